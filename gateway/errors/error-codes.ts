@@ -1,0 +1,73 @@
+/**
+ * Every code an answer of the gateway may carry in `extensions.code`: the HTTP status it leaves with, and when.
+ * `docs/frontend/error-codes.md` holds the same table; a test keeps both equal and finds unused codes.
+ */
+export const errorCodes = {
+  BAD_REQUEST: { httpStatus: 400, when: 'The HTTP request is not a GraphQL request.' },
+  GRAPHQL_PARSE_FAILED: { httpStatus: 400, when: 'The document does not parse.' },
+  GRAPHQL_VALIDATION_FAILED: { httpStatus: 400, when: 'The document does not fit the schema.' },
+  BAD_USER_INPUT: { httpStatus: 400, when: 'A variable is missing or has the wrong type.' },
+  OPERATION_RESOLUTION_FAILURE: {
+    httpStatus: 400,
+    when: 'The operation name is unknown, or needed and missing.',
+  },
+  SUBSCRIPTIONS_NOT_SUPPORTED: { httpStatus: 400, when: 'The operation is a subscription.' },
+  MAX_DEPTH_LIMIT: { httpStatus: 400, when: 'The operation is nested deeper than `limits.maxDepth`.' },
+  MAX_ALIASES_LIMIT: { httpStatus: 400, when: 'The operation has more aliases than `limits.maxAliases`.' },
+  MAX_ROOT_FIELDS_LIMIT: {
+    httpStatus: 400,
+    when: 'The operation has more root fields than `limits.maxRootFields`.',
+  },
+  MAX_TOKENS_LIMIT: { httpStatus: 400, when: 'The document has more tokens than `limits.maxTokens`.' },
+  MAX_DIRECTIVES_LIMIT: {
+    httpStatus: 400,
+    when: 'The operation applies more directives than `limits.maxDirectives`.',
+  },
+  CANNOT_SEND_PQ_ID_AND_BODY: { httpStatus: 400, when: 'A document id and a document text came together.' },
+  UNAUTHENTICATED: { httpStatus: 401, when: 'The credential is missing, malformed, expired or doubled.' },
+  FORBIDDEN: { httpStatus: 403, when: 'The identity may not do this at all.' },
+  PERSISTED_QUERY_NOT_IN_LIST: { httpStatus: 404, when: 'No document is registered under this id.' },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    httpStatus: 200,
+    when: 'Automatic persisted queries are off; send the whole text.',
+  },
+  METHOD_NOT_ALLOWED: { httpStatus: 405, when: 'The HTTP method is not allowed here; see `Allow`.' },
+  NOT_ACCEPTABLE: { httpStatus: 406, when: 'The `Accept` header leaves no media type that Weir can write.' },
+  PAYLOAD_TOO_LARGE: { httpStatus: 413, when: 'The body is larger than `limits.maxBodyBytes`.' },
+  UNSUPPORTED_MEDIA_TYPE: { httpStatus: 415, when: 'The body is not JSON in UTF-8.' },
+  COST_ESTIMATED_TOO_EXPENSIVE: {
+    httpStatus: 422,
+    when: 'The price is above `cost.maxPerOperation` or above what a bucket can ever hold.',
+  },
+  COST_INVALID_SLICING_ARGUMENTS: {
+    httpStatus: 422,
+    when: 'A list size argument is missing, doubled or above `cost.maxListSize`.',
+  },
+  RATE_LIMIT_EXCEEDED: { httpStatus: 429, when: 'A budget of points is used up; see `Retry-After`.' },
+  INTERNAL_SERVER_ERROR: { httpStatus: 500, when: 'A fault of ours; the record holds the cause.' },
+  GATEWAY_OVERLOADED: { httpStatus: 503, when: '`limits.maxInFlight` requests are already being answered.' },
+  QUERY_PLANNING_TIMEOUT: {
+    httpStatus: 503,
+    when: 'The operation was not validated or planned within `execution.planningTimeout`.',
+  },
+  REQUEST_TIMEOUT: { httpStatus: 504, when: 'The answer took longer than `limits.requestTimeout`.' },
+  UNAUTHORIZED_FIELD_OR_TYPE: {
+    httpStatus: 200,
+    when: 'The identity may not see this field or type; it is null.',
+  },
+  SUBGRAPH_HTTP_ERROR: { httpStatus: 200, when: 'A subgraph answered with an HTTP error status.' },
+  SUBGRAPH_TIMEOUT: { httpStatus: 200, when: 'A subgraph did not answer within its timeout.' },
+  SUBGRAPH_UNREACHABLE: {
+    httpStatus: 200,
+    when: 'The connection to a subgraph was refused, reset or not found.',
+  },
+  SUBGRAPH_MALFORMED_RESPONSE: {
+    httpStatus: 200,
+    when: 'A subgraph answered with something other than a GraphQL result.',
+  },
+  SUBGRAPH_RESPONSE_TOO_LARGE: { httpStatus: 200, when: 'A subgraph answered more than the gateway reads.' },
+  DOWNSTREAM_SERVICE_ERROR: { httpStatus: 200, when: 'A subgraph reported an error of its own.' },
+} as const satisfies Record<string, { httpStatus: number; when: string }>;
+
+/** One of the codes in {@link errorCodes}. */
+export type ErrorCode = keyof typeof errorCodes;

@@ -1,0 +1,14 @@
+/** A caller whose credential was verified. Anonymous callers have no identity (`undefined`). */
+export interface Identity {
+  /** Who calls, as the issuer names them; verified. */
+  readonly subject: string;
+  /** The customer the caller belongs to; verified, absent where the credential names none. */
+  readonly tenant: string | undefined;
+  readonly roles: readonly string[];
+  /** OAuth scopes, one entry each. */
+  readonly scopes: readonly string[];
+  /** The application the credential was issued to; verified. */
+  readonly client: string | undefined;
+  /** Until when the credential is valid, in milliseconds since the epoch. */
+  readonly expiresAtMs: number;
+}
