@@ -1,0 +1,51 @@
+import { open } from 'node:fs/promises';
+import { StartupError } from '#gateway/errors/startup-error.ts';
+
+/**
+ * Reads a UTF-8 text file that an operator named, never more than `maxBytes` of it.
+ *
+ * @param options.maxBytes The largest file read; a file that is larger is refused whole.
+ * @throws {StartupError} The file is missing, unreadable, a directory, too large or not UTF-8; the message names the
+ * path and the reason. `cause` is the system's error, so that a caller may tell a missing file (`ENOENT`) apart.
+ */
+export async function readBoundedFile(
+  path: string,
+  { maxBytes }: { readonly maxBytes: number },
+): Promise<string> {
+  const bytes = await readAtMost(path, maxBytes + 1);
+  if (bytes.byteLength > maxBytes) {
+    throw new StartupError(`${path}: The file is larger than the ${maxBytes} bytes that Weir reads.`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new StartupError(`${path}: The file is not UTF-8 text.`, { cause: error });
+  }
+}
+
+/** Stops after `count` bytes, because the size a file system reports may change, and is 0 for devices and pipes. */
+async function readAtMost(path: string, count: number): Promise<Buffer> {
+  try {
+    await using file = await open(path, 'r');
+    const chunks: Buffer[] = [];
+    for await (const chunk of file.createReadStream({ start: 0, end: count - 1, autoClose: false })) {
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } catch (error) {
+    throw new StartupError(`${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file.',
+  EACCES: 'The file may not be read by this user.',
+  EISDIR: 'This is a directory, not a file.',
+  ENOTDIR: 'A part of this path is not a directory.',
+};
+
+function reasonOf(error: unknown): string {
+  if (!Error.isError(error)) return 'The file cannot be read.';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return reasons[code] ?? `The file cannot be read: ${error.message}.`;
+}
