@@ -1,0 +1,54 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StartupError } from '#gateway/errors/startup-error.ts';
+import { parseManifest } from '#gateway/documents/parse-manifest.ts';
+import type { Manifest } from '#gateway/documents/parse-manifest.ts';
+import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
+
+/** The manifest whose documents every caller may run by id. */
+export const defaultClient = 'default';
+
+/** What is registered, by client application; immutable. */
+export interface DocumentList {
+  /** How many documents there are in all. */
+  readonly size: number;
+  /**
+   * The document that `client` may run under `id`: its own, else the default manifest's. Retired ones are not found.
+   *
+   * @param client undefined for callers that name no client.
+   */
+  find(id: string, client: string | undefined): PersistedDocument | undefined;
+}
+
+/** Joins manifests into a list. @throws StartupError where two manifests are for the same client. */
+export function createDocumentList(manifests: readonly Manifest[]): DocumentList {
+  const byClient = new Map<string, ReadonlyMap<string, PersistedDocument>>();
+  for (const { client, documents } of manifests) {
+    if (byClient.has(client))
+      throw new StartupError(`Two manifests are for the client "${client}"; merge them.`);
+    const active = documents.filter(({ state }) => state !== 'retired');
+    byClient.set(client, new Map(active.map((document) => [document.id, document])));
+  }
+  return {
+    size: [...byClient.values()].reduce((sum, documents) => sum + documents.size, 0),
+    find: (id, client) =>
+      (client === undefined ? undefined : byClient.get(client)?.get(id)) ??
+      byClient.get(defaultClient)?.get(id),
+  };
+}
+
+/**
+ * Loads every `*.json` of a folder as a manifest.
+ *
+ * @throws StartupError where the folder is missing or a manifest is not well-formed.
+ */
+export async function loadDocumentList(folder: string): Promise<DocumentList> {
+  const files = await readdir(folder).catch((error: unknown) => {
+    throw new StartupError(`documents.manifests: cannot read the folder ${folder}.`, { cause: error });
+  });
+  const manifests = files
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map(async (file) => parseManifest(await readFile(join(folder, file), 'utf8'), join(folder, file)));
+  return createDocumentList(await Promise.all(manifests));
+}

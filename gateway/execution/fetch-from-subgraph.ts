@@ -1,0 +1,96 @@
+import type { ErrorCode } from '#gateway/errors/error-codes.ts';
+import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
+import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
+import type { SubgraphAnswer, SubgraphFetch } from '#gateway/subgraph-client/subgraph-client.ts';
+import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
+
+/** Sends one fetch; a `SubgraphClient` is one. */
+export interface SubgraphSender {
+  send(fetch: SubgraphFetch): Promise<SubgraphAnswer>;
+}
+
+/** What every fetch of one request shares. */
+export interface FetchContext {
+  readonly senders: ReadonlyMap<string, SubgraphSender>;
+  /** Who calls, as headers. */
+  readonly identityHeaders: Readonly<Record<string, string>>;
+  /** A new span for each fetch. */
+  readonly nextSpan: () => { readonly spanId: string; readonly traceparent: string };
+  readonly signal: AbortSignal;
+  /** Milliseconds from any fixed point. */
+  readonly clock: () => number;
+  readonly onFetch: (fetch: FetchRecord) => void;
+  /** The subgraph's own words, for the log. */
+  readonly onSubgraphError: (message: string) => void;
+  /** Whether the client may read the subgraphs' own error messages. */
+  readonly includeSubgraphErrors: boolean;
+}
+
+/** An error of one fetch; its path counts from the root of the fetch. */
+export interface FetchError {
+  readonly message: string;
+  readonly path: readonly (string | number)[] | undefined;
+  readonly code: ErrorCode;
+}
+
+/** What one fetch gave; a failed leg gives errors and no data, so that the rest of the answer stands. */
+export interface FetchResult {
+  readonly data: Record<string, unknown> | undefined;
+  readonly errors: readonly FetchError[];
+}
+
+/**
+ * Sends one fetch of a plan and records it.
+ *
+ * @throws only the abort reason of `context.signal`, or a fault of ours.
+ */
+export async function fetchFromSubgraph(
+  fetch: Pick<SubgraphFetch, 'query' | 'operationName' | 'variables'> & { readonly subgraph: string },
+  context: FetchContext,
+): Promise<FetchResult> {
+  const sender = context.senders.get(fetch.subgraph);
+  if (!sender) throw new Error(`The plan names the unknown subgraph "${fetch.subgraph}"`);
+  const span = context.nextSpan();
+  const startedAt = context.clock();
+  const record = (part: Pick<FetchRecord, 'requestBytes' | 'responseBytes'> & Partial<FetchRecord>): void => {
+    const durationMs = Math.round((context.clock() - startedAt) * 100) / 100;
+    context.onFetch({ subgraph: fetch.subgraph, durationMs, spanId: span.spanId, ...part });
+  };
+  try {
+    const { result, status, requestBytes, responseBytes } = await sender.send({
+      query: fetch.query,
+      operationName: fetch.operationName,
+      variables: fetch.variables,
+      headers: { ...context.identityHeaders, traceparent: span.traceparent },
+      signal: context.signal,
+    });
+    record({ status, requestBytes, responseBytes });
+    return {
+      data: result.data,
+      errors: result.errors.map((error) => maskError(error, fetch.subgraph, context)),
+    };
+  } catch (error) {
+    if (!(error instanceof SubgraphFailure)) throw error;
+    const { code, status, responseBytes } = error;
+    record({ code, requestBytes: 0, responseBytes, ...(status === undefined ? {} : { status }) });
+    context.onSubgraphError(`${fetch.subgraph}: ${error.message}`);
+    return {
+      data: undefined,
+      errors: [{ message: describeSubgraphError(code, undefined), path: undefined, code }],
+    };
+  }
+}
+
+function maskError(
+  error: { readonly message: string; readonly path: readonly (string | number)[] | undefined },
+  subgraph: string,
+  context: FetchContext,
+): FetchError {
+  context.onSubgraphError(`${subgraph}: ${error.message}`);
+  const ownWords = context.includeSubgraphErrors ? error.message : undefined;
+  return {
+    message: describeSubgraphError('DOWNSTREAM_SERVICE_ERROR', ownWords),
+    path: error.path,
+    code: 'DOWNSTREAM_SERVICE_ERROR',
+  };
+}

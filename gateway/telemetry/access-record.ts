@@ -1,0 +1,128 @@
+import type { ErrorCode } from '#gateway/errors/error-codes.ts';
+import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
+
+/** One request to a subgraph, as the record tells it. */
+export interface FetchRecord {
+  readonly subgraph: string;
+  /** HTTP status; absent where no answer came. */
+  readonly status?: number;
+  readonly code?: ErrorCode;
+  readonly durationMs: number;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  /** The span id that was sent in `traceparent`. */
+  readonly spanId: string;
+}
+
+/** What happened to one layer's bucket. */
+export interface BucketRecord {
+  readonly layer: string;
+  readonly remaining: number;
+  /** In `measure` mode: this layer would have refused the request. */
+  readonly wouldRefuse?: true;
+}
+
+/** Everything that happened to a request: written once, when it is over, as one line of JSON. */
+export interface AccessRecord {
+  readonly time: string;
+  readonly requestId: string;
+  readonly traceId: string;
+  /** The trace the client said it is in; ours starts anew at an untrusted edge. */
+  readonly clientTraceparent?: string;
+  readonly method: string;
+  readonly status: number;
+  /** `ok`: data, no errors. `partial`: data and errors. `refused`: no data, the caller's doing. `failed`: ours. */
+  readonly outcome: 'ok' | 'partial' | 'refused' | 'failed' | 'aborted';
+  /** Codes of the errors in the answer, each once. */
+  readonly codes: readonly string[];
+  readonly durationMs: number;
+  readonly responseBytes: number;
+  readonly client?: { readonly name: string; readonly version?: string; readonly source: string };
+  readonly identity?: { readonly subject: string; readonly tenant?: string };
+  readonly document?: {
+    readonly sha256: string;
+    readonly id?: string;
+    readonly registered: boolean;
+    readonly name?: string;
+    readonly kind?: string;
+  };
+  /** In points. */
+  readonly cost?: { readonly estimated: number; readonly actual?: number };
+  readonly buckets?: readonly BucketRecord[];
+  /** Coordinates that the identity may not see and asked for. */
+  readonly removed?: readonly string[];
+  readonly plan?: { readonly cached: boolean; readonly durationMs: number };
+  readonly fetches: readonly FetchRecord[];
+  /** Message and cause of a fault of ours; never in the answer. */
+  readonly internalError?: string;
+  /** The subgraphs' own error messages, which the answer may mask. */
+  readonly subgraphErrors?: readonly string[];
+}
+
+/** What a stage may add to the record of its request. */
+export type AccessRecordPart = Partial<
+  Pick<
+    AccessRecord,
+    'client' | 'identity' | 'document' | 'cost' | 'buckets' | 'removed' | 'plan' | 'internalError'
+  >
+>;
+
+const maxSubgraphErrors = 20;
+
+/** Collects a record while its request is under way. Stages write to it; nobody decides by what it holds. */
+export class AccessRecorder {
+  #part: AccessRecordPart = {};
+  readonly #fetches: FetchRecord[] = [];
+  readonly #subgraphErrors: string[] = [];
+  readonly #codes = new Set<string>();
+  readonly #head: Pick<AccessRecord, 'time' | 'requestId' | 'traceId' | 'clientTraceparent' | 'method'>;
+
+  constructor(options: {
+    readonly requestId: string;
+    readonly trace: TraceContext;
+    readonly clientTraceparent: string | undefined;
+    readonly method: string;
+    readonly startedAt: Date;
+  }) {
+    this.#head = {
+      time: options.startedAt.toISOString(),
+      requestId: options.requestId,
+      traceId: options.trace.traceId,
+      ...(options.clientTraceparent === undefined ? {} : { clientTraceparent: options.clientTraceparent }),
+      method: options.method,
+    };
+  }
+
+  add(part: AccessRecordPart): void {
+    this.#part = { ...this.#part, ...part };
+  }
+
+  addFetch(fetch: FetchRecord): void {
+    this.#fetches.push(fetch);
+  }
+
+  addSubgraphError(message: string): void {
+    if (this.#subgraphErrors.length < maxSubgraphErrors) this.#subgraphErrors.push(message.slice(0, 1000));
+  }
+
+  addCode(code: string): void {
+    this.#codes.add(code);
+  }
+
+  /** The finished record. */
+  finish(end: {
+    readonly status: number;
+    readonly outcome: AccessRecord['outcome'];
+    readonly durationMs: number;
+    readonly responseBytes: number;
+  }): AccessRecord {
+    return {
+      ...this.#head,
+      ...end,
+      codes: [...this.#codes],
+      ...this.#part,
+      fetches: this.#fetches,
+      ...(this.#subgraphErrors.length === 0 ? {} : { subgraphErrors: this.#subgraphErrors }),
+    };
+  }
+}
