@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { byteSize } from '#gateway/config/values/byte-size.ts';
+import { duration } from '#gateway/config/values/duration.ts';
+import { wholeNumber } from '#gateway/config/values/whole-number.ts';
+
+/** `limits`: what one request may be, whoever sends it. */
+export const limitsSection = z
+  .strictObject({
+    maxBodyBytes: byteSize({ maxBytes: 100_000_000 })
+      .prefault('1MB')
+      .describe('Largest request body; above it `PAYLOAD_TOO_LARGE`.'),
+    maxTokens: wholeNumber({ min: 1, max: 1_000_000 })
+      .default(5000)
+      .describe('Most lexical tokens in a document; above it `MAX_TOKENS_LIMIT`.'),
+    maxDepth: wholeNumber({ min: 1, max: 10_000 })
+      .default(15)
+      .describe('Deepest nesting of fields, fragments included; above it `MAX_DEPTH_LIMIT`.'),
+    maxAliases: wholeNumber({ min: 0, max: 1_000_000 })
+      .default(30)
+      .describe('Most aliases in an operation; above it `MAX_ALIASES_LIMIT`.'),
+    maxRootFields: wholeNumber({ min: 1, max: 1_000_000 })
+      .default(20)
+      .describe('Most fields at the root of an operation; above it `MAX_ROOT_FIELDS_LIMIT`.'),
+    maxDirectives: wholeNumber({ min: 0, max: 1_000_000 })
+      .default(50)
+      .describe('Most directives applied in an operation; above it `MAX_DIRECTIVES_LIMIT`.'),
+    maxInFlight: wholeNumber({ min: 1, max: 1_000_000 })
+      .default(1000)
+      .describe('Requests answered at the same time; one more is refused with `GATEWAY_OVERLOADED` (503).'),
+    requestTimeout: duration()
+      .prefault('30s')
+      .describe('Longest time for a whole request; afterwards `REQUEST_TIMEOUT` (504).'),
+  })
+  .transform(({ requestTimeout, ...rest }) => ({ ...rest, requestTimeoutMs: requestTimeout }))
+  .describe('What one request may be, whoever sends it.');
