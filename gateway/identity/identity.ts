@@ -1,5 +1,7 @@
 /** A caller whose credential was verified. Anonymous callers have no identity (`undefined`). */
 export interface Identity {
+  /** The configured issuer that vouches for the caller; a subject is unique only within it. */
+  readonly issuer?: string;
   /** Who calls, as the issuer names them; verified. */
   readonly subject: string;
   /** The customer the caller belongs to; verified, absent where the credential names none. */

@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import { costExtension } from '#gateway/rate-limit/cost-extension.ts';
+import type { LayerState } from '#gateway/rate-limit/rate-limit-store.ts';
+
+const user: LayerState = {
+  name: 'user',
+  capacity: 1000,
+  refillPerSecond: 20,
+  remaining: 880,
+  resetSeconds: 6,
+  windowSeconds: 50,
+};
+const tenant: LayerState = {
+  ...user,
+  name: 'tenant',
+  capacity: 10_000,
+  refillPerSecond: 200,
+  remaining: 400,
+};
+
+test('tells what was asked, what it came to and what is left after settlement', () => {
+  expect(costExtension({ estimatedPoints: 120, actualPoints: 20, states: [user, tenant] })).toEqual({
+    requestedQueryCost: 120,
+    actualQueryCost: 20,
+    throttleStatus: { maximumAvailable: 10_000, currentlyAvailable: 500, restoreRate: 200 },
+    layers: [
+      { name: 'tenant', maximumAvailable: 10_000, currentlyAvailable: 500, restoreRate: 200 },
+      { name: 'user', maximumAvailable: 1000, currentlyAvailable: 980, restoreRate: 20 },
+    ],
+  });
+});
+
+test('what is left is never above the capacity and never below 0', () => {
+  const refunded = costExtension({ estimatedPoints: 500, actualPoints: 0, states: [user] });
+  expect(refunded.throttleStatus?.currentlyAvailable).toBe(1000);
+  const charged = costExtension({ estimatedPoints: 1, actualPoints: 5_000, states: [user] });
+  expect(charged.throttleStatus?.currentlyAvailable).toBe(0);
+});
+
+test('an operation that did not run has no actual cost and gives nothing back', () => {
+  const cost = costExtension({ estimatedPoints: 120, actualPoints: undefined, states: [user] });
+  expect(cost.actualQueryCost).toBeNull();
+  expect(cost.throttleStatus?.currentlyAvailable).toBe(880);
+});
+
+test('without layers there is a price and no throttle', () => {
+  expect(costExtension({ estimatedPoints: 3, actualPoints: 2, states: [] })).toEqual({
+    requestedQueryCost: 3,
+    actualQueryCost: 2,
+    layers: [],
+  });
+});

@@ -1,0 +1,273 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { InternalError } from '#gateway/errors/internal-error.ts';
+import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
+import type {
+  Charge,
+  Denial,
+  RateLimitStore,
+  Reservation,
+  ReservationHandle,
+} from '#gateway/rate-limit/rate-limit-store.ts';
+
+const tenant: Charge = { layer: 'tenant', key: 'acme', capacity: 100, refillPerSecond: 10, mode: 'enforce' };
+const user: Charge = { layer: 'user', key: 'acme/u1', capacity: 20, refillPerSecond: 2, mode: 'enforce' };
+const measured: Charge = { ...user, layer: 'client', key: 'web', mode: 'measure' };
+
+async function reserved(
+  store: RateLimitStore,
+  charges: readonly Charge[],
+  points: number,
+): Promise<Reservation> {
+  const decision = await store.reserve({ charges, points, nowMs: 0 });
+  if (!decision.granted) throw new Error(`Refused by ${decision.refusal.layer}`);
+  return decision;
+}
+
+async function denied(store: RateLimitStore, charges: readonly Charge[], points: number): Promise<Denial> {
+  const decision = await store.reserve({ charges, points, nowMs: 0 });
+  if (decision.granted) throw new Error('Granted');
+  return decision;
+}
+
+/** What is left, by the only way there is to see it: a reservation of nothing. */
+async function remaining(store: RateLimitStore, charge: Charge, nowMs = 0): Promise<number | undefined> {
+  const { states } = await store.reserve({ charges: [{ ...charge, mode: 'enforce' }], points: 0, nowMs });
+  return states[0]?.remaining;
+}
+
+describe('reserving', () => {
+  test('takes the points from every layer and says where each stands', async () => {
+    const decision = await reserved(new MemoryStore(), [tenant, user], 15);
+    expect(decision.states).toEqual([
+      {
+        name: 'tenant',
+        capacity: 100,
+        refillPerSecond: 10,
+        remaining: 85,
+        resetSeconds: 2,
+        windowSeconds: 10,
+      },
+      { name: 'user', capacity: 20, refillPerSecond: 2, remaining: 5, resetSeconds: 8, windowSeconds: 10 },
+    ]);
+    expect(decision.wouldRefuse).toEqual([]);
+  });
+
+  test('a layer that refuses leaves every other layer untouched', async () => {
+    const store = new MemoryStore();
+    await reserved(store, [user], 15);
+    const denial = await denied(store, [tenant, user, measured], 6);
+    expect(denial.refusal).toEqual({ layer: 'user', capacity: 20, remaining: 5, retryAfterMs: 500 });
+    expect(denial.states.map(({ name, remaining }) => [name, remaining])).toEqual([
+      ['tenant', 100],
+      ['user', 5],
+    ]);
+    expect(await remaining(store, tenant)).toBe(100);
+    expect(await remaining(store, measured)).toBe(20);
+  });
+
+  test('on a denial the seconds to reset are the seconds to wait', async () => {
+    const store = new MemoryStore();
+    await reserved(store, [user], 20);
+    const denial = await denied(store, [user], 3);
+    expect(denial.refusal.retryAfterMs).toBe(1_500);
+    expect(denial.states[0]?.resetSeconds).toBe(2);
+  });
+
+  test('of several refusals the longest is told, and one without end before all others', async () => {
+    const store = new MemoryStore();
+    await reserved(store, [tenant], 100);
+    await reserved(store, [user], 20);
+    const slower = { ...tenant, layer: 'slower', refillPerSecond: 1 };
+    await reserved(store, [slower], 100);
+    expect((await denied(store, [user, slower, tenant], 10)).refusal.layer).toBe('slower');
+    const endless = await denied(store, [slower, user], 21);
+    expect(endless.refusal).toMatchObject({ layer: 'user', retryAfterMs: undefined });
+  });
+
+  test('a measuring layer refuses nothing, takes what it can and tells what it would have done', async () => {
+    const store = new MemoryStore();
+    const first = await reserved(store, [tenant, measured], 15);
+    expect(first.wouldRefuse).toEqual([]);
+    expect(first.states.map(({ name }) => name)).toEqual(['tenant']);
+    const second = await reserved(store, [tenant, measured], 15);
+    expect(second.wouldRefuse).toEqual([
+      { layer: 'client', capacity: 20, remaining: 5, retryAfterMs: 5_000 },
+    ]);
+    expect(await remaining(store, measured)).toBe(5);
+    await store.settle(second.handle, 0);
+    expect(await remaining(store, measured)).toBe(5);
+  });
+
+  test('buckets of different layers and keys are different', async () => {
+    const store = new MemoryStore();
+    await reserved(store, [user], 20);
+    expect(await remaining(store, { ...user, key: 'acme/u2' })).toBe(20);
+    expect(await remaining(store, { ...user, layer: 'other' })).toBe(20);
+  });
+
+  test('without layers everything is granted', async () => {
+    expect((await reserved(new MemoryStore(), [], 1e15)).states).toEqual([]);
+  });
+
+  test.each([-1, 0.5, Number.NaN, Infinity])('%p points are a fault of ours, not a grant', async (points) => {
+    const store = new MemoryStore();
+    await expect(store.reserve({ charges: [user], points, nowMs: 0 })).rejects.toThrow(InternalError);
+    const { handle } = await reserved(store, [user], 1);
+    await expect(store.settle(handle, points)).rejects.toThrow(InternalError);
+  });
+});
+
+describe('settling', () => {
+  test('gives back what was not used', async () => {
+    const store = new MemoryStore();
+    const { handle } = await reserved(store, [tenant, user], 15);
+    await store.settle(handle, 4);
+    expect(await remaining(store, tenant)).toBe(96);
+    expect(await remaining(store, user)).toBe(16);
+  });
+
+  test('charges what was used beyond the estimate, down to a debt of one capacity', async () => {
+    const store = new MemoryStore();
+    const { handle } = await reserved(store, [tenant, user], 10);
+    await store.settle(handle, 70);
+    expect(await remaining(store, tenant)).toBe(30);
+    const denial = await denied(store, [user], 1);
+    expect(denial.refusal.retryAfterMs).toBe(10_500);
+  });
+
+  test('a second settlement does nothing', async () => {
+    const store = new MemoryStore();
+    await reserved(store, [user], 10);
+    const { handle } = await reserved(store, [user], 10);
+    await store.settle(handle, 5);
+    await store.settle(handle, 0);
+    expect(await remaining(store, user)).toBe(5);
+  });
+
+  test("another store's handle does nothing", async () => {
+    const store = new MemoryStore();
+    const { handle } = await reserved(store, [user], 10);
+    const foreign: ReservationHandle = { ...handle };
+    await store.settle(foreign, 0);
+    await new MemoryStore().settle(handle, 0);
+    expect(await remaining(store, user)).toBe(10);
+  });
+
+  test('a refund after the bucket refilled gives no more than a full bucket', async () => {
+    const store = new MemoryStore();
+    const { handle } = await reserved(store, [user], 20);
+    expect(await remaining(store, user, 9_000)).toBe(18);
+    await store.settle(handle, 0);
+    expect(await remaining(store, user, 9_000)).toBe(20);
+  });
+});
+
+describe('memory', () => {
+  test('a bucket that a refund filled is dropped', async () => {
+    const store = new MemoryStore();
+    const { handle } = await reserved(store, [user], 20);
+    expect(store.size).toBe(1);
+    await store.settle(handle, 0);
+    expect(store.size).toBe(0);
+  });
+
+  test('buckets that time filled are dropped while others are used', async () => {
+    const store = new MemoryStore();
+    for (let i = 0; i < 100; i += 1) await reserved(store, [{ ...user, key: `u${i}` }], 20);
+    expect(store.size).toBe(100);
+    const charges = [{ ...user, key: 'busy' }];
+    for (let i = 0; i < 60; i += 1) await store.reserve({ charges, points: 0, nowMs: 20_000 });
+    await store.reserve({ charges, points: 1, nowMs: 20_000 });
+    expect(store.size).toBe(1);
+  });
+
+  test('a flood of keys in one layer stays within the bound and leaves other layers alone', async () => {
+    const store = new MemoryStore({ maxBucketsPerLayer: 10 });
+    await reserved(store, [tenant], 60);
+    for (let i = 0; i < 1_000; i += 1) await reserved(store, [{ ...user, key: `10.0.0.${i}` }], 1);
+    expect(store.size).toBe(11);
+    expect(await remaining(store, tenant)).toBe(40);
+  });
+});
+
+describe('over any interleaving', () => {
+  const action = fc.oneof(
+    fc.record({ kind: fc.constant('reserve' as const), points: fc.nat(40), caller: fc.nat(2) }),
+    fc.record({ kind: fc.constant('settle' as const), pick: fc.nat(20), share: fc.nat(100) }),
+    fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: -500, max: 3_000 }) }),
+  );
+  const shared: Charge = { layer: 'tenant', key: 't', capacity: 60, refillPerSecond: 7, mode: 'enforce' };
+  const chargesOf = (caller: number): Charge[] => [
+    shared,
+    { layer: 'user', key: `u${caller}`, capacity: 35, refillPerSecond: 3, mode: 'enforce' },
+    { layer: 'client', key: 'c', capacity: 20, refillPerSecond: 1, mode: 'measure' },
+  ];
+
+  test('what is spent stays within capacity + rate × time, and settling twice changes nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 80 }), async (actions) => {
+        const store = new MemoryStore({ maxBucketsPerLayer: 100 });
+        const startMs = 1_000_000;
+        let nowMs = startMs;
+        let latestMs = startMs;
+        // Points spent or held per bucket: a refund lowers them, so they are what the bound is about.
+        const spent = new Map<string, number>();
+        const held: { handle: ReservationHandle; points: number; charges: Charge[] }[] = [];
+        const add = (charges: readonly Charge[], points: number): void => {
+          for (const { layer, key } of charges) {
+            spent.set(`${layer} ${key}`, (spent.get(`${layer} ${key}`) ?? 0) + points);
+          }
+        };
+        for (const each of actions) {
+          if (each.kind === 'wait') {
+            nowMs = Math.max(startMs, nowMs + each.ms);
+            latestMs = Math.max(latestMs, nowMs);
+          } else if (each.kind === 'reserve') {
+            const charges = chargesOf(each.caller);
+            const decision = await store.reserve({ charges, points: each.points, nowMs });
+            const enforced = charges.filter(({ mode }) => mode === 'enforce');
+            if (decision.granted) {
+              add(enforced, each.points);
+              held.push({ handle: decision.handle, points: each.points, charges: enforced });
+            }
+          } else {
+            const [reservation] = held.splice(each.pick % Math.max(1, held.length), 1);
+            if (reservation === undefined) continue;
+            const actual = Math.floor((reservation.points * each.share) / 100);
+            await store.settle(reservation.handle, actual);
+            await store.settle(reservation.handle, 0);
+            add(reservation.charges, actual - reservation.points);
+          }
+          const elapsedSeconds = (latestMs - startMs) / 1000;
+          const excess = [0, 1, 2].flatMap(chargesOf).filter(({ layer, key, capacity, refillPerSecond }) => {
+            const bound = capacity + refillPerSecond * elapsedSeconds;
+            return (spent.get(`${layer} ${key}`) ?? 0) > bound + 1e-9;
+          });
+          expect(excess).toEqual([]);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('a denial leaves every layer as it was, a grant takes exactly the points', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(45), { minLength: 1, maxLength: 30 }), async (prices) => {
+        const store = new MemoryStore({ maxBucketsPerLayer: 100 });
+        const charges = chargesOf(0);
+        for (const points of prices) {
+          const before = await Promise.all(charges.map((charge) => remaining(store, charge)));
+          const decision = await store.reserve({ charges, points, nowMs: 0 });
+          const after = await Promise.all(charges.map((charge) => remaining(store, charge)));
+          const takes = charges.map(({ layer }) => {
+            const refused = !decision.granted || decision.wouldRefuse.some((each) => each.layer === layer);
+            return refused ? 0 : points;
+          });
+          expect(after).toEqual(before.map((each, index) => (each ?? 0) - (takes[index] ?? 0)));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
