@@ -1,5 +1,6 @@
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
+import { isMissingFile } from '#gateway/supergraph/is-missing-file.ts';
 import { readBoundedFile } from '#gateway/supergraph/read-bounded-file.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 
@@ -24,13 +25,9 @@ async function readSupergraphText(path: string, maxBytes: number): Promise<strin
   try {
     return await readBoundedFile(path, { maxBytes });
   } catch (error) {
-    if (!(error instanceof StartupError) || !isMissingFile(error.cause)) throw error;
+    if (!isMissingFile(error)) throw error;
     throw new StartupError(`${error.message} Compose a supergraph with "weir schema compose".`, {
       cause: error.cause,
     });
   }
-}
-
-function isMissingFile(cause: unknown): boolean {
-  return Error.isError(cause) && 'code' in cause && cause.code === 'ENOENT';
 }

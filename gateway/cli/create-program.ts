@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { registerSchemaCompose } from '#gateway/cli/commands/schema-compose.ts';
+
+/**
+ * The command line of Weir with all its commands.
+ *
+ * A command is a file of `commands/` that exports a function which adds it to the program. Such a file loads what its
+ * action needs when the action runs: composition and the gateway take a second to load, `weir --help` should not.
+ *
+ * @param version What `--version` prints.
+ */
+export function createProgram(version: string): Command {
+  const program = new Command('weir')
+    .description('A federated GraphQL gateway that measures every operation in points.')
+    .version(version, '--version', 'print the version of Weir')
+    .exitOverride()
+    .showHelpAfterError('See --help for how to use it.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ weir schema compose --config schema/subgraphs.yaml\n\n' +
+        'Exit codes: 0 done, 1 refused by a check, 2 used wrongly.',
+    );
+  registerSchemaCompose(program);
+  return program;
+}
