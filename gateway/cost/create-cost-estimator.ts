@@ -1,0 +1,65 @@
+import { argumentCost } from '#gateway/cost/argument-cost.ts';
+import { candidateArguments } from '#gateway/cost/candidate-arguments.ts';
+import { requestedListSize } from '#gateway/cost/list-size.ts';
+import { addPoints, multiplyPoints, saturate } from '#gateway/cost/points.ts';
+import { priceBook } from '#gateway/cost/price-book.ts';
+import type { FieldNode, GraphQLSchema } from 'graphql';
+import type { ComplexityEstimator } from 'graphql-query-complexity';
+import type { CostWeights } from '#gateway/cost/cost-weights.ts';
+import type { ListSizeSettings } from '#gateway/cost/list-size.ts';
+import type { FieldPrice } from '#gateway/cost/price-book.ts';
+
+/** What the estimator reads from the `context` of `getComplexity`. */
+export interface CostEstimatorContext extends Record<string, unknown> {
+  /** Sizes that a parent's `sizedFields` pass down, by the node of the list they are for. */
+  readonly passedSizes: ReadonlyMap<FieldNode, number>;
+}
+
+/**
+ * Weir's price of a field, as an estimator for `graphql-query-complexity`:
+ * `n × (weight + children) + arguments`, where `n` is 1 for what is no list and multiplies for each level of lists.
+ * Through an interface it is the largest price over the possible objects. Introspection and `__typename` cost 0: the
+ * gateway answers them itself.
+ *
+ * Prices are computed from the leaves up, so a size that a parent passes down through `sizedFields` must be in the
+ * context ({@link CostEstimatorContext}); without one such a list is priced by its own `@listSize` or the default.
+ *
+ * @throws ClientError (from the estimator) `COST_INVALID_SLICING_ARGUMENTS`.
+ * @see https://github.com/slicknode/graphql-query-complexity
+ */
+export function createCostEstimator({
+  schema,
+  weights,
+  settings,
+}: {
+  /** The API schema, which operations are written against. */
+  readonly schema: GraphQLSchema;
+  readonly weights: CostWeights;
+  readonly settings: ListSizeSettings;
+}): ComplexityEstimator {
+  const book = priceBook(schema, weights);
+  return ({ type, field, node, args, childComplexity, context }) => {
+    if (field.name.startsWith('__')) return 0;
+    const children = saturate(childComplexity);
+    const passedSize = passedSizeOf(node, context);
+    const pointsOf = (price: FieldPrice): number => {
+      const values = candidateArguments({ selected: field, candidate: price.definition, node, values: args });
+      // Asked first, whatever the size turns out to be from: wrong slicing arguments are refused everywhere.
+      const ownSize = requestedListSize({ price, values, node, maxListSize: settings.maxListSize });
+      const size = passedSize ?? ownSize ?? settings.defaultListSize;
+      let points = addPoints(price.weight, children);
+      for (let level = 0; level < price.listDepth; level += 1) points = multiplyPoints(points, size);
+      return addPoints(points, argumentCost(price, values, weights));
+    };
+    return Math.max(...book.pricesOf(type, field).map(pointsOf));
+  };
+}
+
+function passedSizeOf(
+  node: FieldNode,
+  context: Readonly<Record<string, unknown>> | undefined,
+): number | undefined {
+  const sizes = context?.['passedSizes'];
+  const size: unknown = sizes instanceof Map ? sizes.get(node) : undefined;
+  return typeof size === 'number' ? size : undefined;
+}
