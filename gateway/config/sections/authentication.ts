@@ -20,6 +20,8 @@ const algorithms = [
   'EdDSA',
 ] as const;
 
+const notAccepted = `expected one of ${algorithms.join(', ')}; symmetric algorithms are not accepted`;
+
 const name = () => z.string().min(1).max(2048);
 
 const issuer = z
@@ -34,7 +36,7 @@ const issuer = z
       .max(100)
       .describe('Values of the `aud` claim that are meant for this gateway; a token needs one of them.'),
     algorithms: z
-      .array(z.enum(algorithms))
+      .array(z.enum(algorithms, { error: notAccepted }))
       .min(1)
       .max(algorithms.length)
       .default(['RS256', 'ES256', 'EdDSA'])

@@ -16,13 +16,18 @@ const layer = z
         'Whose budget it is: one bucket per verified tenant, subject or client, ' +
           'or per address of an anonymous caller (`ip`; an identity is never limited by its address).',
       ),
-    // Whole points keep the arithmetic of every store exact; a slower refill is a larger weight in the schema.
     capacity: wholeNumber({ min: 1, max: 1_000_000_000 }).describe(
       'Points a full bucket holds: what may be spent at once.',
     ),
-    refillPerSecond: wholeNumber({ min: 1, max: 1_000_000_000 }).describe(
-      'Points that come back each second: what may be spent in the long run.',
-    ),
+    refillPerSecond: z
+      .number()
+      .min(0.001)
+      .max(1_000_000_000)
+      // Buckets count in millionths of a point per millisecond, so that their arithmetic stays exact.
+      .refine((points) => Number(points.toFixed(3)) === points, { error: 'must have at most three decimals' })
+      .describe(
+        'Points that come back each second, three decimals at most: what may be spent in the long run.',
+      ),
     mode: z
       .enum(['enforce', 'measure'])
       .default('enforce')
@@ -35,8 +40,8 @@ const layer = z
       .meta({
         default: 'anonymous',
         description:
-          'A caller without the claim named by `by`: `anonymous` skips this layer and leaves the caller to the `ip` ' +
-          'layers, `reject` refuses the request. Not for `by: ip`.',
+          'A caller without the property that `by` names: `anonymous` skips this layer (without any identity, the `ip` ' +
+          'layers apply), `reject` refuses the request with `FORBIDDEN`. Not for `by: ip`.',
       }),
   })
   .refine(({ by, missing }) => by !== 'ip' || missing === undefined, {

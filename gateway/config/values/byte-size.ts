@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseQuantity, quantityPattern } from '#gateway/config/values/quantity.ts';
 
 const unitBytes = {
   B: 1,
@@ -8,8 +9,7 @@ const unitBytes = {
   KiB: 1_024,
   MiB: 1_048_576,
   GiB: 1_073_741_824,
-} as const;
-const pattern = /^(?<amount>0|[1-9]\d{0,11})(?<unit>B|KB|MB|GB|KiB|MiB|GiB)$/;
+};
 
 /** What a size may be, in bytes. */
 export interface ByteSizeRange {
@@ -21,20 +21,25 @@ export interface ByteSizeRange {
 
 /** Bytes of `1MB` (a million), `1MiB` (2^20), `512KB` …; `undefined` where the text is none of these. */
 export function parseByteSize(text: string): number | undefined {
-  const { amount, unit } = pattern.exec(text)?.groups ?? {};
-  return amount === undefined ? undefined : Number(amount) * unitBytes[unit as keyof typeof unitBytes];
+  return parseQuantity(text, unitBytes);
 }
 
 /** A size in the file (`1MB`, or plain bytes), a number of bytes once resolved. */
 export function byteSize({ minBytes = 1, maxBytes = unitBytes.GB }: ByteSizeRange = {}) {
   const notSize = 'expected a size such as 1MB, 512KB or 1MiB, or a whole number of bytes';
   return z
-    .union([z.int().min(0).max(Number.MAX_SAFE_INTEGER), z.string().regex(pattern, { error: notSize })], {
-      error: ({ input }) => (input === undefined || input === null ? undefined : notSize),
-    })
+    .union(
+      [
+        z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+        z.string().regex(quantityPattern(unitBytes), { error: notSize }),
+      ],
+      {
+        error: ({ input }) => (input === undefined || input === null ? undefined : notSize),
+      },
+    )
     .transform((size) => (typeof size === 'number' ? size : (parseByteSize(size) ?? 0)))
     .refine((bytes) => bytes >= minBytes && bytes <= maxBytes, {
       error: `must be between ${minBytes} and ${maxBytes} bytes`,
     })
-    .meta({ examples: ['1MB', '512KB', '1MiB'] });
+    .meta({ kind: 'size', examples: ['1MB', '512KB', '1MiB'] });
 }

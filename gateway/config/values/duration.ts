@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { parseQuantity, quantityPattern } from '#gateway/config/values/quantity.ts';
 
-const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const pattern = /^(?<amount>0|[1-9]\d{0,11})(?<unit>ms|s|m|h|d)$/;
+const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** What a duration may be: both ends in the notation of the file, `0s` and `1h`. */
 export interface DurationRange {
@@ -13,8 +13,7 @@ export interface DurationRange {
 
 /** Milliseconds of `250ms`, `30s`, `5m`, `1h` or `7d`; `undefined` where the text is none of these. */
 export function parseDuration(text: string): number | undefined {
-  const { amount, unit } = pattern.exec(text)?.groups ?? {};
-  return amount === undefined ? undefined : Number(amount) * unitMs[unit as keyof typeof unitMs];
+  return parseQuantity(text, unitMs);
 }
 
 /** A span of time in the file (`30s`), a number of milliseconds once resolved. */
@@ -22,10 +21,10 @@ export function duration({ min = '1ms', max = '1h' }: DurationRange = {}) {
   const [minMs = 0, maxMs = 0] = [parseDuration(min), parseDuration(max)];
   return z
     .string({ error: ({ input }) => (typeof input === 'number' ? withoutUnit(input) : undefined) })
-    .regex(pattern, { error: ({ input }) => malformed(input) })
+    .regex(quantityPattern(unitMs), { error: ({ input }) => malformed(input) })
     .transform((text) => parseDuration(text) ?? 0)
     .refine((ms) => ms >= minMs && ms <= maxMs, { error: `must be between ${min} and ${max}` })
-    .meta({ examples: ['250ms', '30s', '5m', '1h'] });
+    .meta({ kind: 'duration', examples: ['250ms', '30s', '5m', '1h'] });
 }
 
 function withoutUnit(amount: number): string {

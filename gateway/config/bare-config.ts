@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { gatewayConfigSchema } from '#gateway/config/gateway-config.ts';
+import type { GatewayConfig, GatewayConfigInput } from '#gateway/config/gateway-config.ts';
+
+/** What `weir start --supergraph FILE --port N` says. */
+export interface BareConfigOptions {
+  /** The supergraph; relative to the working directory. */
+  readonly supergraphFile: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Default `127.0.0.1`. */
+  readonly host?: string | undefined;
+  /** Default: no admin listener. */
+  readonly adminPort?: number | undefined;
+}
+
+/**
+ * Limits that a program can reach and honest work does not: they are there so that one request cannot take the process
+ * down, ten to a thousand times the defaults of a configured gateway.
+ */
+const generous = {
+  subgraphs: { all: { timeout: '5m', maxResponseBytes: '500MB' } },
+  execution: { planningTimeout: '1m', planCacheSize: 10_000 },
+  limits: {
+    maxBodyBytes: '50MB',
+    maxTokens: 500_000,
+    maxDepth: 500,
+    maxAliases: 100_000,
+    maxRootFields: 10_000,
+    maxDirectives: 100_000,
+    maxInFlight: 100_000,
+    requestTimeout: '10m',
+  },
+} satisfies Partial<GatewayConfigInput>;
+
+/**
+ * The configuration of a gateway without policies, to try a supergraph out or to stand behind another gateway: callers
+ * are anonymous, nothing is priced, rationed, registered or logged per request, the messages of subgraphs are passed on,
+ * browsers get GraphiQL.
+ */
+export function bareConfig({ supergraphFile, port, host, adminPort }: BareConfigOptions): GatewayConfig {
+  return gatewayConfigSchema.parse({
+    ...generous,
+    listen: { port, ...(host === undefined ? {} : { host }) },
+    admin: adminPort === undefined ? false : { port: adminPort },
+    supergraph: { file: resolve(supergraphFile) },
+    documents: { mode: 'off' },
+    cost: { mode: 'off' },
+    http: { graphiql: true },
+    errors: { includeSubgraphErrors: true },
+    telemetry: { accessLog: 'none' },
+  } satisfies GatewayConfigInput);
+}
