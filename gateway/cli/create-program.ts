@@ -1,4 +1,7 @@
 import { Command } from 'commander';
+import { registerConfigCheck } from '#gateway/cli/commands/config-check.ts';
+import { registerConfigExplain } from '#gateway/cli/commands/config-explain.ts';
+import { registerConfigSchema } from '#gateway/cli/commands/config-schema.ts';
 import { registerSchemaCompose } from '#gateway/cli/commands/schema-compose.ts';
 
 /**
@@ -21,5 +24,8 @@ export function createProgram(version: string): Command {
         'Exit codes: 0 done, 1 refused by a check, 2 used wrongly.',
     );
   registerSchemaCompose(program);
+  registerConfigCheck(program);
+  registerConfigExplain(program);
+  registerConfigSchema(program);
   return program;
 }

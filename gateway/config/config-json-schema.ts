@@ -14,10 +14,9 @@ const fromFile = { $ref: '#/$defs/fromFile' };
  * @see https://json-schema.org/draft/2020-12/schema
  */
 export function configJsonSchema(): JsonSchema {
-  const sections = Object.entries(settingsRoot.properties ?? {}).map(([name, section]) => [
-    name,
-    { description: section.description, anyOf: [published(section), fromFile] },
-  ]);
+  const sections = Object.entries(settingsRoot.properties ?? {}).map(
+    ([name, { description, ...section }]) => [name, { description, anyOf: [published(section), fromFile] }],
+  );
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Configuration of Weir (weir.yaml)',
@@ -42,9 +41,9 @@ export function configJsonSchema(): JsonSchema {
   };
 }
 
-/** The schema without our own keyword and noise, and with `${NAME}` wherever a value is not any text. */
+/** The schema without our own keywords and noise, and with `${NAME}` wherever a value is not any text. */
 function published(schema: SettingSchema): JsonSchema {
-  const { kind: _, properties, additionalProperties, items, anyOf, ...rest } = schema;
+  const { kind: _kind, range: _range, properties, additionalProperties, items, anyOf, ...rest } = schema;
   const result: Record<string, unknown> = { ...rest };
   // An empty mapping as the default of a mapping tells an editor nothing.
   if (objectForm(schema) !== undefined) delete result['default'];

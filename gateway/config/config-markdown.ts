@@ -40,12 +40,13 @@ function rowsOf({ key, schema, required }: RowOptions): readonly Row[] {
 
 function defaultOf({ default: value }: SettingSchema): string {
   if (value === undefined) return 'none';
-  return code(Array.isArray(value) ? `[${value.join(', ')}]` : String(value));
+  if (Array.isArray(value)) return code(`[${value.join(', ')}]`);
+  return code(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 function takes(schema: SettingSchema): string {
-  const { type, kind, enum: choices, items, minimum, maximum } = schema;
-  if (kind !== undefined) return kind;
+  const { type, kind, range, enum: choices, items, minimum, maximum } = schema;
+  if (kind !== undefined) return range === undefined ? kind : `${kind}, ${range}`;
   if (choices !== undefined) return choices.map((choice) => code(String(choice))).join(', ');
   if (type === 'array')
     return items?.properties === undefined ? `list: ${takes(items ?? {})}` : 'list of mappings';

@@ -74,7 +74,7 @@ export const authenticationSection = z
       .array(issuer)
       .max(20)
       .superRefine(eachIssuerOnce)
-      .default([])
+      .prefault([])
       .describe('Issuers whose tokens are accepted, from `Authorization: Bearer` alone.'),
     claims: claims.prefault({}).describe('Which claims of a verified token become the identity.'),
   })

@@ -64,7 +64,7 @@ export const rateLimitSection = z
       .array(layer)
       .max(16)
       .superRefine(eachNameOnce)
-      .default([])
+      .prefault([])
       .describe('Buckets that are spent together, all or nothing.'),
   })
   .describe('Budgets of points over time, as token buckets.');

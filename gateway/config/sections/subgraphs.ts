@@ -22,8 +22,10 @@ const all = z.strictObject({
 });
 
 const one = z.strictObject({
-  timeout: timeout.optional(),
-  maxResponseBytes: maxResponseBytes.optional(),
+  timeout: timeout.optional().describe('The same for this subgraph alone; without it, that of `all` holds.'),
+  maxResponseBytes: maxResponseBytes
+    .optional()
+    .describe('The same for this subgraph alone; without it, that of `all` holds.'),
   endpoints: z
     .array(endpoint)
     .length(1, { error: 'exactly one endpoint is supported in this version' })

@@ -8,8 +8,10 @@ export interface SettingSchema {
   readonly description?: string;
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
-  /** What the text stands for; our own keyword, absent from the published schema. */
+  /** What the text stands for. This and `range` are keywords of our own, absent from the published schema. */
   readonly kind?: 'path' | 'duration' | 'size';
+  /** The smallest and the largest duration or size, for the reference. */
+  readonly range?: string;
   readonly properties?: Readonly<Record<string, SettingSchema>>;
   readonly required?: readonly string[];
   /** What further keys hold; `false` where there are none. */

@@ -37,9 +37,10 @@ export function byteSize({ minBytes = 1, maxBytes = unitBytes.GB }: ByteSizeRang
         error: ({ input }) => (input === undefined || input === null ? undefined : notSize),
       },
     )
+    .meta({ examples: ['1MB', '512KB', '1MiB'] })
     .transform((size) => (typeof size === 'number' ? size : (parseByteSize(size) ?? 0)))
     .refine((bytes) => bytes >= minBytes && bytes <= maxBytes, {
       error: `must be between ${minBytes} and ${maxBytes} bytes`,
     })
-    .meta({ kind: 'size', examples: ['1MB', '512KB', '1MiB'] });
+    .meta({ kind: 'size', range: `${minBytes} to ${maxBytes} bytes` });
 }

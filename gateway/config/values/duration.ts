@@ -22,9 +22,10 @@ export function duration({ min = '1ms', max = '1h' }: DurationRange = {}) {
   return z
     .string({ error: ({ input }) => (typeof input === 'number' ? withoutUnit(input) : undefined) })
     .regex(quantityPattern(unitMs), { error: ({ input }) => malformed(input) })
+    .meta({ examples: ['250ms', '30s', '5m', '1h'] })
     .transform((text) => parseDuration(text) ?? 0)
     .refine((ms) => ms >= minMs && ms <= maxMs, { error: `must be between ${min} and ${max}` })
-    .meta({ kind: 'duration', examples: ['250ms', '30s', '5m', '1h'] });
+    .meta({ kind: 'duration', range: `${min} to ${max}` });
 }
 
 function withoutUnit(amount: number): string {
