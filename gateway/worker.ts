@@ -9,7 +9,7 @@ import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-sn
 import { validateDocument } from '#gateway/validation/validate-document.ts';
 import type { ValidationFailure } from '#gateway/validation/prepared-documents.ts';
 
-const settings = workerData as WorkerSettings;
+const settings: WorkerSettings = workerData;
 const { apiSchema } = buildSupergraphSnapshot(settings.supergraphSdl, { source: 'supergraph' });
 const planner = createPlanner(settings.supergraphSdl);
 

@@ -3,6 +3,8 @@ import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 
 /** What a {@link ClientError} may carry beside its code and message. */
 export interface ClientErrorOptions {
+  /** Instead of the status that belongs to the code; for HTTP errors without a code of their own, such as 404. */
+  readonly httpStatus?: number;
   /** HTTP headers of the answer, such as `Retry-After`; names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Further entries of `extensions`; safe to show to anyone. */
@@ -28,7 +30,7 @@ export class ClientError extends Error {
   constructor(code: ErrorCode, message: string, options: ClientErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
-    this.httpStatus = errorCodes[code].httpStatus;
+    this.httpStatus = options.httpStatus ?? errorCodes[code].httpStatus;
     this.headers = options.headers ?? {};
     this.extensions = options.extensions ?? {};
     this.locations = options.locations;

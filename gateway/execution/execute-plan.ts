@@ -102,6 +102,7 @@ function stockContext(variables: Readonly<Record<string, unknown>>): StockContex
     metrics: {},
     logger: { debug: noop, info: noop, warn: noop, error: noop },
   };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only these members are read
   return context as StockContext;
 }
 

@@ -46,7 +46,7 @@ export async function startOperationWorkers(options: {
     concurrentTasksPerWorker: 1,
   });
 
-  const run = async (name: string, task: unknown): Promise<unknown> => {
+  const run = async <Result>(name: string, task: unknown): Promise<Result> => {
     if (pool.queueSize >= threads * queuePerThread) {
       throw new ClientError(
         'GATEWAY_OVERLOADED',
@@ -55,7 +55,8 @@ export async function startOperationWorkers(options: {
     }
     const signal = AbortSignal.timeout(timeoutMs);
     try {
-      return await pool.run(task, { name, signal });
+      const result: Result = await pool.run(task, { name, signal });
+      return result;
     } catch (error) {
       if (!signal.aborted) throw error;
       throw new ClientError(
@@ -68,9 +69,12 @@ export async function startOperationWorkers(options: {
 
   await Promise.all(Array.from({ length: threads }, () => pool.run(undefined, { name: 'warmUp' })));
   return {
-    validate: async (text) => (await run('validate', text)) as readonly ValidationFailure[],
-    // The plan crosses as text: cloning it node by node costs more than parsing it.
-    plan: async (request) => JSON.parse((await run('plan', request)) as string) as QueryPlan,
+    validate: (text) => run<readonly ValidationFailure[]>('validate', text),
+    plan: async (request) => {
+      // The plan crosses as text: cloning it node by node costs more than parsing it.
+      const plan: QueryPlan = JSON.parse(await run<string>('plan', request));
+      return plan;
+    },
     close: () => pool.close({ force: true }).then(() => pool.destroy()),
   };
 }

@@ -21,9 +21,7 @@ export function createPlanner(supergraphSdl: string): (request: PlanRequest) => 
   const apiSchema = supergraph.apiSchema();
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
   return ({ text, operationName }) => {
-    const operation = operationFromDocument(apiSchema, parse(text), {
-      ...(operationName === undefined ? {} : { operationName }),
-    });
-    return planner.buildQueryPlan(operation);
+    const options = operationName === undefined ? {} : { operationName };
+    return planner.buildQueryPlan(operationFromDocument(apiSchema, parse(text), options));
   };
 }

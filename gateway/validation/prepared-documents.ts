@@ -22,16 +22,15 @@ export interface ValidationFailure {
 /** Validates a text away from the event loop. @returns no failure: it is valid. */
 export type ValidateText = (text: string) => Promise<readonly ValidationFailure[]>;
 
-/** Several reasons to refuse one document, in the order of the text. */
-export class InvalidDocument extends Error {
+/** Every reason to refuse one document, each a `ClientError`, in the order of the text. */
+export class InvalidDocument extends AggregateError {
   override readonly name = 'InvalidDocument';
-  readonly errors: readonly ClientError[];
 
   constructor(failures: readonly ValidationFailure[]) {
-    super('The document is not valid');
-    this.errors = failures.map(
+    const errors = failures.map(
       ({ code, message, locations }) => new ClientError(code, message, locations ? { locations } : {}),
     );
+    super(errors, 'The document is not valid');
   }
 }
 

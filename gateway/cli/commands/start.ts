@@ -1,0 +1,91 @@
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { StartupError } from '#gateway/errors/startup-error.ts';
+import type { GatewayOptions } from '#gateway/main.ts';
+
+interface StartOptions {
+  readonly config?: string;
+  readonly supergraph?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly adminPort?: number;
+}
+
+const defaultConfigFile = 'weir.yaml';
+const defaultBarePort = 4000;
+
+/** Adds `weir start`. */
+export function registerStart(program: Command): void {
+  program
+    .command('start')
+    .description('Serve a supergraph.')
+    .option('--config <file>', `the configuration; default: ${defaultConfigFile} (or WEIR_CONFIG)`)
+    .option('--supergraph <file>', 'serve this supergraph without any policy, instead of a configuration')
+    .option('--host <address>', 'address to listen on')
+    .option('--port <number>', 'port to listen on; 0 takes any free one', portNumber)
+    .option('--admin-port <number>', 'port of the admin listener', portNumber)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ weir start --config weir.yaml\n  $ weir start --supergraph supergraph.graphql --port 4000',
+    )
+    .action(start);
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const gatewayOptions = await readOptions(options);
+  const { startGateway } = await import('#gateway/main.ts');
+  const gateway = await startGateway(gatewayOptions);
+  for (const warning of gateway.warnings) console.error(`warning: ${warning}`);
+  console.error(`Weir serves GraphQL at ${gateway.url}`);
+  if (gateway.adminUrl !== undefined) console.error(`Health and readiness at ${gateway.adminUrl}`);
+  stopOnSignals(gateway.close);
+}
+
+async function readOptions(options: StartOptions): Promise<GatewayOptions> {
+  const { supergraph, host, port, adminPort } = options;
+  if (supergraph !== undefined) {
+    if (options.config !== undefined) {
+      throw new StartupError('--supergraph and --config exclude each other; give one of them.', {
+        exitCode: 2,
+      });
+    }
+    const { bareConfig } = await import('#gateway/config/bare-config.ts');
+    const config = bareConfig({ supergraphFile: supergraph, port: port ?? defaultBarePort, host, adminPort });
+    return { config, enforceAccess: false };
+  }
+  const { loadConfig } = await import('#gateway/config/load-config.ts');
+  const file = options.config ?? process.env['WEIR_CONFIG'] ?? defaultConfigFile;
+  const overrides = [
+    { label: '--host', tree: { listen: { host } } },
+    { label: '--port', tree: { listen: { port } } },
+    { label: '--admin-port', tree: { admin: { port: adminPort } } },
+  ];
+  const { config } = await loadConfig({ file, env: process.env, overrides });
+  return { config, enforceAccess: true };
+}
+
+/** The first signal finishes what is under way; a second one does not wait. */
+function stopOnSignals(close: () => Promise<void>): void {
+  let stopping = false;
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+  ] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(128 + number);
+      stopping = true;
+      close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(`weir: could not stop cleanly: ${String(error)}`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+function portNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('Expected a port number from 0 to 65535.');
+}

@@ -1,0 +1,95 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ClientGone } from '#gateway/http/exchange.ts';
+import type { Exchange } from '#gateway/http/exchange.ts';
+import type { ApolloEngine, EngineAnswer, EngineContext } from '#gateway/http/apollo-engine.ts';
+import { negotiateMediaType } from '#gateway/http/media-types.ts';
+import { readEngineRefusal } from '#gateway/http/read-engine-refusal.ts';
+import { writeRefusal } from '#gateway/http/write-refusal.ts';
+import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
+import type { Pipeline } from '#gateway/pipeline.ts';
+
+/** What answers GraphQL requests: the pipeline and the engine of one snapshot. */
+export interface GraphQLService {
+  readonly pipeline: Pipeline;
+  readonly engine: ApolloEngine;
+}
+
+/** One request and everything it is answered with. */
+export interface AnswerOptions {
+  readonly service: GraphQLService;
+  readonly exchange: Exchange;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/**
+ * Answers one GraphQL request: our stages up to validation, then Apollo Server with the others inside it. When the
+ * request's time is over or its client has gone, nothing waits for what is still under way; that is aborted too.
+ */
+export async function answerGraphQL(options: AnswerOptions): Promise<void> {
+  const { exchange, request, reply } = options;
+  try {
+    await Promise.race([rejectOnAbort(exchange.abort.signal), answerInTime(options)]);
+  } catch (thrown) {
+    if (thrown instanceof ClientGone) reply.hijack();
+    else await writeRefusal({ thrown, exchange, request, reply });
+  }
+}
+
+async function answerInTime({ service, exchange, request, reply }: AnswerOptions): Promise<void> {
+  const valid = await service.pipeline.admit(readHttp(request, exchange));
+  const context: EngineContext = { valid, charged: undefined, answer: undefined, thrown: undefined };
+  const written = await service.engine.execute(context);
+  if (exchange.abort.signal.aborted) return;
+  if (context.thrown !== undefined) throw context.thrown;
+  if (!context.answer) throw readEngineRefusal(written);
+  await writeAnswer({ written, context, exchange, reply });
+}
+
+function readHttp(request: FastifyRequest, exchange: Exchange): HttpGraphQLRequest {
+  const { requestId, trace, startedAtMs, recorder, abort } = exchange;
+  const { url, headers, ip, method, body } = request;
+  const start = url.indexOf('?');
+  return {
+    ...{ requestId, trace, startedAtMs, recorder, headers, ip, method, body },
+    signal: abort.signal,
+    pathId: readPathId(request.params),
+    search: start === -1 ? '' : url.slice(start + 1),
+    acceptable: negotiateMediaType(headers.accept) !== undefined,
+  };
+}
+
+function readPathId(params: unknown): string | undefined {
+  if (typeof params !== 'object' || params === null || !('documentId' in params)) return undefined;
+  return typeof params.documentId === 'string' ? params.documentId : undefined;
+}
+
+async function writeAnswer({
+  written,
+  context,
+  exchange,
+  reply,
+}: {
+  readonly written: EngineAnswer;
+  readonly context: EngineContext;
+  readonly exchange: Exchange;
+  readonly reply: FastifyReply;
+}): Promise<void> {
+  exchange.outcome = context.answer?.outcome ?? 'failed';
+  exchange.responseBytes = Buffer.byteLength(written.body);
+  await reply
+    .code(written.status)
+    .headers({
+      ...Object.fromEntries(written.headers),
+      'cache-control': 'no-store',
+      ...context.answer?.headers,
+    })
+    .send(written.body);
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  if (signal.aborted) reject(signal.reason);
+  else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return promise;
+}

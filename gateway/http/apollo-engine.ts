@@ -1,0 +1,166 @@
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import type { ApolloServerOptionsWithGateway, ApolloServerPlugin, BaseContext } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLSchema } from 'graphql';
+import { describeRefusal } from '#gateway/errors/refusal.ts';
+import { HeldDocuments } from '#gateway/http/held-documents.ts';
+import { toApolloError } from '#gateway/http/to-apollo-error.ts';
+import type { Pipeline } from '#gateway/pipeline.ts';
+import type { Answer, ChargedOperation, RequestHeaders, ValidOperation } from '#gateway/pipeline/request.ts';
+
+/** What travels through Apollo Server with one request; plugins of users may read it. */
+export interface EngineContext extends BaseContext {
+  readonly valid: ValidOperation;
+  /** Set once the operation is priced, permitted and paid for. */
+  charged: ChargedOperation | undefined;
+  /** Set once it was executed. */
+  answer: Answer | undefined;
+  /** What one of our stages threw inside Apollo Server. */
+  thrown: unknown;
+}
+
+/** An answer as Apollo Server wrote it. */
+export interface EngineAnswer {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+}
+
+/** The GraphQL protocol engine of one supergraph snapshot. */
+export interface ApolloEngine {
+  execute(context: EngineContext): Promise<EngineAnswer>;
+  stop(): Promise<void>;
+}
+
+type GatewayInterface = ApolloServerOptionsWithGateway<EngineContext>['gateway'];
+
+/** What an engine is made of. */
+export interface ApolloEngineOptions {
+  readonly apiSchema: GraphQLSchema;
+  readonly supergraphSdl: string;
+  readonly pipeline: Pipeline;
+  /** Further Apollo Server plugins; they see requests after authentication and validation. */
+  readonly plugins: readonly ApolloServerPlugin<EngineContext>[];
+}
+
+/**
+ * Starts Apollo Server for one snapshot: one server each, so that a reload in the middle of a request never validates
+ * against another schema. Its guard against cross-site requests, its negotiation and its plugins stay; what it would
+ * send to Apollo, and the pages it would load from a CDN, are off.
+ */
+export async function startApolloEngine(options: ApolloEngineOptions): Promise<ApolloEngine> {
+  const documents = new HeldDocuments();
+  const server = new ApolloServer<EngineContext>({
+    gateway: gatewayInterface(options),
+    plugins: [
+      policyPlugin(options.pipeline),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ...options.plugins,
+    ],
+    documentStore: documents,
+    csrfPrevention: true,
+    introspection: true,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    allowBatchedHttpRequests: false,
+    stringifyResult: (result) => JSON.stringify(result),
+    logger: { debug: noop, info: noop, warn: noop, error: noop },
+  });
+  await server.start();
+  return {
+    execute: async (context) => {
+      const { resolved, document } = context.valid;
+      using _held = documents.hold(resolved.sha256, document);
+      return await run(server, context);
+    },
+    stop: () => server.stop(),
+  };
+}
+
+async function run(server: ApolloServer<EngineContext>, context: EngineContext): Promise<EngineAnswer> {
+  const { valid } = context;
+  const { status, headers, body } = await server.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: {
+      // A GET has become a body too; the guard against cross-site requests goes by the headers alone.
+      method: 'POST',
+      headers: headerMap(valid.headers),
+      search: '',
+      body: {
+        query: valid.resolved.text,
+        operationName: valid.operationName,
+        variables: valid.variables,
+      },
+    },
+    context: async () => context,
+  });
+  if (body.kind !== 'complete') throw new Error('Apollo Server answered in parts, which nothing asked for');
+  return { status: status ?? 200, headers, body: body.string };
+}
+
+/** Prices, permits and charges where Apollo Server can still refuse with a status of ours. */
+function policyPlugin(pipeline: Pipeline): ApolloServerPlugin<EngineContext> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ contextValue }) => {
+        try {
+          contextValue.charged = await pipeline.charge(contextValue.valid);
+        } catch (error) {
+          contextValue.thrown = error;
+          throw toApolloError(describeRefusal(error, contextValue.valid.requestId));
+        }
+      },
+    }),
+  };
+}
+
+function gatewayInterface({ apiSchema, supergraphSdl, pipeline }: ApolloEngineOptions): GatewayInterface {
+  return {
+    onSchemaLoadOrUpdate: (callback) => {
+      callback({ apiSchema, coreSupergraphSdl: supergraphSdl });
+      return noop;
+    },
+    load: async () => ({
+      executor: ({ context }) => answerWithin(engineContext(context), pipeline),
+    }),
+    stop: async () => undefined,
+  };
+}
+
+async function answerWithin(context: EngineContext, pipeline: Pipeline) {
+  const { charged, valid } = context;
+  try {
+    if (!charged) throw new Error('The operation was not charged');
+    context.answer = await pipeline.answer(charged);
+    return context.answer.result;
+  } catch (error) {
+    context.thrown = error;
+    throw toApolloError(describeRefusal(error, valid.requestId));
+  }
+}
+
+/** The gateway's interface erases the type of the context, which is the one that `execute` was given. */
+function engineContext(context: Record<string, unknown>): EngineContext {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  return context as unknown as EngineContext;
+}
+
+function headerMap(headers: RequestHeaders): HeaderMap {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return map;
+}
+
+function noop(): void {
+  // Errors reach the request's record; the rest of what Apollo Server would log concerns its own cloud.
+}

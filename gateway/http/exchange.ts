@@ -1,0 +1,20 @@
+import type { AccessRecord, AccessRecorder } from '#gateway/telemetry/access-record.ts';
+import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
+
+/** One HTTP request and its answer, from the first header to the last byte. */
+export interface Exchange {
+  readonly requestId: string;
+  readonly trace: TraceContext;
+  readonly startedAtMs: number;
+  readonly recorder: AccessRecorder;
+  /** Aborts when the client goes away or the request's time is over. */
+  readonly abort: AbortController;
+  /** Set by whoever writes the answer; the record tells it. */
+  outcome: AccessRecord['outcome'];
+  responseBytes: number;
+}
+
+/** The reason with which an exchange is aborted when its client has gone. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}

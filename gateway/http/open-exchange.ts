@@ -1,0 +1,70 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ClientError } from '#gateway/errors/client-error.ts';
+import { ClientGone } from '#gateway/http/exchange.ts';
+import type { Exchange } from '#gateway/http/exchange.ts';
+import type { AccessRecord, AccessRecorder } from '#gateway/telemetry/access-record.ts';
+import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
+
+/** What opening an exchange needs. */
+export interface ExchangeOptions {
+  readonly requestTimeoutMs: number;
+  readonly newRequestId: () => string;
+  readonly startTrace: () => TraceContext;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly newRecorder: (options: ConstructorParameters<typeof AccessRecorder>[0]) => AccessRecorder;
+  readonly writeRecord: (record: AccessRecord) => void;
+}
+
+/**
+ * Gives a request its id, its trace and its record, and sees to it that the record is written once, whatever happens.
+ * The client's own trace is noted and not continued: anybody can send a trace id.
+ */
+export function openExchange(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: ExchangeOptions,
+): Exchange {
+  const startedAtMs = options.now();
+  const requestId = options.newRequestId();
+  const trace = options.startTrace();
+  const { traceparent } = request.headers;
+  const exchange: Exchange = {
+    requestId,
+    trace,
+    startedAtMs,
+    recorder: options.newRecorder({
+      requestId,
+      trace,
+      clientTraceparent: typeof traceparent === 'string' ? traceparent.slice(0, 100) : undefined,
+      method: request.method,
+      startedAt: new Date(startedAtMs),
+    }),
+    abort: new AbortController(),
+    outcome: 'failed',
+    responseBytes: 0,
+  };
+  void reply.headers({ 'x-request-id': requestId, 'x-content-type-options': 'nosniff' });
+  limitTime(exchange, options.requestTimeoutMs, reply);
+  reply.raw.once('close', () => {
+    const complete = reply.raw.writableFinished;
+    if (!complete) exchange.abort.abort(new ClientGone('The client closed the connection'));
+    options.writeRecord(
+      exchange.recorder.finish({
+        status: reply.raw.headersSent ? reply.raw.statusCode : 0,
+        outcome: complete ? exchange.outcome : 'aborted',
+        durationMs: options.now() - startedAtMs,
+        responseBytes: exchange.responseBytes,
+      }),
+    );
+  });
+  return exchange;
+}
+
+function limitTime(exchange: Exchange, timeoutMs: number, reply: FastifyReply): void {
+  const timer = setTimeout(() => {
+    const fact = `The answer took longer than the ${timeoutMs} ms allowed; ask for less, or try again later.`;
+    exchange.abort.abort(new ClientError('REQUEST_TIMEOUT', fact));
+  }, timeoutMs);
+  reply.raw.once('close', () => clearTimeout(timer));
+}

@@ -1,0 +1,101 @@
+import { receive } from '#gateway/pipeline/01-receive.ts';
+import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
+import { authenticate } from '#gateway/pipeline/02-authenticate.ts';
+import { identifyClient } from '#gateway/pipeline/03-identify-client.ts';
+import { resolveDocument } from '#gateway/pipeline/04-resolve-document.ts';
+import { validate } from '#gateway/pipeline/05-validate.ts';
+import { estimateCost } from '#gateway/pipeline/06-estimate-cost.ts';
+import type { CostSettings } from '#gateway/pipeline/06-estimate-cost.ts';
+import { authorize } from '#gateway/pipeline/07-authorize.ts';
+import type { AuthorizationRules } from '#gateway/pipeline/07-authorize.ts';
+import { chargeInvalid, limitRate } from '#gateway/pipeline/08-limit-rate.ts';
+import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
+import { plan } from '#gateway/pipeline/09-plan.ts';
+import { execute } from '#gateway/pipeline/10-execute.ts';
+import type { Execution } from '#gateway/pipeline/10-execute.ts';
+import { settleCost, settleUnplanned } from '#gateway/pipeline/11-settle-cost.ts';
+import { respond } from '#gateway/pipeline/12-respond.ts';
+import type { CostWeights } from '#gateway/cost/cost-weights.ts';
+import type { DocumentList } from '#gateway/documents/document-list.ts';
+import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
+import type { PlanCache } from '#gateway/planning/plan-cache.ts';
+import type {
+  Answer,
+  ChargedOperation,
+  PlannedOperation,
+  ResolvedRequest,
+  ValidOperation,
+} from '#gateway/pipeline/request.ts';
+import type { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
+
+/** What the stages of one snapshot work with. */
+export interface PipelineParts {
+  readonly authenticator: Authenticator;
+  /** undefined: documents by id are off. */
+  readonly list: DocumentList | undefined;
+  readonly documents: PreparedDocuments;
+  readonly cost: { readonly weights: CostWeights; readonly settings: CostSettings };
+  readonly authorization: Pick<AuthorizationRules, 'requirements' | 'onUnauthorized'>;
+  readonly limits: RateLimits;
+  readonly plans: PlanCache;
+  readonly execution: Execution;
+}
+
+/** A request's whole way through one snapshot, in three strides, because Apollo Server stands between them. */
+export interface Pipeline {
+  /** Before Apollo Server: who calls, and what do they ask? @throws ClientError, or an AggregateError of them. */
+  admit(http: HttpGraphQLRequest): Promise<ValidOperation>;
+  /** When Apollo Server has resolved the operation: may they, and can they pay? @throws ClientError */
+  charge(operation: ValidOperation): Promise<ChargedOperation>;
+  /** As Apollo Server's executor. @throws ClientError, or the reason of the request's abort. */
+  answer(operation: ChargedOperation): Promise<Answer>;
+}
+
+/** Puts the stages in their order. */
+export function createPipeline(parts: PipelineParts): Pipeline {
+  const { authenticator, list, documents, cost, authorization, limits, plans, execution } = parts;
+  const schema = execution.apiSchema;
+  const priced = cost.settings.mode !== 'off';
+  const settlement = { schema, weights: cost.weights, store: limits.store, priced };
+
+  return {
+    async admit(http) {
+      const received = receive(http);
+      const authenticated = await authenticate(received, { authenticator });
+      const identified = identifyClient(authenticated);
+      const resolved = resolveDocument(identified, { list });
+      return await validateOrCharge(resolved);
+    },
+
+    async charge(valid) {
+      const pricedOperation = estimateCost(valid, { schema, ...cost });
+      const permitted = authorize(pricedOperation, { schema, ...authorization });
+      return await limitRate(permitted, limits);
+    },
+
+    async answer(charged) {
+      const planned = await planOrSettle(charged);
+      const executed = await execute(planned, execution);
+      const settled = await settleCost(executed, settlement);
+      return respond(settled, { priced });
+    },
+  };
+
+  async function validateOrCharge(resolved: ResolvedRequest): Promise<ValidOperation> {
+    try {
+      return await validate(resolved, { documents, schema });
+    } catch (error) {
+      if (priced) await chargeInvalid(resolved, limits);
+      throw error;
+    }
+  }
+
+  async function planOrSettle(charged: ChargedOperation): Promise<PlannedOperation> {
+    try {
+      return await plan(charged, { plans, clock: execution.clock });
+    } catch (error) {
+      await settleUnplanned(charged, limits.store);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { ClientError } from '#gateway/errors/client-error.ts';
+import type { DocumentReference } from '#gateway/documents/resolve-document.ts';
+import type { ReceivedRequest } from '#gateway/pipeline/request.ts';
+
+/** A GraphQL request as HTTP brought it: the body is JSON already, nothing else is known. */
+export interface HttpGraphQLRequest extends Pick<
+  ReceivedRequest,
+  'requestId' | 'headers' | 'ip' | 'trace' | 'startedAtMs' | 'signal' | 'recorder'
+> {
+  readonly method: string;
+  /** From the path `/graphql/<id>`. */
+  readonly pathId: string | undefined;
+  /** The query string without `?`. */
+  readonly search: string;
+  /** Parsed JSON of a POST. */
+  readonly body: unknown;
+  /** Whether the client accepts a media type that can be written. */
+  readonly acceptable: boolean;
+}
+
+/**
+ * Reads the parameters of a GraphQL request over HTTP.
+ *
+ * @throws ClientError NOT_ACCEPTABLE, before anything runs; BAD_REQUEST where a parameter has the wrong form.
+ * @see https://graphql.github.io/graphql-over-http/draft/#sec-Request
+ */
+export function receive(http: HttpGraphQLRequest): ReceivedRequest {
+  if (!http.acceptable) {
+    throw new ClientError(
+      'NOT_ACCEPTABLE',
+      'The Accept header leaves no media type that can be written; accept application/json.',
+    );
+  }
+  const isGet = http.method === 'GET';
+  const parameters = isGet ? readSearch(http.search) : readBody(http.body);
+  const { requestId, headers, ip, trace, startedAtMs, signal, recorder } = http;
+  return {
+    ...{ requestId, headers, ip, trace, startedAtMs, signal, recorder },
+    method: isGet ? 'GET' : 'POST',
+    reference: readReference(parameters, http.pathId),
+    operationName: readOperationName(parameters['operationName']),
+    variables: readObject(parameters['variables'], 'variables') ?? {},
+  };
+}
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+function readBody(body: unknown): Parameters {
+  if (Array.isArray(body)) {
+    throw badRequest('Several operations came in one request; send them one by one.');
+  }
+  if (!isObject(body))
+    throw badRequest('The body must be a JSON object such as {"query": "{ __typename }"}.');
+  return body;
+}
+
+function readSearch(search: string): Parameters {
+  const parameters: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(search)) {
+    if (name in parameters) throw badRequest(`The parameter ${quote(name)} came twice; send it once.`);
+    parameters[name] = name === 'variables' || name === 'extensions' ? parseParameter(name, value) : value;
+  }
+  return parameters;
+}
+
+function parseParameter(name: string, value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    throw new ClientError('BAD_REQUEST', `The parameter "${name}" is not JSON.`, { cause: error });
+  }
+}
+
+function readReference(parameters: Parameters, pathId: string | undefined): DocumentReference {
+  const extensions = readObject(parameters['extensions'], 'extensions');
+  return {
+    query: parameters['query'],
+    documentId: pathId ?? parameters['documentId'] ?? undefined,
+    docId: parameters['doc_id'] ?? undefined,
+    persistedQuery: extensions?.['persistedQuery'] ?? undefined,
+  };
+}
+
+function readOperationName(value: unknown): string | undefined {
+  // Several clients send an empty name for a document with one operation.
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value !== 'string') throw badRequest('"operationName" must be a string.');
+  return value;
+}
+
+function readObject(value: unknown, name: string): Parameters | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value)) throw badRequest(`"${name}" must be a JSON object.`);
+  return value;
+}
+
+function isObject(value: unknown): value is Parameters {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name.slice(0, 50));
+}
+
+function badRequest(message: string): ClientError {
+  return new ClientError('BAD_REQUEST', message);
+}

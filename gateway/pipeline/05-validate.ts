@@ -1,0 +1,37 @@
+import { OperationTypeNode } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { ClientError } from '#gateway/errors/client-error.ts';
+import type { ResolvedRequest, ValidOperation } from '#gateway/pipeline/request.ts';
+import { coerceVariables } from '#gateway/validation/coerce-variables.ts';
+import type { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
+import { selectOperation } from '#gateway/validation/select-operation.ts';
+
+/**
+ * Checks document, operation name and variables against the schema and the limits.
+ *
+ * @throws ClientError, or an AggregateError of them.
+ */
+export async function validate(
+  request: ResolvedRequest,
+  { documents, schema }: { readonly documents: PreparedDocuments; readonly schema: GraphQLSchema },
+): Promise<ValidOperation> {
+  const { resolved, recorder, operationName, variables } = request;
+  const { document } = await documents.prepare(resolved);
+  const operation = selectOperation(document, operationName);
+  const { sha256, id, registered } = resolved;
+  const name = operation.name?.value;
+  recorder.add({
+    document: {
+      ...{ sha256, registered, kind: operation.operation },
+      ...(id === undefined ? {} : { id }),
+      ...(name === undefined ? {} : { name }),
+    },
+  });
+  if (request.method === 'GET' && operation.operation !== OperationTypeNode.QUERY) {
+    throw new ClientError('METHOD_NOT_ALLOWED', 'GET carries queries only; send mutations with POST.', {
+      headers: { allow: 'POST' },
+    });
+  }
+  const coercedVariables = coerceVariables({ schema, operation, variables });
+  return { ...request, document, operation, coercedVariables };
+}

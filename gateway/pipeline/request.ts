@@ -1,0 +1,102 @@
+/**
+ * What is known of a request after each stage. A stage takes one of these types and returns the next, so that a stage
+ * that is left out does not compile.
+ */
+import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
+import type { QueryPlan } from '@apollo/query-planner';
+import type { RemovedField } from '#gateway/authorization/permit-operation.ts';
+import type { Client } from '#gateway/clients/client.ts';
+import type { DocumentReference, ResolvedDocument } from '#gateway/documents/resolve-document.ts';
+import type { ExecutionError } from '#gateway/execution/execution-error.ts';
+import type { Identity } from '#gateway/identity/identity.ts';
+import type { Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
+import type { AccessRecorder } from '#gateway/telemetry/access-record.ts';
+import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
+
+/** HTTP headers as Node gives them: names in lower case. */
+export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** After `receive`: well-formed HTTP and JSON. */
+export interface ReceivedRequest {
+  readonly requestId: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers: RequestHeaders;
+  readonly ip: string;
+  readonly trace: TraceContext;
+  readonly startedAtMs: number;
+  readonly reference: DocumentReference;
+  readonly operationName: string | undefined;
+  /** As they came; coerced later. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Aborts when the client goes away or the request's time is over. */
+  readonly signal: AbortSignal;
+  readonly recorder: AccessRecorder;
+}
+
+/** After `authenticate`: whoever calls is who they say they are, or nobody in particular. */
+export interface AuthenticatedRequest extends ReceivedRequest {
+  /** undefined: anonymous. */
+  readonly identity: Identity | undefined;
+}
+
+/** After `identify client`. */
+export interface IdentifiedRequest extends AuthenticatedRequest {
+  readonly client: Client | undefined;
+}
+
+/** After `resolve document`: there is a text. */
+export interface ResolvedRequest extends IdentifiedRequest {
+  readonly resolved: ResolvedDocument;
+}
+
+/** After `validate`: the text is a document of this schema, within the limits, and the variables fit. */
+export interface ValidOperation extends ResolvedRequest {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly coercedVariables: Readonly<Record<string, unknown>>;
+}
+
+/** After `estimate cost`. */
+export interface PricedOperation extends ValidOperation {
+  readonly estimatedPoints: number;
+}
+
+/** After `authorize`: `permittedDocument` selects only what the identity may see. */
+export interface PermittedOperation extends PricedOperation {
+  /** The same object as `document` where nothing was removed. */
+  readonly permittedDocument: DocumentNode;
+  readonly removed: readonly RemovedField[];
+  /** Whether nothing is left to run. */
+  readonly nothingLeft: boolean;
+}
+
+/** After `limit rate`: the points are reserved. */
+export interface ChargedOperation extends PermittedOperation {
+  readonly reservation: Reservation;
+}
+
+/** After `plan`. */
+export interface PlannedOperation extends ChargedOperation {
+  /** undefined: nothing is left to run. */
+  readonly plan: QueryPlan | undefined;
+}
+
+/** After `execute`. */
+export interface ExecutedOperation extends PlannedOperation {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly ExecutionError[];
+}
+
+/** After `settle cost`: what was reserved and not used is given back. */
+export interface SettledOperation extends ExecutedOperation {
+  readonly actualPoints: number;
+}
+
+/** After `respond`: what is sent. */
+export interface Answer {
+  readonly result: ExecutionResult<Record<string, unknown>>;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** `partial`: with errors beside the data. */
+  readonly outcome: 'ok' | 'partial';
+}
