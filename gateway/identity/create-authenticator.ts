@@ -1,0 +1,115 @@
+import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { StartupError } from '#gateway/errors/startup-error.ts';
+import { readBearerToken } from '#gateway/identity/bearer-token.ts';
+import { mapClaims } from '#gateway/identity/map-claims.ts';
+import { createRemoteKeySet } from '#gateway/identity/remote-key-set.ts';
+import { unauthenticatedError } from '#gateway/identity/unauthenticated-error.ts';
+import { verifyToken } from '#gateway/identity/verify-token.ts';
+import type { Identity } from '#gateway/identity/identity.ts';
+import type { ClaimNames } from '#gateway/identity/map-claims.ts';
+import type { RequestHeaders } from '#gateway/identity/request-headers.ts';
+import type { IssuerKeys, TrustedIssuer } from '#gateway/identity/verify-token.ts';
+
+/** Whose credentials count, and how they are read. */
+export interface AuthenticatorOptions {
+  readonly issuers: readonly TrustedIssuer[];
+  readonly claims: ClaimNames;
+  /** Whether a request without a credential is refused instead of being anonymous. */
+  readonly required: boolean;
+  /** The present, in milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told when an issuer's keys could not be fetched, for the log. Default: nobody is. */
+  readonly onKeyFetchError?: (failure: { readonly issuer: string; readonly error: unknown }) => void;
+}
+
+/** Finds out who is calling. */
+export interface Authenticator {
+  /**
+   * The caller whose credential was verified; `undefined` for a request without one. A credential that does not hold is
+   * never taken for none.
+   * @throws {ClientError} UNAUTHENTICATED with a `WWW-Authenticate` challenge
+   * @throws {InternalError} when the issuer's keys were never loaded: 401 would make clients throw good tokens away
+   */
+  authenticate(headers: RequestHeaders): Promise<Identity | undefined>;
+}
+
+/** A verified token is not verified again for this long (verification takes 0.1 to 0.3 ms), and never beyond `exp`. */
+const CACHE_MS = 5_000;
+/** Some 5 MB. */
+const MAX_CACHED_TOKENS = 10_000;
+
+interface CachedIdentity {
+  readonly identity: Identity;
+  readonly freshUntilMs: number;
+}
+
+/**
+ * Verifies bearer tokens of the configured issuers. Keys are fetched when first needed, so that a gateway starts while
+ * an issuer is down.
+ * @throws {StartupError} when an issuer is configured twice, or with an algorithm or URL that cannot be used
+ */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { claims, required, now } = options;
+  const issuers = prepareIssuers(options);
+  // Keyed by digest: a dump of the memory or a log of the keys holds no token.
+  const cache = new LRUCache<string, CachedIdentity>({ max: MAX_CACHED_TOKENS });
+
+  async function identify(token: string): Promise<Identity> {
+    const { issuer, payload, expiresAtMs } = await verifyToken(token, { issuers, nowMs: now() });
+    return { issuer, ...mapClaims(payload, claims), expiresAtMs };
+  }
+
+  return {
+    async authenticate(headers) {
+      const token = readBearerToken(headers);
+      if (token === undefined) {
+        if (!required) return undefined;
+        throw unauthenticatedError(
+          'This gateway answers only requests with a credential; send a bearer token.',
+        );
+      }
+      const key = hash('sha256', token, 'base64url');
+      const cached = cache.get(key);
+      if (cached !== undefined && now() < cached.freshUntilMs) return cached.identity;
+      const identity = await identify(token);
+      cache.set(key, { identity, freshUntilMs: Math.min(now() + CACHE_MS, identity.expiresAtMs) });
+      return identity;
+    },
+  };
+}
+
+function prepareIssuers(options: AuthenticatorOptions): ReadonlyMap<string, IssuerKeys> {
+  const { issuers, now, onKeyFetchError } = options;
+  const prepared = new Map<string, IssuerKeys>();
+  for (const issuer of issuers) {
+    checkIssuer(issuer);
+    if (prepared.has(issuer.issuer)) {
+      throw new StartupError(`The issuer ${issuer.issuer} is configured twice; merge the two entries.`);
+    }
+    const onFetchError = (error: unknown): void => onKeyFetchError?.({ issuer: issuer.issuer, error });
+    prepared.set(issuer.issuer, {
+      issuer,
+      keys: createRemoteKeySet({ url: issuer.jwksUrl, now, onFetchError }),
+    });
+  }
+  return prepared;
+}
+
+/** Public keys are published: an algorithm with a shared secret would let everyone sign with them. */
+const asymmetricAlgorithm = /^(RS|PS|ES)(256|384|512)$|^EdDSA$|^Ed25519$/;
+
+function checkIssuer({ issuer, jwksUrl, algorithms, audiences }: TrustedIssuer): void {
+  const unusable = algorithms.find((algorithm) => !asymmetricAlgorithm.test(algorithm));
+  if (unusable !== undefined || algorithms.length === 0) {
+    throw new StartupError(
+      `The issuer ${issuer} has ${unusable === undefined ? 'no algorithms' : `the algorithm ${unusable}`}; ` +
+        'use RS256, PS256, ES256, EdDSA or their longer variants.',
+    );
+  }
+  if (audiences.length === 0)
+    throw new StartupError(`The issuer ${issuer} has no audiences; name at least one.`);
+  if (!['http:', 'https:'].includes(URL.parse(jwksUrl)?.protocol ?? '')) {
+    throw new StartupError(`The issuer ${issuer} has the key set URL ${jwksUrl}; use an http or https URL.`);
+  }
+}

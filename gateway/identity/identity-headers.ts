@@ -1,0 +1,46 @@
+import type { Client } from '#gateway/clients/client.ts';
+import type { Identity } from '#gateway/identity/identity.ts';
+
+/** The plain headers that tell a subgraph who is calling. None of them may reach it from the outside. */
+export const identityHeaderNames = [
+  'x-user-id',
+  'x-tenant-id',
+  'x-user-roles',
+  'x-oauth-scopes',
+  'x-client-name',
+] as const;
+
+/** One of the {@link identityHeaderNames}. */
+export type IdentityHeaderName = (typeof identityHeaderNames)[number];
+
+/**
+ * The caller as plain headers, for subgraphs on a closed network. What is not known or empty has no header.
+ *
+ * Roles are separated by commas, scopes by spaces. Within a value everything but visible ASCII, and `%` and the comma,
+ * is percent-encoded as UTF-8, so that no name can end a header or add an entry to a list: a reader splits first and
+ * decodes then, with `decodeURIComponent`. `x-client-name` may be a label that anyone can write (`Client.source`).
+ */
+export function writeIdentityHeaders(
+  identity: Identity | undefined,
+  client: Client | undefined,
+): Partial<Record<IdentityHeaderName, string>> {
+  const headers: Partial<Record<IdentityHeaderName, string>> = {};
+  if (identity !== undefined) {
+    headers['x-user-id'] = encode(identity.subject);
+    if (identity.tenant !== undefined) headers['x-tenant-id'] = encode(identity.tenant);
+    if (identity.roles.length > 0) headers['x-user-roles'] = identity.roles.map(encode).join(',');
+    if (identity.scopes.length > 0) headers['x-oauth-scopes'] = identity.scopes.map(encode).join(' ');
+  }
+  if (client !== undefined) headers['x-client-name'] = encode(client.name);
+  return headers;
+}
+
+function encode(text: string): string {
+  return text.replaceAll(/[^\u0021-\u007e]+|[%,]/g, encodeBytes);
+}
+
+function encodeBytes(text: string): string {
+  return Buffer.from(text, 'utf8')
+    .toString('hex')
+    .replaceAll(/../g, (byte) => `%${byte.toUpperCase()}`);
+}
