@@ -13,11 +13,9 @@ export interface SourceText {
   readonly label: string;
 }
 
-const maxSyntaxErrors = 10;
-
 /**
- * Reads YAML 1.2 (so `off` and `no` are text) into a tree with positions. Mistakes are reported with line and column;
- * `undefined` where there is no tree to go on with.
+ * Reads YAML 1.2 (so `off` and `no` are text) into a tree with positions. A mistake is reported with line and
+ * column; `undefined` where there is no tree to go on with.
  */
 export function parseConfigYaml(source: SourceText, report: ReportMistake): ConfigNode | undefined {
   const lines = new LineCounter();
@@ -40,22 +38,40 @@ export function parseConfigYaml(source: SourceText, report: ReportMistake): Conf
     prettyErrors: false,
     logLevel: 'error',
   });
-  const syntax = syntaxErrors(document);
-  for (const error of syntax.slice(0, maxSyntaxErrors)) {
-    report({ origin: at(error.pos[0]), path: [], message: error.message });
+  const error = syntaxError(document, source.text);
+  if (error !== undefined) {
+    report({ origin: at(error.offset), path: [], message: error.message });
+    return undefined;
   }
-  if (syntax.length > 0) return undefined;
   return treeOfYaml({ contents: document.contents, at, report });
 }
 
-function syntaxErrors(document: Document.Parsed): readonly Pick<YAMLError, 'pos' | 'message'>[] {
-  const problems = [...document.errors, ...document.warnings];
-  const exhausted = problems.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
-  if (exhausted) return [{ pos: exhausted.pos, message: 'is nested too deeply' }];
-  if (document.directives.yaml.explicit && document.directives.yaml.version !== '1.2') {
-    return [
-      { pos: [0, 0], message: 'asks for YAML 1.1, where `off` and `no` are not text; remove the %YAML line' },
-    ];
+interface SyntaxError {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** The first error alone: those that follow are mostly its consequences. */
+function syntaxError(
+  { errors, warnings, directives }: Document.Parsed,
+  text: string,
+): SyntaxError | undefined {
+  if (directives.yaml.explicit && directives.yaml.version !== '1.2') {
+    return {
+      offset: 0,
+      message: 'asks for YAML 1.1, where `off` and `no` are not text; remove the %YAML line',
+    };
   }
-  return problems;
+  const deep = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (deep !== undefined) return { offset: deep.pos[0], message: 'is nested too deeply' };
+  const [first] = [...errors, ...warnings];
+  return first && { offset: first.pos[0], message: explain(first, text) };
+}
+
+function explain({ code, message, pos: [offset] }: YAMLError, text: string): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here (---); a configuration is one';
+  // In { … } and [ … ], braces end a plain text.
+  if (text.startsWith('${', offset - 1))
+    return "inside { … } and [ … ], write a reference in quotes: '${NAME}'";
+  return message;
 }
