@@ -1,0 +1,34 @@
+import type { DenialReason } from '#gateway/authorization/denial-reason.ts';
+import type { RemovedField } from '#gateway/authorization/permit-operation.ts';
+
+/** An error of the answer, beside its data. */
+export interface UnauthorizedError {
+  readonly message: string;
+  /** Response keys down to the field; without list positions, for nothing was fetched to count. */
+  readonly path: readonly string[];
+  readonly extensions: { readonly code: 'UNAUTHORIZED_FIELD_OR_TYPE' };
+}
+
+const remedies: Readonly<Record<DenialReason, string>> = {
+  authenticated: 'needs a signed-in caller; send a credential or leave the field out.',
+  scopes: 'is not permitted for this caller; ask for access or leave the field out.',
+  policy: 'is not permitted for this caller; ask for access or leave the field out.',
+};
+
+/**
+ * One error for each path that was taken out. The messages name only what the client itself wrote: neither the type
+ * a field belongs to nor the scope or policy it wants.
+ */
+export function unauthorizedErrors(removed: readonly RemovedField[]): readonly UnauthorizedError[] {
+  const errors = new Map<string, UnauthorizedError>();
+  for (const { path, reason } of removed) {
+    const name = path.join('.');
+    if (errors.has(name)) continue;
+    errors.set(name, {
+      message: `Field "${name}" ${remedies[reason]}`,
+      path,
+      extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' },
+    });
+  }
+  return [...errors.values()];
+}
