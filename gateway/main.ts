@@ -110,7 +110,7 @@ async function buildService(options: ServiceOptions): Promise<GraphQLService> {
   const pipeline = createPipeline({
     authenticator: authenticatorOf(config),
     list,
-    documents: new PreparedDocuments({ validate: workers.validate, max }),
+    documents: new PreparedDocuments({ validate: (text) => workers.validate(text), max }),
     cost: { weights: readCostWeights({ schema: supergraphSchema, directiveNames }), settings: config.cost },
     authorization: {
       requirements: enforceAccess
@@ -119,9 +119,13 @@ async function buildService(options: ServiceOptions): Promise<GraphQLService> {
       onUnauthorized: config.authorization.onUnauthorized,
     },
     limits: { layers: config.rateLimit.layers, store: new MemoryStore(), now: Date.now },
-    plans: new PlanCache({ makePlan: workers.plan, max }),
+    plans: new PlanCache({ makePlan: (request) => workers.plan(request), max }),
     execution: {
-      ...{ apiSchema, federatedApiSchema, supergraphSchema, senders, randomBytes },
+      apiSchema,
+      federatedApiSchema,
+      supergraphSchema,
+      senders,
+      randomBytes,
       includeSubgraphErrors: config.errors.includeSubgraphErrors,
       clock: () => performance.now(),
     },

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { ClientError } from '#gateway/errors/client-error.ts';
 
 /** An error in the shape of the GraphQL specification. @see https://spec.graphql.org/September2025/#sec-Errors */
@@ -66,7 +67,7 @@ function describeCause(thrown: unknown): string {
   const parts: string[] = [];
   let error: unknown = thrown;
   while (error !== undefined && parts.length < maxCauses) {
-    parts.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    parts.push(error instanceof Error ? (error.stack ?? error.message) : inspect(error));
     error = error instanceof Error ? error.cause : undefined;
   }
   return parts.join('\ncaused by ');

@@ -1,7 +1,7 @@
 import type { Schema } from '@apollo/federation-internals';
 import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
 import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
-import type { QueryPlan } from '@apollo/query-planner';
+import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { errorCodes } from '#gateway/errors/error-codes.ts';

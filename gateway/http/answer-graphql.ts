@@ -51,7 +51,14 @@ function readHttp(request: FastifyRequest, exchange: Exchange): HttpGraphQLReque
   const { url, headers, ip, method, body } = request;
   const start = url.indexOf('?');
   return {
-    ...{ requestId, trace, startedAtMs, recorder, headers, ip, method, body },
+    requestId,
+    trace,
+    startedAtMs,
+    recorder,
+    headers,
+    ip,
+    method,
+    body,
     signal: abort.signal,
     pathId: readPathId(request.params),
     search: start === -1 ? '' : url.slice(start + 1),

@@ -8,6 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import { describeRefusal } from '#gateway/errors/refusal.ts';
+import { InternalError } from '#gateway/errors/internal-error.ts';
 import { HeldDocuments } from '#gateway/http/held-documents.ts';
 import { toApolloError } from '#gateway/http/to-apollo-error.ts';
 import type { Pipeline } from '#gateway/pipeline.ts';
@@ -21,7 +22,7 @@ export interface EngineContext extends BaseContext {
   /** Set once it was executed. */
   answer: Answer | undefined;
   /** What one of our stages threw inside Apollo Server. */
-  thrown: unknown;
+  thrown: Error | undefined;
 }
 
 /** An answer as Apollo Server wrote it. */
@@ -79,8 +80,12 @@ export async function startApolloEngine(options: ApolloEngineOptions): Promise<A
   return {
     execute: async (context) => {
       const { resolved, document } = context.valid;
-      using _held = documents.hold(resolved.sha256, document);
-      return await run(server, context);
+      const release = documents.hold(resolved.sha256, document);
+      try {
+        return await run(server, context);
+      } finally {
+        release();
+      }
     },
     stop: () => server.stop(),
   };
@@ -114,7 +119,7 @@ function policyPlugin(pipeline: Pipeline): ApolloServerPlugin<EngineContext> {
         try {
           contextValue.charged = await pipeline.charge(contextValue.valid);
         } catch (error) {
-          contextValue.thrown = error;
+          contextValue.thrown = asError(error);
           throw toApolloError(describeRefusal(error, contextValue.valid.requestId));
         }
       },
@@ -142,7 +147,7 @@ async function answerWithin(context: EngineContext, pipeline: Pipeline) {
     context.answer = await pipeline.answer(charged);
     return context.answer.result;
   } catch (error) {
-    context.thrown = error;
+    context.thrown = asError(error);
     throw toApolloError(describeRefusal(error, valid.requestId));
   }
 }
@@ -159,6 +164,12 @@ function headerMap(headers: RequestHeaders): HeaderMap {
     if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   return map;
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error
+    ? thrown
+    : new InternalError('A stage threw something that is no error', { cause: thrown });
 }
 
 function noop(): void {

@@ -7,16 +7,14 @@ import type { DocumentNode } from 'graphql';
 export class HeldDocuments {
   readonly #held = new Map<string, { readonly document: DocumentNode; count: number }>();
 
-  /** Keeps a document findable until the returned hold is disposed of. */
-  hold(sha256: string, document: DocumentNode): Disposable {
+  /** Keeps a document findable until the returned function is called. */
+  hold(sha256: string, document: DocumentNode): () => void {
     const held = this.#held.get(sha256) ?? { document, count: 0 };
     held.count += 1;
     this.#held.set(sha256, held);
-    return {
-      [Symbol.dispose]: () => {
-        held.count -= 1;
-        if (held.count === 0) this.#held.delete(sha256);
-      },
+    return () => {
+      held.count -= 1;
+      if (held.count === 0) this.#held.delete(sha256);
     };
   }
 

@@ -35,7 +35,13 @@ export function receive(http: HttpGraphQLRequest): ReceivedRequest {
   const parameters = isGet ? readSearch(http.search) : readBody(http.body);
   const { requestId, headers, ip, trace, startedAtMs, signal, recorder } = http;
   return {
-    ...{ requestId, headers, ip, trace, startedAtMs, signal, recorder },
+    requestId,
+    headers,
+    ip,
+    trace,
+    startedAtMs,
+    signal,
+    recorder,
     method: isGet ? 'GET' : 'POST',
     reference: readReference(parameters, http.pathId),
     operationName: readOperationName(parameters['operationName']),

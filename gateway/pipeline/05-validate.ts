@@ -22,7 +22,9 @@ export async function validate(
   const name = operation.name?.value;
   recorder.add({
     document: {
-      ...{ sha256, registered, kind: operation.operation },
+      sha256,
+      registered,
+      kind: operation.operation,
       ...(id === undefined ? {} : { id }),
       ...(name === undefined ? {} : { name }),
     },

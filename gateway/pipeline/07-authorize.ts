@@ -26,6 +26,7 @@ export function authorize(operation: PricedOperation, rules: AuthorizationRules)
   const { schema, requirements, onUnauthorized } = rules;
   if (!requirements) return { ...operation, permittedDocument: document, removed: [], nothingLeft: false };
   const permitted = permitOperation({
+    variables: operation.coercedVariables,
     schema,
     document,
     operationName,

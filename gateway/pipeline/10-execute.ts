@@ -1,4 +1,3 @@
-import type { Schema } from '@apollo/federation-internals';
 import type { GraphQLSchema } from 'graphql';
 import { restoreRemoved } from '#gateway/authorization/restore-removed.ts';
 import { unauthorizedErrors } from '#gateway/authorization/unauthorized-errors.ts';
@@ -7,12 +6,13 @@ import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import { writeIdentityHeaders } from '#gateway/identity/identity-headers.ts';
 import { childSpan, formatTraceparent } from '#gateway/telemetry/trace-context.ts';
 import type { RandomBytes, TraceContext } from '#gateway/telemetry/trace-context.ts';
+import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 import type { ExecutedOperation, PlannedOperation } from '#gateway/pipeline/request.ts';
 
 /** What runs plans. */
 export interface Execution {
   readonly apiSchema: GraphQLSchema;
-  readonly federatedApiSchema: Schema;
+  readonly federatedApiSchema: SupergraphSnapshot['federatedApiSchema'];
   readonly supergraphSchema: GraphQLSchema;
   /** By subgraph name. */
   readonly senders: ReadonlyMap<string, SubgraphSender>;
@@ -48,7 +48,12 @@ async function runPlan(
   const { apiSchema, federatedApiSchema, supergraphSchema } = execution;
   return await executePlan(
     {
-      ...{ plan, operationName, variables, apiSchema, federatedApiSchema, supergraphSchema },
+      plan,
+      operationName,
+      variables,
+      apiSchema,
+      federatedApiSchema,
+      supergraphSchema,
       document: permittedDocument,
     },
     {

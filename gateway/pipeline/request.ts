@@ -3,7 +3,7 @@
  * that is left out does not compile.
  */
 import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
-import type { QueryPlan } from '@apollo/query-planner';
+import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import type { RemovedField } from '#gateway/authorization/permit-operation.ts';
 import type { Client } from '#gateway/clients/client.ts';
 import type { DocumentReference, ResolvedDocument } from '#gateway/documents/resolve-document.ts';

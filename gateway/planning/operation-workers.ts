@@ -1,4 +1,4 @@
-import type { QueryPlan } from '@apollo/query-planner';
+import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { Piscina } from 'piscina';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { QueryPlan } from '@apollo/query-planner';
+import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { LRUCache } from 'lru-cache';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 

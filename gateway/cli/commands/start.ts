@@ -38,7 +38,7 @@ async function start(options: StartOptions): Promise<void> {
   for (const warning of gateway.warnings) console.error(`warning: ${warning}`);
   console.error(`Weir serves GraphQL at ${gateway.url}`);
   if (gateway.adminUrl !== undefined) console.error(`Health and readiness at ${gateway.adminUrl}`);
-  stopOnSignals(gateway.close);
+  stopOnSignals(() => gateway.close());
 }
 
 async function readOptions(options: StartOptions): Promise<GatewayOptions> {
