@@ -23,23 +23,22 @@ export interface CostExtension {
 /** What {@link costExtension} tells about. */
 export interface CostExtensionOptions {
   readonly estimatedPoints: number;
-  /** `undefined`: nothing ran, as after a denial; what is reserved counts as spent. */
+  /** `undefined`: nothing ran, as after a denial. */
   readonly actualPoints: number | undefined;
-  /** As they were after the reservation; the difference to the actual points is added here. */
+  /** As they are when the answer leaves: settled (`settleStates`), or as a denial left them. */
   readonly states: readonly LayerState[];
 }
 
 /**
- * The cost of an operation and what is left in every layer once it is settled.
+ * The cost of an operation, and what is left in every layer.
  * @see https://shopify.dev/docs/api/usage/limits
  */
 export function costExtension(options: CostExtensionOptions): CostExtension {
   const { estimatedPoints, actualPoints, states } = options;
-  const refund = actualPoints === undefined ? 0 : estimatedPoints - actualPoints;
   const layers = tightestFirst(states).map((state) => ({
     name: state.name,
     maximumAvailable: state.capacity,
-    currentlyAvailable: Math.min(state.capacity, Math.max(0, state.remaining + refund)),
+    currentlyAvailable: state.remaining,
     restoreRate: state.refillPerSecond,
   }));
   const cost = { requestedQueryCost: estimatedPoints, actualQueryCost: actualPoints ?? null };
