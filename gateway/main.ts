@@ -30,6 +30,8 @@ import { createRecordWriter } from '#gateway/telemetry/record-writer.ts';
 import { startTrace } from '#gateway/telemetry/trace-context.ts';
 import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 
+const logger = createLogger();
+
 /** How to start a gateway. */
 export interface GatewayOptions {
   readonly config: GatewayConfig;
@@ -148,7 +150,6 @@ async function loadDocuments({ documents }: GatewayConfig): Promise<DocumentList
 }
 
 function authenticatorOf({ authentication }: GatewayConfig): Authenticator {
-  const logger = createLogger();
   return createAuthenticator({
     issuers: authentication.jwt,
     claims: authentication.claims,
@@ -174,14 +175,18 @@ async function startWorkers({ config, snapshot, stack }: ServiceOptions): Promis
   return workers;
 }
 
+/** Records go to the access log; a fault of ours goes to the gateway's own log as well, with or without one. */
 function openAccessLog(
   { telemetry }: GatewayConfig,
   stack: AsyncDisposableStack,
 ): (record: AccessRecord) => void {
-  if (telemetry.accessLog === 'none') return () => undefined;
-  const writer = createRecordWriter();
-  stack.defer(() => writer.flush());
-  return (record) => writer.write(record);
+  const writer = telemetry.accessLog === 'none' ? undefined : createRecordWriter();
+  stack.defer(() => writer?.flush());
+  return (record) => {
+    writer?.write(record);
+    const { requestId, internalError } = record;
+    if (internalError !== undefined) logger.error({ requestId, internalError }, 'A request failed');
+  };
 }
 
 async function loadPage(path: string): Promise<Buffer> {

@@ -3,6 +3,7 @@ import { registerConfigCheck } from '#gateway/cli/commands/config-check.ts';
 import { registerConfigExplain } from '#gateway/cli/commands/config-explain.ts';
 import { registerConfigSchema } from '#gateway/cli/commands/config-schema.ts';
 import { registerSchemaCompose } from '#gateway/cli/commands/schema-compose.ts';
+import { registerStart } from '#gateway/cli/commands/start.ts';
 
 /**
  * The command line of Weir with all its commands.
@@ -23,6 +24,7 @@ export function createProgram(version: string): Command {
       '\nExample:\n  $ weir schema compose --config schema/subgraphs.yaml\n\n' +
         'Exit codes: 0 done, 1 refused by a check, 2 used wrongly.',
     );
+  registerStart(program);
   registerSchemaCompose(program);
   registerConfigCheck(program);
   registerConfigExplain(program);

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ClientGone } from '#gateway/http/exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
-import type { ApolloEngine, EngineAnswer, EngineContext } from '#gateway/http/apollo-engine.ts';
+import type { ApolloEngine, EngineAnswer, EngineProgress } from '#gateway/http/apollo-engine.ts';
 import { negotiateMediaType } from '#gateway/http/media-types.ts';
 import { readEngineRefusal } from '#gateway/http/read-engine-refusal.ts';
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
 import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
+import type { Answer } from '#gateway/pipeline/request.ts';
 import type { Pipeline } from '#gateway/pipeline.ts';
 
 /** What answers GraphQL requests: the pipeline and the engine of one snapshot. */
@@ -38,12 +39,12 @@ export async function answerGraphQL(options: AnswerOptions): Promise<void> {
 
 async function answerInTime({ service, exchange, request, reply }: AnswerOptions): Promise<void> {
   const valid = await service.pipeline.admit(readHttp(request, exchange));
-  const context: EngineContext = { valid, charged: undefined, answer: undefined, thrown: undefined };
-  const written = await service.engine.execute(context);
+  const progress: EngineProgress = { charged: undefined, answer: undefined, thrown: undefined };
+  const written = await service.engine.execute({ valid, progress });
   if (exchange.abort.signal.aborted) return;
-  if (context.thrown !== undefined) throw context.thrown;
-  if (!context.answer) throw readEngineRefusal(written);
-  await writeAnswer({ written, context, exchange, reply });
+  if (progress.thrown) throw progress.thrown;
+  if (!progress.answer) throw readEngineRefusal(written);
+  await writeAnswer({ written, answer: progress.answer, exchange, reply });
 }
 
 function readHttp(request: FastifyRequest, exchange: Exchange): HttpGraphQLRequest {
@@ -73,23 +74,23 @@ function readPathId(params: unknown): string | undefined {
 
 async function writeAnswer({
   written,
-  context,
+  answer,
   exchange,
   reply,
 }: {
   readonly written: EngineAnswer;
-  readonly context: EngineContext;
+  readonly answer: Answer;
   readonly exchange: Exchange;
   readonly reply: FastifyReply;
 }): Promise<void> {
-  exchange.outcome = context.answer?.outcome ?? 'failed';
+  exchange.outcome = answer.outcome;
   exchange.responseBytes = Buffer.byteLength(written.body);
   await reply
     .code(written.status)
     .headers({
       ...Object.fromEntries(written.headers),
       'cache-control': 'no-store',
-      ...context.answer?.headers,
+      ...answer.headers,
     })
     .send(written.body);
 }

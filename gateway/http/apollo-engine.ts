@@ -14,15 +14,21 @@ import { toApolloError } from '#gateway/http/to-apollo-error.ts';
 import type { Pipeline } from '#gateway/pipeline.ts';
 import type { Answer, ChargedOperation, RequestHeaders, ValidOperation } from '#gateway/pipeline/request.ts';
 
-/** What travels through Apollo Server with one request; plugins of users may read it. */
-export interface EngineContext extends BaseContext {
-  readonly valid: ValidOperation;
+/** How far a request has come inside Apollo Server. */
+export interface EngineProgress {
   /** Set once the operation is priced, permitted and paid for. */
   charged: ChargedOperation | undefined;
   /** Set once it was executed. */
   answer: Answer | undefined;
-  /** What one of our stages threw inside Apollo Server. */
+  /** What one of our stages threw. */
   thrown: Error | undefined;
+}
+
+/** What travels through Apollo Server with one request; plugins of users may read it. */
+export interface EngineContext extends BaseContext {
+  readonly valid: ValidOperation;
+  /** An object of its own, because Apollo Server copies the context. */
+  readonly progress: EngineProgress;
 }
 
 /** An answer as Apollo Server wrote it. */
@@ -101,7 +107,8 @@ async function run(server: ApolloServer<EngineContext>, context: EngineContext):
       search: '',
       body: {
         query: valid.resolved.text,
-        operationName: valid.operationName,
+        // null and not undefined: Apollo Server looks at whether the key is there.
+        operationName: valid.operationName ?? null,
         variables: valid.variables,
       },
     },
@@ -117,9 +124,9 @@ function policyPlugin(pipeline: Pipeline): ApolloServerPlugin<EngineContext> {
     requestDidStart: async () => ({
       didResolveOperation: async ({ contextValue }) => {
         try {
-          contextValue.charged = await pipeline.charge(contextValue.valid);
+          contextValue.progress.charged = await pipeline.charge(contextValue.valid);
         } catch (error) {
-          contextValue.thrown = asError(error);
+          contextValue.progress.thrown = asError(error);
           throw toApolloError(describeRefusal(error, contextValue.valid.requestId));
         }
       },
@@ -141,13 +148,13 @@ function gatewayInterface({ apiSchema, supergraphSdl, pipeline }: ApolloEngineOp
 }
 
 async function answerWithin(context: EngineContext, pipeline: Pipeline) {
-  const { charged, valid } = context;
+  const { valid, progress } = context;
   try {
-    if (!charged) throw new Error('The operation was not charged');
-    context.answer = await pipeline.answer(charged);
-    return context.answer.result;
+    if (!progress.charged) throw new Error('The operation was not charged');
+    progress.answer = await pipeline.answer(progress.charged);
+    return progress.answer.result;
   } catch (error) {
-    context.thrown = asError(error);
+    progress.thrown = asError(error);
     throw toApolloError(describeRefusal(error, valid.requestId));
   }
 }
