@@ -31,6 +31,7 @@ function wrongType(expected: string, input: unknown): string {
   const found = Array.isArray(input) ? 'array' : typeof input;
   const quotes =
     expected === 'string' && (found === 'number' || found === 'boolean') ? '; put it in quotes' : '';
+  if (found === 'number' && !Number.isFinite(input)) return 'expected a finite number';
   const fraction = expected === 'int' && found === 'number';
   return `expected ${wordFor[expected] ?? expected}${fraction ? '' : `, not ${wordFor[found] ?? found}`}${quotes}`;
 }

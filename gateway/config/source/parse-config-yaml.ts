@@ -46,16 +46,13 @@ export function parseConfigYaml(source: SourceText, report: ReportMistake): Conf
   return treeOfYaml({ contents: document.contents, at, report });
 }
 
-interface SyntaxError {
+interface Problem {
   readonly offset: number;
   readonly message: string;
 }
 
 /** The first error alone: those that follow are mostly its consequences. */
-function syntaxError(
-  { errors, warnings, directives }: Document.Parsed,
-  text: string,
-): SyntaxError | undefined {
+function syntaxError({ errors, warnings, directives }: Document.Parsed, text: string): Problem | undefined {
   if (directives.yaml.explicit && directives.yaml.version !== '1.2') {
     return {
       offset: 0,

@@ -29,8 +29,8 @@ export function labelOf(file: string, cwd: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof TypeError) return 'is not UTF-8 text';
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = Error.isError(error) && 'code' in error ? error.code : undefined;
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'is not UTF-8 text';
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read';
   return `cannot be read (${typeof code === 'string' ? code : 'unknown reason'})`;

@@ -117,8 +117,8 @@ class TreeReader {
         this.#report({ origin: keyOrigin, path: [...path, key], message: 'is written twice' });
         continue;
       }
-      // A mapping or list is found by its key; a plain value by itself.
-      const valueOrigin = isScalar(value) ? this.#placeOf(value, keyOrigin) : keyOrigin;
+      // A mapping or list is found by its key; a plain value or an alias by itself.
+      const valueOrigin = isScalar(value) || isAlias(value) ? this.#placeOf(value, keyOrigin) : keyOrigin;
       entries.set(key, { keyOrigin, node: this.read(value, valueOrigin, [...path, key]) });
     }
     return { kind: 'map', entries, origin };
