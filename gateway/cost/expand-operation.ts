@@ -1,4 +1,4 @@
-import { Kind, getArgumentValues, getNamedType, isCompositeType, isUnionType } from 'graphql';
+import { Kind, getArgumentValues, getNamedType, isAbstractType, isCompositeType, isUnionType } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { candidateArguments } from '#gateway/cost/candidate-arguments.ts';
 import { isIncluded } from '#gateway/cost/is-included.ts';
@@ -14,10 +14,15 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
-import type { PriceBook } from '#gateway/cost/price-book.ts';
+import type { FieldPrice, PriceBook } from '#gateway/cost/price-book.ts';
 
 /** The most selections that are priced, fragments counted once for every spread. */
 export const maxSelections = 10_000;
+/**
+ * The most steps that pricing may take: a selection on an interface takes one for each of its possible objects, a
+ * fragment three, each of the prices a field may have ten. 500,000 are about 40 ms.
+ */
+export const maxSteps = 500_000;
 /** The deepest nesting of fields and fragments that is priced; recursion stays far from the stack's end. */
 export const maxNesting = 500;
 
@@ -52,6 +57,7 @@ interface Expansion extends ExpandOptions {
   /** Fragments being expanded, for documents that were not validated. */
   readonly active: Set<string>;
   selections: number;
+  steps: number;
 }
 
 /** Where in the operation a selection set stands. */
@@ -66,7 +72,7 @@ interface Position {
  * list has one place in the operation and so one size, and the work of pricing is bounded: fragments that spread one
  * another twice double with every level and stop here.
  *
- * @throws ClientError `COST_ESTIMATED_TOO_EXPENSIVE` above {@link maxSelections} or {@link maxNesting};
+ * @throws ClientError `COST_ESTIMATED_TOO_EXPENSIVE` above {@link maxSelections}, {@link maxNesting} or {@link maxSteps};
  *   `COST_INVALID_SLICING_ARGUMENTS` where a size that is passed down is wrong.
  */
 export function expandOperation(options: ExpandOptions): ExpandedOperation {
@@ -78,6 +84,7 @@ export function expandOperation(options: ExpandOptions): ExpandedOperation {
     passedSizes: new Map(),
     active: new Set(),
     selections: 0,
+    steps: 0,
   };
   const parent = schema.getRootType(operation.operation) ?? undefined;
   const selectionSet = expandSet(expansion, operation.selectionSet, { parent, pending: [], depth: 0 });
@@ -100,6 +107,12 @@ function expandSet(expansion: Expansion, set: SelectionSetNode, position: Positi
   return { kind: Kind.SELECTION_SET, selections };
 }
 
+/** Prices are kept for each possible object, so that is what a selection on a large interface costs us. */
+function takeSteps(expansion: Expansion, count: number, type: GraphQLCompositeType | undefined): void {
+  expansion.steps += count * (isAbstractType(type) ? expansion.schema.getPossibleTypes(type).length : 1);
+  if (expansion.steps > maxSteps) throw tooComplex(`takes more than ${maxSteps} steps`);
+}
+
 function expandSelection(
   expansion: Expansion,
   selection: SelectionNode,
@@ -108,6 +121,7 @@ function expandSelection(
   if (selection.kind === Kind.FIELD) return expandField(expansion, selection, position);
   if (selection.kind === Kind.INLINE_FRAGMENT) {
     const parent = compositeType(expansion.schema, selection.typeCondition?.name.value) ?? position.parent;
+    takeSteps(expansion, 3, parent);
     return {
       ...selection,
       selectionSet: expandSet(expansion, selection.selectionSet, { ...position, parent }),
@@ -116,6 +130,7 @@ function expandSelection(
   const fragment = expansion.fragments.get(selection.name.value);
   if (!fragment || expansion.active.has(selection.name.value)) return undefined;
   const parent = compositeType(expansion.schema, fragment.typeCondition.name.value);
+  takeSteps(expansion, 3, parent);
   expansion.active.add(selection.name.value);
   const selectionSet = expandSet(expansion, fragment.selectionSet, { ...position, parent });
   expansion.active.delete(selection.name.value);
@@ -129,17 +144,23 @@ function expandField(expansion: Expansion, node: FieldNode, position: Position):
     if (path.length === 1)
       expansion.passedSizes.set(copy, Math.max(size, expansion.passedSizes.get(copy) ?? 0));
   }
-  if (!node.selectionSet || !position.parent) return copy;
-  const definition = fieldOf(position.parent, node);
-  // Introspection: the gateway answers it, so that what is below costs nothing and is not expanded.
-  if (!definition) return copy;
+  const definition = position.parent && fieldOf(position.parent, node);
+  if (!position.parent || !definition) {
+    // `__typename`, or introspection: the gateway answers it, so that what is below is neither priced nor expanded.
+    takeSteps(expansion, 1, position.parent);
+    return copy;
+  }
+  const prices = expansion.book.pricesOf(position.parent, definition);
+  takeSteps(expansion, 1, position.parent);
+  takeSteps(expansion, 10 * prices.length, undefined);
+  if (!node.selectionSet) return copy;
   const deeper = forThis
     .filter(({ path }) => path.length > 1)
     .map(({ path, size }) => ({ path: path.slice(1), size }));
   const named = getNamedType(definition.type);
   copy.selectionSet = expandSet(expansion, node.selectionSet, {
     parent: isCompositeType(named) ? named : undefined,
-    pending: [...deeper, ...ownSizes(expansion, node, position.parent)],
+    pending: [...deeper, ...ownSizes(expansion, { node, definition, prices })],
     depth: position.depth,
   });
   return copy;
@@ -147,22 +168,31 @@ function expandField(expansion: Expansion, node: FieldNode, position: Position):
 
 /** What the field's own `sizedFields` pass down; through an interface the largest size any object may pass. */
 function ownSizes(
-  expansion: Expansion,
-  node: FieldNode,
-  parent: GraphQLCompositeType,
+  { maxListSize, variables }: Expansion,
+  {
+    node,
+    definition,
+    prices,
+  }: {
+    readonly node: FieldNode;
+    readonly definition: GraphQLField<unknown, unknown>;
+    readonly prices: readonly FieldPrice[];
+  },
 ): readonly PendingSize[] {
-  const selected = fieldOf(parent, node);
-  if (!selected) return [];
-  const { book, maxListSize, variables } = expansion;
-  const sizing = book.pricesOf(parent, selected).filter((price) => price.listSize?.sizedFields.length);
+  const sizing = prices.filter((price) => price.listSize?.sizedFields.length);
   if (sizing.length === 0) return [];
-  const coerced = getArgumentValues(selected, node, variables);
-  return sizing.flatMap((price) => {
-    const values = candidateArguments({ selected, candidate: price.definition, node, values: coerced });
+  const coerced = getArgumentValues(definition, node, variables);
+  const sizes = new Map<string, number>();
+  for (const price of sizing) {
+    const candidate = price.definition;
+    const values = candidateArguments({ selected: definition, candidate, node, values: coerced });
     const size = requestedListSize({ price, values, node, maxListSize });
-    if (size === undefined) return [];
-    return (price.listSize?.sizedFields ?? []).map((field) => ({ path: field.split('.'), size }));
-  });
+    if (size === undefined) continue;
+    for (const field of price.listSize?.sizedFields ?? []) {
+      sizes.set(field, Math.max(size, sizes.get(field) ?? 0));
+    }
+  }
+  return [...sizes].map(([field, size]) => ({ path: field.split('.'), size }));
 }
 
 function fieldOf(parent: GraphQLCompositeType, node: FieldNode): GraphQLField<unknown, unknown> | undefined {

@@ -5,6 +5,7 @@ import {
   isCompositeType,
   isInputObjectType,
   isListType,
+  print,
 } from 'graphql';
 import type {
   GraphQLAbstractType,
@@ -88,7 +89,7 @@ function createPriceBook(schema: GraphQLSchema, weights: CostWeights): PriceBook
     const found = known.get(field);
     if (found) return found;
     const own = price(parent.name, field);
-    const prices = isAbstractType(parent) ? abstractPrices(schema, parent, own, price) : [own];
+    const prices = isAbstractType(parent) ? abstractPrices(schema, parent, own, { weights, price }) : [own];
     known.set(field, prices);
     return prices;
   };
@@ -100,7 +101,13 @@ function abstractPrices(
   schema: GraphQLSchema,
   parent: GraphQLAbstractType,
   own: FieldPrice,
-  price: (parentName: string, definition: GraphQLField<unknown, unknown>) => FieldPrice,
+  {
+    weights,
+    price,
+  }: {
+    readonly weights: CostWeights;
+    readonly price: (parentName: string, definition: GraphQLField<unknown, unknown>) => FieldPrice;
+  },
 ): readonly FieldPrice[] {
   const prices = new Map<string, FieldPrice>();
   if (own.isOwnWeight || own.listSize) prices.set('', own);
@@ -108,11 +115,27 @@ function abstractPrices(
     const definition = object.getFields()[own.definition.name];
     if (!definition) continue;
     const candidate = price(object.name, definition);
-    // With a list size or a weighted argument the price depends on arguments and their defaults: never merged.
-    const isPlain = !candidate.listSize && !candidate.hasArgumentCost;
-    prices.set(isPlain ? `${candidate.weight} ${candidate.listDepth}` : candidate.coordinate, candidate);
+    prices.set(signature(candidate, weights), candidate);
   }
   return prices.size > 0 ? [...prices.values()] : [own];
+}
+
+/** Equal for prices that are equal whatever the arguments are. */
+function signature({ coordinate, definition, ...price }: FieldPrice, weights: CostWeights): string {
+  const { weight, listDepth, listSize, hasArgumentCost } = price;
+  const ofArgument = ({ name, type, astNode, defaultValue }: GraphQLArgument): readonly unknown[] => {
+    // Only a default that was written can be compared; one that a program made is taken to be like no other.
+    const written = astNode?.defaultValue ? print(astNode.defaultValue) : coordinate;
+    const own = weights.arguments.get(`${coordinate}(${name}:)`);
+    return [name, String(type), own, defaultValue === undefined ? undefined : written];
+  };
+  const dependsOnArguments = listSize !== undefined || hasArgumentCost;
+  return JSON.stringify([
+    weight,
+    listDepth,
+    listSize,
+    dependsOnArguments ? definition.args.map(ofArgument) : [],
+  ]);
 }
 
 function readTypeWeight(schema: GraphQLSchema, weights: CostWeights, type: GraphQLNamedType): number {

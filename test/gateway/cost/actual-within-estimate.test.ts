@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import { array, assert, nat, property } from 'fast-check';
+import {
+  executeSync,
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isCompositeType,
+  isListType,
+  isUnionType,
+  parse,
+  validate,
+} from 'graphql';
+import { priced } from '#test/gateway/cost/priced.ts';
+import type { GraphQLCompositeType, GraphQLField, GraphQLOutputType } from 'graphql';
+
+const { schema, estimate, actual } = priced(`
+  type Query {
+    users(first: Int @cost(weight: 2)): [User] @listSize(slicingArguments: ["first"])
+    feed(first: Int): Feed @cost(weight: 2) @listSize(slicingArguments: ["first"], sizedFields: ["edges"])
+    media(page: Page): [Media] @listSize(slicingArguments: ["page.first"])
+    found: Found
+    me: User
+  }
+  type Mutation { rename(name: String @cost(weight: 3)): User @cost(weight: 6) }
+  type Feed { edges: [Edge] total: Int }
+  type Edge @cost(weight: 2) { node: User cursor: Stamp }
+  scalar Stamp @cost(weight: 1)
+  enum Rank @cost(weight: 3) { LOW }
+  input Page { first: Int @cost(weight: 1) }
+  type User @cost(weight: 4) { id: ID rank: Rank friends(first: Int): [User] @listSize(slicingArguments: ["first"]) grid: [[Book]] @listSize(assumedSize: 2) best: Media }
+  interface Media { title: String owner: User similar: [Media] @listSize(assumedSize: 3) }
+  type Book implements Media @cost(weight: 2) { title: String @cost(weight: 3) owner: User similar: [Media] @listSize(assumedSize: 1) pages: Int @cost(weight: 7) }
+  type Film implements Media { title: String owner: User @cost(weight: 8) similar: [Media] @listSize(assumedSize: 3) minutes: Int }
+  union Found = User | Book | Feed
+`);
+const defaultListSize = 3;
+
+/** How many items each list may have, from the arguments of the field or of the one that sizes it. */
+const sizes: Readonly<Record<string, (args: { first?: number; page?: { first?: number } }) => number>> = {
+  'Query.users': ({ first }) => first ?? 0,
+  'Query.media': ({ page }) => page?.first ?? 0,
+  'User.friends': ({ first }) => first ?? 0,
+  'User.grid': () => 2,
+  'Media.similar': () => 3,
+  'Book.similar': () => 1,
+  'Film.similar': () => 3,
+};
+
+/** Choices in a row, from a generated list; past its end always 0, so that everything written ends. */
+function tape(choices: readonly number[]): (below: number) => number {
+  let at = 0;
+  return (below) => (choices[at++] ?? 0) % below;
+}
+
+function writeOperation(choices: readonly number[]): string {
+  const choose = tape(choices);
+  const fragments: string[] = [];
+  const fieldText = (field: GraphQLField<unknown, unknown>, depth: number): string => {
+    const size = choose(5) - 1;
+    const args = field.args.map(({ name }) => {
+      if (name === 'first') return `first: ${size}`;
+      return name === 'page' ? `page: { first: ${size} }` : `${name}: "x"`;
+    });
+    const type = getNamedType(field.type);
+    const condition = ['', '', '', ' @skip(if: $yes)', ' @include(if: $yes)'][choose(5)];
+    const set = isCompositeType(type) ? setText(type, depth + 1) : '';
+    // The size is in the alias: fields under one key must have the same arguments to be merged.
+    const alias = `${field.name}${args.length > 0 ? `_${size + 1}` : ''}`;
+    return `${alias}: ${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''}${condition} ${set}`;
+  };
+  const fragmentText = (type: GraphQLCompositeType, depth: number): string => {
+    const possible: readonly GraphQLCompositeType[] = isAbstractType(type)
+      ? schema.getPossibleTypes(type)
+      : [type];
+    const condition = [type, ...possible][choose(possible.length + 1)] ?? type;
+    const set = setText(condition, depth + 1);
+    if (choose(2) === 0) return `... on ${condition.name} ${set}`;
+    fragments.push(`fragment F${fragments.length} on ${condition.name} ${set}`);
+    return `...F${fragments.length - 1}`.repeat(1 + choose(2)).replaceAll('...', ' ...');
+  };
+  const setText = (type: GraphQLCompositeType, depth: number): string => {
+    const fields = isUnionType(type) ? [] : Object.values(type.getFields());
+    const selections = ['__typename'];
+    for (let count = depth > 5 ? 0 : 1 + choose(4); count > 0; count -= 1) {
+      const field = fields[choose(fields.length + 2)];
+      selections.push(field ? fieldText(field, depth) : fragmentText(type, depth));
+    }
+    return `{ ${selections.join(' ')} }`;
+  };
+  const root = choose(5) === 0 ? schema.getMutationType() : schema.getQueryType();
+  const operation = root === schema.getMutationType() ? 'mutation' : 'query';
+  if (!root) throw new Error('no root type');
+  const body = setText(root, 0);
+  const used = body.includes('$yes') || fragments.some((fragment) => fragment.includes('$yes'));
+  return `${operation}${used ? '($yes: Boolean = true)' : ''} ${body} ${fragments.join(' ')}`;
+}
+
+/** Answers with anything of the right type, lists never longer than their size. */
+function answer(text: string, choices: readonly number[]): unknown {
+  const choose = tape(choices);
+  const make = (type: GraphQLOutputType, size: number): unknown => {
+    const nullable = getNullableType(type);
+    if (choose(7) === 1) return null;
+    if (isListType(nullable)) {
+      // Mostly full lists: they are where an estimate would be too low.
+      const length = choose(3) === 1 ? choose(size + 1) : size;
+      return Array.from({ length }, () => make(nullable.ofType, size));
+    }
+    const named = getNamedType(nullable);
+    if (!isCompositeType(named)) return named.name === 'Rank' ? 'LOW' : 1;
+    const possible = isAbstractType(named) ? schema.getPossibleTypes(named) : [named];
+    return { typename: possible[choose(possible.length)]?.name, size };
+  };
+  const result = executeSync({
+    schema,
+    document: parse(text),
+    rootValue: {},
+    fieldResolver: (source: { size?: number }, args, _context, info) => {
+      const coordinate = `${info.parentType.name}.${info.fieldName}`;
+      const own = coordinate === 'Feed.edges' ? source.size : sizes[coordinate]?.(args);
+      const passed = coordinate === 'Query.feed' ? Math.max(0, Number(args['first'])) : defaultListSize;
+      return make(info.returnType, Math.max(0, own ?? passed));
+    },
+    typeResolver: (value: { typename: string }) => value.typename,
+  });
+  if (result.errors) throw new Error(result.errors.join('\n'));
+  return result.data;
+}
+
+describe('with every list within the size it was priced at', () => {
+  const choices = array(nat({ max: 10_000 }), { minLength: 20, maxLength: 80 });
+
+  test('the actual price is never above the estimate', () => {
+    let nontrivial = 0;
+    assert(
+      property(choices, choices, (forText, forData) => {
+        const text = writeOperation(forText);
+        expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
+        const points = actual(text, answer(text, forData));
+        if (points > 20) nontrivial += 1;
+        expect(points).toBeLessThanOrEqual(estimate(text, { defaultListSize }));
+      }),
+      { numRuns: 400 },
+    );
+    expect(nontrivial).toBeGreaterThan(10);
+  });
+});

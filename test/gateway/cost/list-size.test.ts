@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import { priced } from '#test/gateway/cost/priced.ts';
+
+const code = 'COST_INVALID_SLICING_ARGUMENTS';
+
+describe('slicing arguments', () => {
+  const { estimate, refusal } = priced(`
+    type Query {
+      one(first: Int, last: Int): [T] @listSize(slicingArguments: ["first", "last"])
+      any(first: Int, last: Int): [T] @listSize(assumedSize: 7, slicingArguments: ["first", "last"], requireOneSlicingArgument: false)
+      defaulted(first: Int = 10, last: Int): [T] @listSize(slicingArguments: ["first", "last"])
+      paged(page: Page): [T] @listSize(slicingArguments: ["page.size.first"])
+      byId(ids: [ID!]!): [T] @listSize(slicingArguments: ["ids"])
+      long(first: Long): [T] @listSize(slicingArguments: ["first"])
+      sibling: [T] @listSize(assumedSize: 4)
+    }
+    scalar Long
+    input Page { size: Size }
+    input Size { first: Int = 6 }
+    type T { id: ID }
+  `);
+
+  test('the given one is the size', () => {
+    expect(estimate('{ one(first: 3) { id } }')).toBe(3);
+    expect(estimate('query($n: Int) { one(last: $n) { id } }', { variables: { n: 8 } })).toBe(8);
+  });
+  test("an operation's default counts", () => {
+    expect(estimate('query($n: Int = 9) { one(first: $n) { id } }')).toBe(9);
+  });
+  test('the largest of several is the size where several are allowed', () => {
+    expect(estimate('{ any(first: 3, last: 20) { id } }')).toBe(20);
+    expect(estimate('{ any { id } }')).toBe(7);
+  });
+  test('exactly one must be given where the schema says so', () => {
+    expect(refusal('{ one { id } }')).toEqual({
+      code,
+      message:
+        'Field "one" needs exactly one of its list size arguments (first, last), 0 given; give one of them.',
+    });
+    expect(refusal('{ one(first: null) { id } }')).toMatchObject({ code });
+    expect(refusal('{ one(first: 1, last: 1) { id } }')).toMatchObject({ code });
+    expect(refusal('query($n: Int) { one(first: $n) { id } }')).toMatchObject({ code });
+  });
+  test("a schema's default counts as the one, and does not forbid another, but is never ignored", () => {
+    expect(estimate('{ defaulted { id } }')).toBe(10);
+    expect(estimate('{ defaulted(last: 50) { id } }')).toBe(50);
+    expect(estimate('{ defaulted(last: 2) { id } }')).toBe(10);
+    expect(refusal('{ defaulted(first: 5, last: 2) { id } }')).toMatchObject({ code });
+  });
+  test('paths lead into input objects, with their defaults', () => {
+    expect(estimate('{ paged(page: { size: { first: 12 } }) { id } }')).toBe(12);
+    expect(estimate('{ paged(page: { size: {} }) { id } }')).toBe(6);
+    expect(refusal('{ paged(page: {}) { id } }')).toMatchObject({ code });
+  });
+  test('a list counts its length', () => {
+    expect(estimate('{ byId(ids: ["a", "b", "c"]) { id } }')).toBe(3);
+    expect(estimate('query($ids: [ID!]!) { byId(ids: $ids) { id } }', { variables: { ids: [1, 2] } })).toBe(
+      2,
+    );
+    expect(refusal('{ byId(ids: ["a", "b"]) { id } }', { maxListSize: 1 })).toMatchObject({ code });
+  });
+  test('a size below 0 counts as 0 and never offsets a sibling', () => {
+    expect(estimate('{ one(first: -1000) { id } sibling { id } }')).toBe(4);
+  });
+  test('a size above the maximum is refused, not clamped', () => {
+    expect(estimate('{ one(first: 1000) { id } }')).toBe(1_000);
+    expect(refusal('{ one(first: 1001) { id } }')).toEqual({
+      code,
+      message:
+        'Argument "first" of field "one" asks for 1001 items, above the 1000 allowed in one list; request fewer items.',
+    });
+  });
+  test('a size as text is read as a number, and refused when it is none', () => {
+    expect(estimate('{ long(first: "12") { id } }')).toBe(12);
+    expect(refusal('{ long(first: "99999999999999999999") { id } }')).toMatchObject({ code });
+    expect(refusal('{ long(first: "many") { id } }')).toMatchObject({ code });
+    expect(refusal('{ long(first: "Infinity") { id } }')).toMatchObject({ code });
+  });
+  test('what is skipped is not checked', () => {
+    expect(estimate('{ one @skip(if: true) { id } sibling { id } }')).toBe(4);
+  });
+});
+
+describe('sizedFields', () => {
+  const { estimate, refusal } = priced(`
+    type Query {
+      feed(first: Int): Feed @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"])
+      deep(first: Int): Deep @listSize(slicingArguments: ["first"], sizedFields: ["page.nodes"])
+      fixed: Feed @listSize(assumedSize: 4, sizedFields: ["nodes"])
+    }
+    type Feed { edges: [Edge] nodes: [T] more: [T] total: Int }
+    type Edge { node: T }
+    type Deep { page: Feed }
+    type T { id: ID }
+  `);
+
+  test('pass the size to the lists below, and to those alone', () => {
+    expect(estimate('{ feed(first: 3) { edges { node { id } } } }')).toBe(1 + 3 * 2);
+    expect(estimate('{ feed(first: 3) { nodes { id } more { id } } }')).toBe(1 + 3 + 100);
+    expect(estimate('{ fixed { nodes { id } } }')).toBe(1 + 4);
+  });
+  test('pass it by a path to lists further down', () => {
+    expect(estimate('{ deep(first: 5) { page { nodes { id } more { id } } } }')).toBe(1 + 1 + 5 + 100);
+  });
+  test('pass it into fragments, to each place its own size', () => {
+    const text = `{ a: feed(first: 2) { ...F } b: feed(first: 9) { ... on Feed { ...F } } }
+      fragment F on Feed { aliased: nodes { id } }`;
+    expect(estimate(text)).toBe(1 + 2 + 1 + 9);
+  });
+  test('are refused above the maximum like any list', () => {
+    expect(refusal('{ feed(first: 5000) { total } }')).toMatchObject({ code });
+  });
+});

@@ -1,0 +1,61 @@
+import { buildSchema, parse } from 'graphql';
+import { actualCost } from '#gateway/cost/actual-cost.ts';
+import { estimateCost } from '#gateway/cost/estimate-cost.ts';
+import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
+import { ClientError } from '#gateway/errors/client-error.ts';
+import type { GraphQLSchema } from 'graphql';
+import type { CostWeights } from '#gateway/cost/cost-weights.ts';
+
+const directives = `
+  directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
+  directive @listSize(
+    assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true
+  ) on FIELD_DEFINITION
+`;
+
+/** What one operation is run with. */
+export interface Given {
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly operationName?: string;
+  readonly defaultListSize?: number;
+  readonly maxListSize?: number;
+}
+
+/** A schema with its weights, and the prices of operations on it. */
+export interface Priced {
+  readonly schema: GraphQLSchema;
+  readonly weights: CostWeights;
+  readonly estimate: (text: string, given?: Given) => number;
+  readonly actual: (text: string, data: unknown, given?: Given) => number;
+  /** The code and message of the refusal; fails the test when there is none. */
+  readonly refusal: (text: string, given?: Given) => { readonly code: string; readonly message: string };
+}
+
+/** The schema stands for the supergraph and for the API schema at once; it may use `@cost` and `@listSize`. */
+export function priced(sdl: string): Priced {
+  const schema = buildSchema(directives + sdl);
+  const weights = readCostWeights({ schema, directiveNames: { cost: 'cost', listSize: 'listSize' } });
+  const estimate = (text: string, given: Given = {}): number =>
+    estimateCost({
+      schema,
+      weights,
+      document: parse(text),
+      operationName: given.operationName,
+      variables: given.variables ?? {},
+      settings: { defaultListSize: given.defaultListSize ?? 100, maxListSize: given.maxListSize ?? 1_000 },
+    }).points;
+  const actual = (text: string, data: unknown, given: Given = {}): number => {
+    const { operationName, variables = {} } = given;
+    return actualCost({ schema, weights, document: parse(text), operationName, variables, data });
+  };
+  const refusal = (text: string, given: Given = {}): { code: string; message: string } => {
+    try {
+      estimate(text, given);
+    } catch (error) {
+      if (error instanceof ClientError) return { code: error.code, message: error.message };
+      throw error;
+    }
+    throw new Error(`not refused: ${text}`);
+  };
+  return { schema, weights, estimate, actual, refusal };
+}
