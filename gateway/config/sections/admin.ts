@@ -10,7 +10,9 @@ const listener = z.strictObject({
 
 /** `admin`: health, readiness and metrics, never on the public listener. `false`, and resolved `undefined`: none. */
 export const adminSection = z
-  .union([z.literal(false), listener])
+  .union([z.literal(false), listener], {
+    error: ({ input }) => (input === null ? undefined : 'expected a mapping (key: value) or false'),
+  })
   .transform((admin) => (admin === false ? undefined : admin))
   .describe(
     'The admin listener: health, readiness and metrics, never on the public listener. `admin: false` turns it off.',
