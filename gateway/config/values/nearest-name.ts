@@ -1,8 +1,8 @@
 const maxLength = 64;
 
 /**
- * The name of `names` that `text` was most likely meant to be: at most two edits away, or a third of its length, whichever
- * is less strict for long names; capitals do not count. `undefined` where none is near.
+ * The name of `names` that `text` was most likely meant to be: at most two edits away, for longer names a third of their
+ * length; capitals do not count. `undefined` where none is near.
  */
 export function nearestName(text: string, names: Iterable<string>): string | undefined {
   if (text.length > maxLength) return undefined;
