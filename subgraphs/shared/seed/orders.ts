@@ -1,4 +1,4 @@
-import { productCount, productNumberAtRank, productSeed } from '#subgraphs/shared/seed/products.ts';
+import { pickPopularProduct, productSeed } from '#subgraphs/shared/seed/products.ts';
 import { createRandom } from '#subgraphs/shared/seed/random.ts';
 import type { Random } from '#subgraphs/shared/seed/random.ts';
 import { userCount, userSeed } from '#subgraphs/shared/seed/users.ts';
@@ -62,8 +62,7 @@ function statusOf(number: number, random: Random): OrderSeed['status'] {
 function itemsOf(random: Random): OrderItemSeed[] {
   const items = new Map<string, OrderItemSeed>();
   for (let left = random.integer(1, 5); left > 0; left -= 1) {
-    const rank = Math.floor(productCount * random.fraction() ** 1.5) + 1;
-    const { upc, price: unitPrice, purchasePrice } = productSeed(productNumberAtRank(rank));
+    const { upc, price: unitPrice, purchasePrice } = productSeed(pickPopularProduct(random));
     items.set(upc, { upc, quantity: random.integer(1, 4), unitPrice, purchasePrice });
   }
   return [...items.values()];

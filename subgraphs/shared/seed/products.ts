@@ -1,6 +1,7 @@
 import { categorySeeds } from '#subgraphs/shared/seed/categories.ts';
 import type { CategorySeed } from '#subgraphs/shared/seed/categories.ts';
 import { createRandom } from '#subgraphs/shared/seed/random.ts';
+import type { Random } from '#subgraphs/shared/seed/random.ts';
 import { supplierSeeds } from '#subgraphs/shared/seed/suppliers.ts';
 
 /** Something the shop sells. */
@@ -80,6 +81,16 @@ const productNumberByRank = new Map(
 /** The number of the product at a rank of popularity, 1 to {@link productCount}. */
 export function productNumberAtRank(rank: number): number {
   return productNumberByRank.get(rank) ?? rank;
+}
+
+/**
+ * A product out of the `amongRanks` most popular ones, the popular ones more often.
+ * @returns its number.
+ */
+export function pickPopularProduct(random: Random, amongRanks: number = productCount): number {
+  const fraction = random.fraction();
+  // Not `fraction ** 1.5`: a power may differ in the last bit between machines, a square root may not.
+  return productNumberAtRank(Math.floor(amongRanks * fraction * Math.sqrt(fraction)) + 1);
 }
 
 /** All products, by number. */

@@ -1,4 +1,4 @@
-import { productCount, productNumberAtRank } from '#subgraphs/shared/seed/products.ts';
+import { pickPopularProduct, productCount } from '#subgraphs/shared/seed/products.ts';
 import { createRandom } from '#subgraphs/shared/seed/random.ts';
 import { userCount } from '#subgraphs/shared/seed/users.ts';
 
@@ -38,17 +38,20 @@ const details = [
   'I bought it as a gift.',
 ] as const;
 
+/** The least popular products have arrived too lately for a review. */
+const unreviewedCount = 20;
+
 const firstMs = Date.UTC(2023, 0, 1);
 const stepMs = 2 * 3_600_000;
 
-/** Review `number`, 1 to {@link reviewCount}. Popular products have about a hundred, the least popular few or none. */
+/** Review `number`, 1 to {@link reviewCount}. Popular products have about a hundred, the least popular none. */
 export function reviewSeed(number: number): ReviewSeed {
   const random = createRandom(`review ${number}`);
-  const rank = Math.floor(productCount * random.fraction() ** 1.5) + 1;
+  const product = pickPopularProduct(random, productCount - unreviewedCount);
   const rating = random.pick([5, 5, 5, 4, 4, 4, 3, 3, 2, 1] as const);
   return {
     number,
-    upc: `p${productNumberAtRank(rank)}`,
+    upc: `p${product}`,
     authorId: `u${random.integer(1, userCount)}`,
     rating,
     body: `${random.pick(verdicts[rating])} ${random.pick(details)}`,
