@@ -7,12 +7,13 @@ import {
   isAbstractType,
   isCompositeType,
   isListType,
-  isUnionType,
   parse,
   validate,
 } from 'graphql';
 import { priced } from '#test/gateway/cost/priced.ts';
-import type { GraphQLCompositeType, GraphQLField, GraphQLOutputType } from 'graphql';
+import { tape, writeOperation } from '#test/testkit/write-operation.ts';
+import type { GraphQLField, GraphQLOutputType } from 'graphql';
+import type { Choose } from '#test/testkit/write-operation.ts';
 
 const { schema, estimate, actual } = priced(`
   type Query {
@@ -47,54 +48,14 @@ const sizes: Readonly<Record<string, (args: { first?: number; page?: { first?: n
   'Film.similar': () => 3,
 };
 
-/** Choices in a row, from a generated list; past its end always 0, so that everything written ends. */
-function tape(choices: readonly number[]): (below: number) => number {
-  let at = 0;
-  return (below) => (choices[at++] ?? 0) % below;
-}
-
-function writeOperation(choices: readonly number[]): string {
-  const choose = tape(choices);
-  const fragments: string[] = [];
-  const fieldText = (field: GraphQLField<unknown, unknown>, depth: number): string => {
-    const size = choose(5) - 1;
-    const args = field.args.map(({ name }) => {
-      if (name === 'first') return `first: ${size}`;
-      return name === 'page' ? `page: { first: ${size} }` : `${name}: "x"`;
-    });
-    const type = getNamedType(field.type);
-    const condition = ['', '', '', ' @skip(if: $yes)', ' @include(if: $yes)'][choose(5)];
-    const set = isCompositeType(type) ? setText(type, depth + 1) : '';
-    // The size is in the alias: fields under one key must have the same arguments to be merged.
-    const alias = `${field.name}${args.length > 0 ? `_${size + 1}` : ''}`;
-    return `${alias}: ${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''}${condition} ${set}`;
-  };
-  const fragmentText = (type: GraphQLCompositeType, depth: number): string => {
-    const possible: readonly GraphQLCompositeType[] = isAbstractType(type)
-      ? schema.getPossibleTypes(type)
-      : [type];
-    const condition = [type, ...possible][choose(possible.length + 1)] ?? type;
-    const set = setText(condition, depth + 1);
-    if (choose(2) === 0) return `... on ${condition.name} ${set}`;
-    fragments.push(`fragment F${fragments.length} on ${condition.name} ${set}`);
-    return `...F${fragments.length - 1}`.repeat(1 + choose(2)).replaceAll('...', ' ...');
-  };
-  const setText = (type: GraphQLCompositeType, depth: number): string => {
-    const fields = isUnionType(type) ? [] : Object.values(type.getFields());
-    const selections = ['__typename'];
-    for (let count = depth > 5 ? 0 : 1 + choose(4); count > 0; count -= 1) {
-      const field = fields[choose(fields.length + 2)];
-      selections.push(field ? fieldText(field, depth) : fragmentText(type, depth));
-    }
-    return `{ ${selections.join(' ')} }`;
-  };
-  const root = choose(5) === 0 ? schema.getMutationType() : schema.getQueryType();
-  const operation = root === schema.getMutationType() ? 'mutation' : 'query';
-  if (!root) throw new Error('no root type');
-  const body = setText(root, 0);
-  const used = body.includes('$yes') || fragments.some((fragment) => fragment.includes('$yes'));
-  return `${operation}${used ? '($yes: Boolean = true)' : ''} ${body} ${fragments.join(' ')}`;
-}
+const args = (field: GraphQLField<unknown, unknown>, choose: Choose): { text: string; key: string } => {
+  const size = choose(5) - 1;
+  const texts = field.args.map(({ name }) => {
+    if (name === 'first') return `first: ${size}`;
+    return name === 'page' ? `page: { first: ${size} }` : `${name}: "x"`;
+  });
+  return { text: texts.join(', '), key: String(size + 1) };
+};
 
 /** Answers with anything of the right type, lists never longer than their size. */
 function answer(text: string, choices: readonly number[]): unknown {
@@ -135,7 +96,7 @@ describe('with every list within the size it was priced at', () => {
     let nontrivial = 0;
     assert(
       property(choices, choices, (forText, forData) => {
-        const text = writeOperation(forText);
+        const text = writeOperation({ schema, choices: forText, args });
         expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
         const points = actual(text, answer(text, forData));
         if (points > 20) nontrivial += 1;
