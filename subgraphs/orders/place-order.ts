@@ -1,8 +1,9 @@
 import { badInput } from '#subgraphs/shared/request-errors.ts';
 import type { SqlDatabase } from '#subgraphs/shared/sql-database.ts';
-import { emptyCart, maxQuantity, readCart } from '#subgraphs/orders/cart.ts';
+import { emptyCart, readCart } from '#subgraphs/orders/cart.ts';
+import { requireAffordable, requireQuantity } from '#subgraphs/orders/order-limits.ts';
 import { orderColumns } from '#subgraphs/orders/rows.ts';
-import type { BuyerRow, OrderRow } from '#subgraphs/orders/rows.ts';
+import type { BuyerRow, OrderItemRow, OrderRow } from '#subgraphs/orders/rows.ts';
 
 /** Items of one product that somebody wants. */
 export interface WantedItem {
@@ -27,9 +28,11 @@ const insertOrder = `INSERT INTO orders (buyer_id, tenant_id, status, placed_at)
 const insertItem = `INSERT INTO order_items (order_number, upc, quantity, unit_price, purchase_price)
   SELECT ?, upc, ?, price, purchase_price FROM products WHERE upc = ?`;
 
+const selectItems = `SELECT upc, quantity, unit_price AS unitPrice FROM order_items WHERE order_number = ?`;
+
 /**
  * Stores an order on account, all of it or nothing.
- * @throws GraphQLError `BAD_USER_INPUT` for no items, too many, or an unknown product.
+ * @throws GraphQLError `BAD_USER_INPUT` for no items, too many, too expensive ones, or an unknown product.
  */
 export function placeOrder(database: SqlDatabase, options: PlaceOrderOptions): OrderRow | undefined {
   const { buyer, items, now } = options;
@@ -38,24 +41,14 @@ export function placeOrder(database: SqlDatabase, options: PlaceOrderOptions): O
     const order = database.get<{ number: number }>(insertOrder, buyer.id, buyer.tenantId, now.toISOString());
     const number = order?.number ?? null;
     for (const [upc, quantity] of wanted) {
-      requireQuantity(quantity);
       if (database.run(insertItem, number, quantity, upc) === 0) {
         throw badInput('One of the products does not exist.');
       }
     }
+    requireAffordable(database.all<OrderItemRow>(selectItems, number));
     if (!items) emptyCart(database, buyer.id);
     return database.get<OrderRow>(`SELECT ${orderColumns} FROM orders WHERE number = ?`, number);
   });
-}
-
-/**
- * Checks how many items of one product are wanted.
- * @throws GraphQLError `BAD_USER_INPUT` unless it is 1 to 1,000.
- */
-export function requireQuantity(quantity: number): void {
-  if (quantity < 1 || quantity > maxQuantity) {
-    throw badInput(`\`quantity\` is ${quantity}; it must be between 1 and ${maxQuantity}.`);
-  }
 }
 
 /** A product named twice is ordered once, with the sum of the quantities. */

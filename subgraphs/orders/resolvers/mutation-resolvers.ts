@@ -1,6 +1,7 @@
-import { addToCart, readCart } from '#subgraphs/orders/cart.ts';
+import { addToCart } from '#subgraphs/orders/cart.ts';
 import type { OrdersContext } from '#subgraphs/orders/loaders.ts';
-import { placeOrder, requireQuantity } from '#subgraphs/orders/place-order.ts';
+import { requireQuantity } from '#subgraphs/orders/order-limits.ts';
+import { placeOrder } from '#subgraphs/orders/place-order.ts';
 import type { WantedItem } from '#subgraphs/orders/place-order.ts';
 import { requireBuyer } from '#subgraphs/orders/require-buyer.ts';
 import { badInput } from '#subgraphs/shared/request-errors.ts';
@@ -15,12 +16,8 @@ interface PlaceOrderArgs {
 export const mutationResolvers: Resolvers<OrdersContext>[string] = {
   async addToCart(_root, { input }: { readonly input: WantedItem }, context) {
     const { id: buyerId } = await requireBuyer(context);
-    const { database } = context;
     requireQuantity(input.quantity);
-    const known = database.get('SELECT 1 FROM products WHERE upc = ?', input.upc);
-    if (!known) throw badInput('There is no product with this `upc`.');
-    addToCart(database, { buyerId, upc: input.upc, quantity: input.quantity });
-    return readCart(database, buyerId);
+    return addToCart(context.database, { buyerId, upc: input.upc, quantity: input.quantity });
   },
 
   async placeOrder(_root, { input }: PlaceOrderArgs, context) {

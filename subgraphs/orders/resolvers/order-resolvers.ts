@@ -1,4 +1,5 @@
 import type { OrdersContext } from '#subgraphs/orders/loaders.ts';
+import { totalOf } from '#subgraphs/orders/order-limits.ts';
 import type { OrderItemRow, OrderRow } from '#subgraphs/orders/rows.ts';
 import { euro } from '#subgraphs/shared/money.ts';
 import { pageSize } from '#subgraphs/shared/page-size.ts';
@@ -53,8 +54,7 @@ export const orderItemResolvers: Resolvers<OrdersContext>[string] = {
 export const cartResolvers: Resolvers<OrdersContext>[string] = {
   items: (items: readonly OrderItemRow[]) => items,
 
-  total: (items: readonly OrderItemRow[]) =>
-    euro(items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0)),
+  total: (items: readonly OrderItemRow[]) => euro(totalOf(items)),
 };
 
 /** Fields of `OrderConnection`: the count is made only when somebody asks. */

@@ -100,11 +100,16 @@ describe('placeOrder', () => {
     expect(await readCart(ben)).toEqual({ cart: { items: [] } });
   });
 
-  test('a cart never holds more than 1,000 of one product', async () => {
+  test.each([
+    ['1,001 of one product in two steps', { upc: 'p5', quantity: 1 }, { upc: 'p5', quantity: 1_000 }],
+    ['more than 20,000 euro', { upc: 'p5', quantity: 1 }, { upc: 'p2', quantity: 1_000 }],
+    ['an unknown product', { upc: 'p5', quantity: 1 }, { upc: 'p0', quantity: 1 }],
+    ['a negative quantity', { upc: 'p5', quantity: 1 }, { upc: 'p5', quantity: -1 }],
+  ])('a cart refuses %s and stays as it was', async (_case, first, second) => {
     const { addToCart, readCart } = createShop();
-    await addToCart(ada, { upc: 'p5', quantity: 900 });
-    await addToCart(ada, { upc: 'p5', quantity: 900 });
-    expect(await readCart(ada)).toEqual({ cart: { items: [{ quantity: 1_000, product: { upc: 'p5' } }] } });
+    await addToCart(ada, first);
+    expect((await addToCart(ada, second)).codes).toEqual(['BAD_USER_INPUT']);
+    expect(await readCart(ada)).toEqual({ cart: { items: [{ quantity: 1, product: { upc: 'p5' } }] } });
   });
 
   test.each([
@@ -120,6 +125,7 @@ describe('placeOrder', () => {
       [{ upc: 'p1', quantity: 1_000 }, { upc: 'p1' }],
       'BAD_USER_INPUT',
     ],
+    ['more than 20,000 euro', ada, [{ upc: 'p2', quantity: 1_000 }], 'BAD_USER_INPUT'],
     ['101 products', ada, Array.from({ length: 101 }, (_, n) => ({ upc: `p${n + 1}` })), 'BAD_USER_INPUT'],
   ])('refuses %s and stores nothing of it', async (_case, identity, items, code) => {
     const { place, count } = createShop();
