@@ -4,9 +4,11 @@ import type { FastifyInstance } from 'fastify';
 import { createAdminServer } from '#gateway/admin/create-admin-server.ts';
 import { readAccessRequirements } from '#gateway/authorization/read-access-requirements.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import { createFieldPrices, noPrices } from '#gateway/cost/field-prices.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
 import { loadDocumentList } from '#gateway/documents/document-list.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
+import { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { answerGraphQL } from '#gateway/http/answer-graphql.ts';
 import type { GraphQLService } from '#gateway/http/answer-graphql.ts';
@@ -104,16 +106,18 @@ interface ServiceOptions extends GatewayOptions {
 
 async function buildService(options: ServiceOptions): Promise<GraphQLService> {
   const { config, enforceAccess, snapshot, stack } = options;
-  const { apiSchema, federatedApiSchema, supergraphSchema, directiveNames } = snapshot;
+  const { apiSchema, supergraphSchema, directiveNames } = snapshot;
   const { planCacheSize: max } = config.execution;
   const senders = connectSubgraphs(options);
   const list = await loadDocuments(config);
   const workers = await startWorkers(options);
+  const weights = readCostWeights({ schema: supergraphSchema, directiveNames });
+  const clock = (): number => performance.now();
   const pipeline = createPipeline({
     authenticator: authenticatorOf(config),
     list,
     documents: new PreparedDocuments({ validate: (text) => workers.validate(text), max }),
-    cost: { weights: readCostWeights({ schema: supergraphSchema, directiveNames }), settings: config.cost },
+    cost: { weights, settings: config.cost },
     authorization: {
       requirements: enforceAccess
         ? readAccessRequirements({ schema: supergraphSchema, directiveNames })
@@ -121,15 +125,20 @@ async function buildService(options: ServiceOptions): Promise<GraphQLService> {
       onUnauthorized: config.authorization.onUnauthorized,
     },
     limits: { layers: config.rateLimit.layers, store: new MemoryStore(), now: Date.now },
-    plans: new PlanCache({ makePlan: (request) => workers.plan(request), max }),
-    execution: {
+    planning: {
+      plans: new PlanCache({ makePlan: (request) => workers.plan(request), max }),
+      operations: new CompiledOperations({ max }),
+      prices: config.cost.mode === 'off' ? noPrices : createFieldPrices(apiSchema, weights),
       apiSchema,
-      federatedApiSchema,
+      supergraphSchema,
+      clock,
+    },
+    execution: {
       supergraphSchema,
       senders,
       randomBytes,
       includeSubgraphErrors: config.errors.includeSubgraphErrors,
-      clock: () => performance.now(),
+      clock,
     },
   });
   const engine = await startApolloEngine({ apiSchema, supergraphSdl: snapshot.sdl, pipeline, plugins: [] });

@@ -11,6 +11,7 @@ import type { AuthorizationRules } from '#gateway/pipeline/07-authorize.ts';
 import { chargeInvalid, limitRate } from '#gateway/pipeline/08-limit-rate.ts';
 import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
 import { plan } from '#gateway/pipeline/09-plan.ts';
+import type { Planning } from '#gateway/pipeline/09-plan.ts';
 import { execute } from '#gateway/pipeline/10-execute.ts';
 import type { Execution } from '#gateway/pipeline/10-execute.ts';
 import { settleCost, settleUnplanned } from '#gateway/pipeline/11-settle-cost.ts';
@@ -18,7 +19,6 @@ import { respond } from '#gateway/pipeline/12-respond.ts';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
 import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
-import type { PlanCache } from '#gateway/planning/plan-cache.ts';
 import type {
   Answer,
   ChargedOperation,
@@ -37,7 +37,7 @@ export interface PipelineParts {
   readonly cost: { readonly weights: CostWeights; readonly settings: CostSettings };
   readonly authorization: Pick<AuthorizationRules, 'requirements' | 'onUnauthorized'>;
   readonly limits: RateLimits;
-  readonly plans: PlanCache;
+  readonly planning: Planning;
   readonly execution: Execution;
 }
 
@@ -53,10 +53,10 @@ export interface Pipeline {
 
 /** Puts the stages in their order. */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { authenticator, list, documents, cost, authorization, limits, plans, execution } = parts;
-  const schema = execution.apiSchema;
+  const { authenticator, list, documents, cost, authorization, limits, planning, execution } = parts;
+  const schema = planning.apiSchema;
   const priced = cost.settings.mode !== 'off';
-  const settlement = { schema, weights: cost.weights, store: limits.store, priced };
+  const settlement = { store: limits.store, priced };
 
   return {
     async admit(http) {
@@ -92,7 +92,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
   async function planOrSettle(charged: ChargedOperation): Promise<PlannedOperation> {
     try {
-      return await plan(charged, { plans, clock: execution.clock });
+      return await plan(charged, planning);
     } catch (error) {
       await settleUnplanned(charged, limits.store);
       throw error;

@@ -1,12 +1,12 @@
 import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
-import type { SubgraphAnswer, SubgraphFetch } from '#gateway/subgraph-client/subgraph-client.ts';
+import type { SubgraphAnswer, SubgraphRequest } from '#gateway/subgraph-client/subgraph-client.ts';
 import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
 
-/** Sends one fetch; a `SubgraphClient` is one. */
+/** Sends one request; a `SubgraphClient` is one. */
 export interface SubgraphSender {
-  send(fetch: SubgraphFetch): Promise<SubgraphAnswer>;
+  send(request: SubgraphRequest): Promise<SubgraphAnswer>;
 }
 
 /** What every fetch of one request shares. */
@@ -39,41 +39,44 @@ export interface FetchResult {
   readonly errors: readonly FetchError[];
 }
 
+/** One request of a program, filled in. */
+export interface SubgraphCall {
+  readonly subgraph: string;
+  /** JSON. */
+  readonly body: string;
+  readonly isQuery: boolean;
+}
+
 /**
- * Sends one fetch of a plan and records it.
+ * Sends one request of a program and records it.
  *
  * @throws only the abort reason of `context.signal`, or a fault of ours.
  */
-export async function fetchFromSubgraph(
-  fetch: Pick<SubgraphFetch, 'query' | 'operationName' | 'variables'> & { readonly subgraph: string },
-  context: FetchContext,
-): Promise<FetchResult> {
-  const sender = context.senders.get(fetch.subgraph);
-  if (!sender) throw new Error(`The plan names the unknown subgraph "${fetch.subgraph}"`);
+export async function fetchFromSubgraph(call: SubgraphCall, context: FetchContext): Promise<FetchResult> {
+  const { subgraph, body } = call;
+  const sender = context.senders.get(subgraph);
+  if (!sender) throw new Error(`The plan names the unknown subgraph "${subgraph}"`);
   const span = context.nextSpan();
   const startedAt = context.clock();
   const record = (part: Pick<FetchRecord, 'requestBytes' | 'responseBytes'> & Partial<FetchRecord>): void => {
     const durationMs = Math.round((context.clock() - startedAt) * 100) / 100;
-    context.onFetch({ subgraph: fetch.subgraph, durationMs, spanId: span.spanId, ...part });
+    context.onFetch({ subgraph, durationMs, spanId: span.spanId, ...part });
   };
   try {
     const { result, status, requestBytes, responseBytes } = await sender.send({
-      query: fetch.query,
-      operationName: fetch.operationName,
-      variables: fetch.variables,
-      headers: { ...context.identityHeaders, traceparent: span.traceparent },
+      body,
+      identityHeaders: context.identityHeaders,
+      traceparent: span.traceparent,
+      isQuery: call.isQuery,
       signal: context.signal,
     });
     record({ status, requestBytes, responseBytes });
-    return {
-      data: result.data,
-      errors: result.errors.map((error) => maskError(error, fetch.subgraph, context)),
-    };
+    return { data: result.data, errors: result.errors.map((error) => maskError(error, subgraph, context)) };
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) throw error;
     const { code, status, responseBytes } = error;
-    record({ code, requestBytes: 0, responseBytes, ...(status === undefined ? {} : { status }) });
-    context.onSubgraphError(`${fetch.subgraph}: ${error.message}`);
+    record({ code, requestBytes: body.length, responseBytes, ...(status === undefined ? {} : { status }) });
+    context.onSubgraphError(`${subgraph}: ${error.message}`);
     return {
       data: undefined,
       errors: [{ message: describeSubgraphError(code, undefined), path: undefined, code }],

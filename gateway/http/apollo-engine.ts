@@ -9,7 +9,9 @@ import {
 import type { GraphQLSchema } from 'graphql';
 import { describeRefusal } from '#gateway/errors/refusal.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
+import { writeResult } from '#gateway/http/write-result.ts';
 import { HeldDocuments } from '#gateway/http/held-documents.ts';
+import { negotiateMediaType } from '#gateway/http/media-types.ts';
 import { toApolloError } from '#gateway/http/to-apollo-error.ts';
 import type { Pipeline } from '#gateway/pipeline.ts';
 import type { Answer, ChargedOperation, RequestHeaders, ValidOperation } from '#gateway/pipeline/request.ts';
@@ -79,7 +81,7 @@ export async function startApolloEngine(options: ApolloEngineOptions): Promise<A
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,
-    stringifyResult: (result) => JSON.stringify(result),
+    stringifyResult: writeResult,
     logger: { debug: noop, info: noop, warn: noop, error: noop },
   });
   await server.start();
@@ -103,7 +105,8 @@ async function run(server: ApolloServer<EngineContext>, context: EngineContext):
     httpGraphQLRequest: {
       // A GET has become a body too; the guard against cross-site requests goes by the headers alone.
       method: 'POST',
-      headers: headerMap(valid.headers),
+      // The type is chosen already, so that answers and refusals agree on it.
+      headers: headerMap({ ...valid.headers, accept: negotiateMediaType(acceptOf(valid.headers)) }),
       search: '',
       body: {
         query: valid.resolved.text,
@@ -163,6 +166,10 @@ async function answerWithin(context: EngineContext, pipeline: Pipeline) {
 function engineContext(context: Record<string, unknown>): EngineContext {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   return context as unknown as EngineContext;
+}
+
+function acceptOf({ accept }: RequestHeaders): string | undefined {
+  return Array.isArray(accept) ? accept.join(', ') : accept;
 }
 
 function headerMap(headers: RequestHeaders): HeaderMap {

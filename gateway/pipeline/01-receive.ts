@@ -1,4 +1,5 @@
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { parseJson } from '#gateway/pipeline/parse-json.ts';
 import type { DocumentReference } from '#gateway/documents/resolve-document.ts';
 import type { ReceivedRequest } from '#gateway/pipeline/request.ts';
 
@@ -49,6 +50,9 @@ export function receive(http: HttpGraphQLRequest): ReceivedRequest {
   };
 }
 
+/** What a query string carries as JSON in its value. */
+const jsonParameters: ReadonlySet<string> = new Set(['variables', 'extensions']);
+
 type Parameters = Readonly<Record<string, unknown>>;
 
 function readBody(body: unknown): Parameters {
@@ -64,17 +68,9 @@ function readSearch(search: string): Parameters {
   const parameters: Record<string, unknown> = Object.create(null);
   for (const [name, value] of new URLSearchParams(search)) {
     if (name in parameters) throw badRequest(`The parameter ${quote(name)} came twice; send it once.`);
-    parameters[name] = name === 'variables' || name === 'extensions' ? parseParameter(name, value) : value;
+    parameters[name] = jsonParameters.has(name) ? parseJson(value, `The parameter "${name}"`) : value;
   }
   return parameters;
-}
-
-function parseParameter(name: string, value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch (error) {
-    throw new ClientError('BAD_REQUEST', `The parameter "${name}" is not JSON.`, { cause: error });
-  }
 }
 
 function readReference(parameters: Parameters, pathId: string | undefined): DocumentReference {

@@ -1,7 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
 import { permitOperation } from '#gateway/authorization/permit-operation.ts';
-import { revealTypes } from '#gateway/authorization/reveal-types.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import type { PermittedOperation, PricedOperation } from '#gateway/pipeline/request.ts';
 
@@ -43,6 +42,5 @@ export function authorize(operation: PricedOperation, rules: AuthorizationRules)
     const paths = removed.map(({ path }) => path.join('.'));
     throw new ClientError('FORBIDDEN', fact, { extensions: { paths } });
   }
-  const permittedDocument = removed.length === 0 ? document : revealTypes(schema, permitted.document);
-  return { ...operation, permittedDocument, removed, nothingLeft };
+  return { ...operation, permittedDocument: permitted.document, removed, nothingLeft };
 }

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { JsonText } from '#gateway/execution/json-text.ts';
 import { costExtension } from '#gateway/rate-limit/cost-extension.ts';
 import { writeRateLimitHeaders } from '#gateway/rate-limit/rate-limit-headers.ts';
 import { settleStates } from '#gateway/rate-limit/settle-states.ts';
@@ -11,7 +12,7 @@ export function respond(operation: SettledOperation, { priced }: { readonly pric
   const states = settleStates(reservation.states, { estimatedPoints, actualPoints });
   return {
     result: {
-      data,
+      data: new JsonText(data),
       ...(errors.length === 0
         ? {}
         : {

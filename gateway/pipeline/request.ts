@@ -3,10 +3,10 @@
  * that is left out does not compile.
  */
 import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
-import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import type { RemovedField } from '#gateway/authorization/permit-operation.ts';
 import type { Client } from '#gateway/clients/client.ts';
 import type { DocumentReference, ResolvedDocument } from '#gateway/documents/resolve-document.ts';
+import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
@@ -75,15 +75,17 @@ export interface ChargedOperation extends PermittedOperation {
   readonly reservation: Reservation;
 }
 
-/** After `plan`. */
+/** After `plan`: ready to be run. */
 export interface PlannedOperation extends ChargedOperation {
-  /** undefined: nothing is left to run. */
-  readonly plan: QueryPlan | undefined;
+  readonly compiled: CompiledOperation;
 }
 
 /** After `execute`. */
 export interface ExecutedOperation extends PlannedOperation {
-  readonly data: Record<string, unknown> | null;
+  /** JSON; `null` where a null moved up to the root. */
+  readonly data: string;
+  /** Points of what `data` holds, without the operation's base. */
+  readonly writtenPoints: number;
   readonly errors: readonly ExecutionError[];
 }
 
@@ -94,6 +96,7 @@ export interface SettledOperation extends ExecutedOperation {
 
 /** After `respond`: what is sent. */
 export interface Answer {
+  /** Its `data` is a `JsonText`. */
   readonly result: ExecutionResult<Record<string, unknown>>;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;

@@ -13,12 +13,14 @@ export interface SubgraphEndpoint {
 }
 
 /** One fetch: a GraphQL request, and what the subgraph is told beside it. */
-export interface SubgraphFetch {
-  readonly query: string;
-  readonly operationName: string | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
-  /** Identity and trace headers; nothing of the client's request is passed on by itself. */
-  readonly headers: Readonly<Record<string, string>>;
+export interface SubgraphRequest {
+  /** JSON of query, operation name and variables. */
+  readonly body: string;
+  /** Who calls; nothing of the client's request is passed on by itself. */
+  readonly identityHeaders: Readonly<Record<string, string>>;
+  readonly traceparent: string;
+  /** Whether it may be sent again, or shared with another request that is the same. */
+  readonly isQuery: boolean;
   /** Aborts with the client's request. */
   readonly signal: AbortSignal;
 }
@@ -55,12 +57,11 @@ export class SubgraphClient {
   /**
    * Posts one GraphQL request.
    *
-   * @throws SubgraphFailure where no usable answer came; the reason of `fetch.signal` where that aborted.
+   * @throws SubgraphFailure where no usable answer came; the reason of `request.signal` where that aborted.
    */
-  async send(fetch: SubgraphFetch): Promise<SubgraphAnswer> {
-    const { query, operationName, variables } = fetch;
-    const body = JSON.stringify({ query, operationName, variables });
-    const { status, text } = await this.#post(body, fetch);
+  async send(request: SubgraphRequest): Promise<SubgraphAnswer> {
+    const { body } = request;
+    const { status, text } = await this.#post(request);
     return {
       result: parseSubgraphResponse(status, text),
       status,
@@ -69,23 +70,25 @@ export class SubgraphClient {
     };
   }
 
-  async #post(body: string, fetch: SubgraphFetch): Promise<{ status: number; text: string }> {
+  async #post(request: SubgraphRequest): Promise<{ status: number; text: string }> {
+    const { body, identityHeaders, traceparent, signal } = request;
     const deadline = AbortSignal.timeout(this.endpoint.timeoutMs);
     try {
       const response = await this.#pool.request({
         path: this.#path,
         method: 'POST',
         headers: {
-          ...fetch.headers,
+          ...identityHeaders,
+          traceparent,
           'content-type': 'application/json',
           accept: 'application/graphql-response+json, application/json',
         },
         body,
-        signal: AbortSignal.any([fetch.signal, deadline]),
+        signal: AbortSignal.any([signal, deadline]),
       });
       return { status: response.statusCode, text: await response.body.text() };
     } catch (error) {
-      if (fetch.signal.aborted) throw fetch.signal.reason;
+      if (signal.aborted) throw signal.reason;
       throw describeFailure(error, this.endpoint, deadline);
     }
   }

@@ -1,0 +1,95 @@
+import { Kind, visit } from 'graphql';
+import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { InternalError } from '#gateway/errors/internal-error.ts';
+import type { FieldPrices } from '#gateway/execution/field-prices.ts';
+import { Introspection } from '#gateway/execution/introspect.ts';
+import { buildProgram } from '#gateway/execution/program/build-program.ts';
+import { compileProgram } from '#gateway/execution/program/compile-program.ts';
+import type { CompiledProgram } from '#gateway/execution/program/compile-program.ts';
+import type { QueryPlan } from '#gateway/execution/program/plan-types.ts';
+import { collectFields } from '#gateway/execution/response/collect-fields.ts';
+import { ResponseWriter } from '#gateway/execution/response/response-writer.ts';
+
+/** What an operation is compiled from. */
+export interface CompileOptions {
+  /** undefined: nothing is fetched, since nothing of it is permitted. */
+  readonly plan: QueryPlan | undefined;
+  /** As the client sent it. */
+  readonly document: DocumentNode;
+  /** As it was planned; the same object where nothing was removed. */
+  readonly permittedDocument: DocumentNode;
+  readonly operationName: string | undefined;
+  /** What clients may see. */
+  readonly apiSchema: GraphQLSchema;
+  readonly supergraphSchema: GraphQLSchema;
+  readonly prices: FieldPrices;
+}
+
+/** An operation of one snapshot, ready to be run any number of times. */
+export interface CompiledOperation {
+  readonly program: CompiledProgram;
+  readonly writer: ResponseWriter;
+  readonly introspection: Introspection;
+}
+
+/** Compiles an operation: the texts of its requests, and the writer of its response. */
+export function compileOperation(options: CompileOptions): CompiledOperation {
+  const { plan, document, permittedDocument, operationName, apiSchema, supergraphSchema, prices } = options;
+  const operation = operationOf(document, operationName);
+  const rootType = apiSchema.getRootType(operation.operation);
+  if (!rootType) throw new InternalError(`The schema has no ${operation.operation} type`);
+  const original = { selectionSet: operation.selectionSet, fragments: fragmentsOf(document) };
+  const permitted =
+    permittedDocument === document
+      ? original
+      : {
+          selectionSet: operationOf(permittedDocument, undefined).selectionSet,
+          fragments: fragmentsOf(permittedDocument),
+        };
+  const program = compileProgram({
+    program: plan ? buildProgram(plan) : { groups: [] },
+    supergraphSchema,
+    clientVariables: new Map(
+      (operation.variableDefinitions ?? []).map((node) => [node.variable.name.value, node]),
+    ),
+  });
+  const rootSets = [{ set: operation.selectionSet, condition: [] }];
+  const rootFields = collectFields({ schema: apiSchema, fragments: original.fragments }, rootType, rootSets);
+  return {
+    program,
+    writer: new ResponseWriter({
+      schema: apiSchema,
+      rootType,
+      original,
+      permitted,
+      prices,
+      conditionVariables: conditionVariables(document),
+      sharedPlaces: program.sharedPlaces,
+    }),
+    introspection: new Introspection({ schema: apiSchema, document, operation, rootFields }),
+  };
+}
+
+function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    if (name === undefined || definition.name?.value === name) return definition;
+  }
+  throw new InternalError('The operation is not in its document');
+}
+
+function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+}
+
+/** The variables that a @skip or @include of the document names. */
+function conditionVariables(document: DocumentNode): readonly string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Directive: ({ arguments: args }) => {
+      for (const { value } of args ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
+}

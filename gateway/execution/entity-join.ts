@@ -1,0 +1,112 @@
+import type { GraphQLSchema } from 'graphql';
+import { collectEntities } from '#gateway/execution/collect-entities.ts';
+import type { FetchError } from '#gateway/execution/fetch-from-subgraph.ts';
+import { locateEntities } from '#gateway/execution/locate-entities.ts';
+import type { ResponsePath } from '#gateway/execution/locate-entities.ts';
+import { cloneObject, mergeData } from '#gateway/execution/merge-data.ts';
+import { isJsonObject } from '#gateway/execution/own-property.ts';
+import type { JsonObject } from '#gateway/execution/own-property.ts';
+import type { LeafFetch } from '#gateway/execution/program/program.ts';
+import type { RepresentationWriter } from '#gateway/execution/representation.ts';
+import { rewriteData } from '#gateway/execution/rewrite-data.ts';
+
+/** What a join is made from. */
+export interface EntityJoinOptions {
+  readonly root: JsonObject;
+  /** Fetches with the same selection, for different places. */
+  readonly leaves: readonly LeafFetch[];
+  readonly writer: RepresentationWriter;
+  /** The supergraph's. */
+  readonly schema: GraphQLSchema;
+  readonly isObjectType: (name: unknown) => boolean;
+}
+
+/** The entities of one fetch that have the same representation, by the place they are at. */
+interface Same {
+  readonly byLeaf: Map<LeafFetch, JsonObject[]>;
+}
+
+/** Asks for the entities at some places of the answer, each distinct one once, and gives every one its share. */
+export class EntityJoin {
+  readonly #options: EntityJoinOptions;
+  readonly #byText = new Map<string, Same>();
+
+  constructor(options: EntityJoinOptions) {
+    this.#options = options;
+    for (const leaf of options.leaves) {
+      for (const entity of collectEntities(options.root, leaf.path)) this.#add(leaf, entity);
+    }
+  }
+
+  #add(leaf: LeafFetch, entity: JsonObject): void {
+    const text = this.#options.writer.write(entity);
+    if (text === undefined) return;
+    let same = this.#byText.get(text);
+    if (!same) this.#byText.set(text, (same = { byLeaf: new Map() }));
+    const entities = same.byLeaf.get(leaf);
+    if (entities) entities.push(entity);
+    else same.byLeaf.set(leaf, [entity]);
+  }
+
+  get isEmpty(): boolean {
+    return this.#byText.size === 0;
+  }
+
+  /** How many distinct representations there are. */
+  get size(): number {
+    return this.#byText.size;
+  }
+
+  /** JSON of the representations, without the brackets around them. */
+  get representations(): string {
+    return [...this.#byText.keys()].join(',');
+  }
+
+  /** The fields that hold the entities, as far as their paths are the same for all. */
+  get places(): readonly ResponsePath[] {
+    return this.#options.leaves.map(({ path }) => {
+      const list = path.indexOf('@');
+      return list === -1 ? path : path.slice(0, list);
+    });
+  }
+
+  /**
+   * Gives what the subgraph said to all entities it is about. Entities of one place share what is below them, since
+   * whatever is fetched for it later is the same for all; entities of different places share nothing, for there the
+   * same key may stand for another field.
+   *
+   * @param results one for each representation, in their order; null for what does not exist.
+   */
+  merge(results: readonly unknown[]): void {
+    const { schema, isObjectType } = this.#options;
+    for (const [index, { byLeaf }] of [...this.#byText.values()].entries()) {
+      const result = results[index];
+      const [first] = byLeaf.keys();
+      if (!first || !isJsonObject(result)) continue;
+      rewriteData(schema, first.outputRewrites, result);
+      // Copied before the first place takes the original, which later fetches will change.
+      const shares = [...byLeaf.values()].map((entities, place) => ({
+        entities,
+        share: place === 0 ? result : cloneObject(result),
+      }));
+      for (const { entities, share } of shares) {
+        for (const entity of entities) mergeData(entity, share, isObjectType);
+      }
+    }
+  }
+
+  /** Errors of the fetch as errors of the answer: an index of a representation stands for all places of its entity. */
+  locateErrors(errors: readonly FetchError[], max: number): readonly FetchError[] {
+    const groups = [...this.#byText.values()];
+    return errors.flatMap((error) => {
+      const index = error.path?.[1];
+      const same = typeof index === 'number' ? groups[index] : undefined;
+      if (!same) return this.places.map((path) => ({ ...error, path }));
+      const rest = error.path?.slice(2) ?? [];
+      const paths = [...same.byLeaf].flatMap(([{ path }, entities]) =>
+        locateEntities({ root: this.#options.root, path, entities: new Set(entities), max }),
+      );
+      return paths.slice(0, Math.max(max, 1)).map((path) => ({ ...error, path: [...path, ...rest] }));
+    });
+  }
+}

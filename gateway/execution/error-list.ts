@@ -1,0 +1,53 @@
+import type { ErrorCode } from '#gateway/errors/error-codes.ts';
+import type { ExecutionError } from '#gateway/execution/execution-error.ts';
+import type { Violation } from '#gateway/execution/response/write-context.ts';
+
+/** The most errors in one answer; more are counted in one that says so. */
+const maxErrors = 100;
+
+/** Collects the errors of one execution. */
+export class ErrorList {
+  readonly #errors: ExecutionError[] = [];
+  readonly #seen = new Set<string>();
+  #left = 0;
+
+  /** How many more errors would be kept. */
+  get room(): number {
+    return maxErrors - this.#errors.length;
+  }
+
+  /** Adds an error; one with the same message at the same place is one. */
+  add(error: ExecutionError): void {
+    const key = JSON.stringify([error.path, error.message]);
+    if (this.#seen.has(key)) return;
+    if (this.room <= 0) {
+      this.#left += 1;
+      return;
+    }
+    this.#seen.add(key);
+    this.#errors.push(error);
+  }
+
+  /** Adds what the response writer found, where no error explains it already. */
+  addViolations(violations: readonly Violation[]): void {
+    const explained = [...this.#errors];
+    for (const { path, message } of violations) {
+      if (explained.some((error) => explains(error, path))) continue;
+      this.add({ message, path, extensions: { code: 'DOWNSTREAM_SERVICE_ERROR' satisfies ErrorCode } });
+    }
+  }
+
+  finish(): readonly ExecutionError[] {
+    if (this.#left === 0) return this.#errors;
+    const rest = `And ${this.#left} more errors of the services behind this operation.`;
+    return [...this.#errors, { message: rest, extensions: { code: 'DOWNSTREAM_SERVICE_ERROR' } }];
+  }
+}
+
+/** An error explains a null at its place, above it and below it; one without a place explains any. */
+function explains({ path }: ExecutionError, at: readonly (string | number)[]): boolean {
+  if (!path) return true;
+  const length = Math.min(path.length, at.length);
+  for (let index = 0; index < length; index += 1) if (path[index] !== at[index]) return false;
+  return true;
+}

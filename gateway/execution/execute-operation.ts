@@ -1,0 +1,44 @@
+import type { GraphQLSchema } from 'graphql';
+import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
+import { ErrorList } from '#gateway/execution/error-list.ts';
+import type { ExecutionError } from '#gateway/execution/execution-error.ts';
+import type { FetchContext } from '#gateway/execution/fetch-from-subgraph.ts';
+import { runProgram } from '#gateway/execution/run-program.ts';
+
+/** One run of an operation. */
+export interface ExecuteOptions {
+  readonly compiled: CompiledOperation;
+  readonly supergraphSchema: GraphQLSchema;
+  /** As the client sent them. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly coercedVariables: Readonly<Record<string, unknown>>;
+  readonly context: FetchContext;
+}
+
+/** The two halves of an answer. */
+export interface ExecutionOutcome {
+  /** JSON; `null` where a null moved up to the root. */
+  readonly data: string;
+  readonly errors: readonly ExecutionError[];
+  /** Points of what the data holds, without the operation's base. */
+  readonly points: number;
+}
+
+/**
+ * Runs an operation: fetches, joins, and writes the answer.
+ *
+ * @throws the abort reason of the request, or InternalError.
+ */
+export async function executeOperation(options: ExecuteOptions): Promise<ExecutionOutcome> {
+  const { compiled, supergraphSchema, variables, coercedVariables, context } = options;
+  const errors = new ErrorList();
+  const { program, introspection, writer } = compiled;
+  const data = await runProgram({ program, supergraphSchema, variables, coercedVariables, context, errors });
+  const written = writer.write({
+    data,
+    variables: coercedVariables,
+    introspection: introspection.answer(variables),
+  });
+  errors.addViolations(written.violations);
+  return { data: written.text, errors: errors.finish(), points: written.cost };
+}

@@ -1,0 +1,134 @@
+import { OperationTypeNode } from 'graphql';
+import { ClientError } from '#gateway/errors/client-error.ts';
+import { InternalError } from '#gateway/errors/internal-error.ts';
+import type { FetchNode, PlanNode, QueryPlan } from '#gateway/execution/program/plan-types.ts';
+import type {
+  EntityBatch,
+  Guard,
+  LeafFetch,
+  PathStep,
+  Program,
+  RequestGroup,
+} from '#gateway/execution/program/program.ts';
+
+/** Where in the plan's tree a node stands. */
+interface Place {
+  readonly path: readonly PathStep[];
+  readonly guards: readonly Guard[];
+  readonly after: readonly number[];
+}
+
+/**
+ * Turns a plan's tree into requests. A fetch waits for just those before it, not for all of a stage; entity fetches
+ * to one subgraph that are equally far down the plan become one request.
+ *
+ * @throws ClientError SUBSCRIPTIONS_NOT_SUPPORTED; InternalError for a node that no operation of ours leads to.
+ */
+export function buildProgram(plan: QueryPlan): Program {
+  const leaves: LeafFetch[] = [];
+  if (plan.node?.kind === 'Subscription') {
+    throw new ClientError(
+      'SUBSCRIPTIONS_NOT_SUPPORTED',
+      'Subscriptions are not supported; poll with a query.',
+    );
+  }
+  if (plan.node) flatten(plan.node, { path: [], guards: [], after: [] }, leaves);
+  return { groups: groupLeaves(leaves) };
+}
+
+/** @returns the fetches that end the node: what comes next waits for them. */
+function flatten(node: PlanNode, place: Place, leaves: LeafFetch[]): readonly number[] {
+  switch (node.kind) {
+    case 'Fetch':
+      return [addLeaf(node, place, leaves)];
+    case 'Flatten':
+      return flatten(node.node, { ...place, path: [...place.path, ...node.path.map(String)] }, leaves);
+    case 'Sequence': {
+      let { after } = place;
+      for (const child of node.nodes) after = flatten(child, { ...place, after }, leaves);
+      return after;
+    }
+    case 'Parallel':
+      return node.nodes.flatMap((child) => flatten(child, place, leaves));
+    case 'Condition': {
+      const branch = (when: boolean, child: PlanNode | undefined): readonly number[] =>
+        child
+          ? flatten(
+              child,
+              { ...place, guards: [...place.guards, { variable: node.condition, when }] },
+              leaves,
+            )
+          : [];
+      const ends = [...branch(true, node.ifClause), ...branch(false, node.elseClause)];
+      // A branch that is not taken must not cut what comes next off from what went before.
+      return [...place.after, ...ends];
+    }
+    case 'Defer':
+      throw new InternalError('The plan defers a part, which no operation asks for');
+  }
+}
+
+function addLeaf(node: FetchNode, place: Place, leaves: LeafFetch[]): number {
+  const { path, guards, after } = place;
+  const id = leaves.length;
+  leaves.push({
+    id,
+    path,
+    guards,
+    after,
+    subgraph: node.serviceName,
+    operation: node.operation,
+    operationName: node.operationName,
+    kind: node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
+    variables: node.variableUsages ?? [],
+    requires: node.requires,
+    inputRewrites: node.inputRewrites ?? [],
+    outputRewrites: node.outputRewrites ?? [],
+    contextRewrites: node.contextRewrites ?? [],
+    level: 1 + Math.max(-1, ...after.map((other) => leaves[other]?.level ?? 0)),
+  });
+  return id;
+}
+
+/** By level, so that every request stands after those it waits for. */
+function groupLeaves(leaves: readonly LeafFetch[]): readonly RequestGroup[] {
+  const byKey = Map.groupBy(
+    leaves.toSorted((a, b) => a.level - b.level),
+    (leaf) => (leaf.requires ? `${leaf.level} ${leaf.subgraph}` : `fetch ${leaf.id}`),
+  );
+  const groupOf = new Map<number, number>();
+  for (const [index, members] of [...byKey.values()].entries()) {
+    for (const { id } of members) groupOf.set(id, index);
+  }
+  return [...byKey.values()].map((members, id) => {
+    const waits = members.flatMap(({ after }) => after.map((other) => groupOf.get(other) ?? 0));
+    const [first] = members;
+    if (!first) throw new InternalError('A group of fetches is empty');
+    return {
+      id,
+      subgraph: first.subgraph,
+      kind: first.kind,
+      root: first.requires ? undefined : first,
+      batches: first.requires ? batchesOf(members) : [],
+      after: [...new Set(waits)],
+    };
+  });
+}
+
+/** Fetches that differ in nothing but their place share one list of representations. */
+function batchesOf(members: readonly LeafFetch[]): readonly EntityBatch[] {
+  const byText = Map.groupBy(
+    members,
+    ({ operation, requires, inputRewrites, outputRewrites, contextRewrites, id }) =>
+      // With values from around each entity no two places are alike.
+      contextRewrites.length > 0
+        ? `context ${id}`
+        : JSON.stringify([stripName(operation), requires, inputRewrites, outputRewrites]),
+  );
+  return [...byText.values()].map((batch) => ({ members: batch }));
+}
+
+/** The planner numbers the fetches of a named operation in their names. */
+function stripName(operation: string): string {
+  return operation.replace(/^(query|mutation) \w+/, '$1');
+}

@@ -1,0 +1,114 @@
+import { GraphQLIncludeDirective, GraphQLSkipDirective, isAbstractType, Kind } from 'graphql';
+import type {
+  DirectiveNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLInterfaceType,
+  GraphQLObjectType,
+  GraphQLSchema,
+  SelectionNode,
+  SelectionSetNode,
+} from 'graphql';
+
+/** What must hold for a selection to count: texts such as `v` or `!v` for a variable `v`, sorted; empty: always. */
+export type Condition = readonly string[];
+
+/** One selection set that counts under a condition. */
+export interface ConditionalSet {
+  readonly set: SelectionSetNode;
+  readonly condition: Condition;
+}
+
+/** One field node, and when it counts. */
+export interface Occurrence {
+  readonly node: FieldNode;
+  readonly condition: Condition;
+}
+
+/** All fields with one response key, in the order of the text. */
+export type CollectedFields = ReadonlyMap<string, readonly Occurrence[]>;
+
+/** What collecting needs to know of the document. */
+export interface CollectContext {
+  readonly schema: GraphQLSchema;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
+/**
+ * The fields that selection sets have for objects of one type, for all values of the variables at once.
+ *
+ * @see https://spec.graphql.org/September2025/#CollectFields()
+ */
+export function collectFields(
+  context: CollectContext,
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  sets: readonly ConditionalSet[],
+): CollectedFields {
+  const fields = new Map<string, Occurrence[]>();
+  const visited = new Set<string>();
+  const visit = (selections: readonly SelectionNode[], outer: Condition): void => {
+    for (const selection of selections) {
+      const condition = joinConditions(outer, conditionOf(selection.directives ?? []));
+      if (!condition) continue;
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value;
+        const known = fields.get(key);
+        if (known) known.push({ node: selection, condition });
+        else fields.set(key, [{ node: selection, condition }]);
+        continue;
+      }
+      const fragment =
+        selection.kind === Kind.FRAGMENT_SPREAD ? spread(selection.name.value, condition) : selection;
+      if (fragment && applies(context.schema, type, fragment.typeCondition?.name.value)) {
+        visit(fragment.selectionSet.selections, condition);
+      }
+    }
+  };
+  const spread = (name: string, condition: Condition): FragmentDefinitionNode | undefined => {
+    // A fragment that was written out without a condition says nothing new under one.
+    const key = `${name} ${condition.join(' ')}`;
+    if (visited.has(key) || visited.has(`${name} `)) return undefined;
+    visited.add(key);
+    return context.fragments.get(name);
+  };
+  for (const { set, condition } of sets) visit(set.selections, condition);
+  return fields;
+}
+
+/** The selection sets below a response key. */
+export function childSets(occurrences: readonly Occurrence[]): readonly ConditionalSet[] {
+  return occurrences.flatMap(({ node, condition }) =>
+    node.selectionSet ? [{ set: node.selectionSet, condition }] : [],
+  );
+}
+
+/** Both conditions; undefined: they exclude each other. */
+function joinConditions(outer: Condition, inner: Condition | undefined): Condition | undefined {
+  if (!inner) return undefined;
+  if (inner.length === 0) return outer;
+  const joined = [...new Set([...outer, ...inner])].sort();
+  return joined.some((term) => joined.includes(`!${term}`)) ? undefined : joined;
+}
+
+/** undefined: the selection never counts. */
+function conditionOf(directives: readonly DirectiveNode[]): Condition | undefined {
+  const terms: string[] = [];
+  for (const directive of directives) {
+    const isSkip = directive.name.value === GraphQLSkipDirective.name;
+    if (!isSkip && directive.name.value !== GraphQLIncludeDirective.name) continue;
+    const value = directive.arguments?.find(({ name }) => name.value === 'if')?.value;
+    if (value?.kind === Kind.BOOLEAN && value.value === isSkip) return undefined;
+    if (value?.kind === Kind.VARIABLE) terms.push(`${isSkip ? '!' : ''}${value.name.value}`);
+  }
+  return joinConditions([], terms);
+}
+
+function applies(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  condition: string | undefined,
+): boolean {
+  if (condition === undefined || condition === type.name) return true;
+  const conditionType = schema.getType(condition);
+  return isAbstractType(conditionType) && schema.isSubType(conditionType, type);
+}

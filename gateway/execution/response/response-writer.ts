@@ -1,0 +1,274 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type {
+  FragmentDefinitionNode,
+  GraphQLCompositeType,
+  GraphQLInterfaceType,
+  GraphQLObjectType,
+  GraphQLOutputType,
+  GraphQLSchema,
+  SelectionSetNode,
+} from 'graphql';
+import { InternalError } from '#gateway/errors/internal-error.ts';
+import type { FieldPrice, FieldPrices } from '#gateway/execution/field-prices.ts';
+import type { JsonObject } from '#gateway/execution/own-property.ts';
+import { childSets, collectFields } from '#gateway/execution/response/collect-fields.ts';
+import type { ConditionalSet, Occurrence } from '#gateway/execution/response/collect-fields.ts';
+import { generateObjectWriter } from '#gateway/execution/response/generate-object-writer.ts';
+import type {
+  FieldSource,
+  FlagTerm,
+  ObjectWriter,
+  WrittenField,
+} from '#gateway/execution/response/generate-object-writer.ts';
+import {
+  writeLeaves,
+  writeLists,
+  writeObjects,
+  writeOnce,
+} from '#gateway/execution/response/value-writers.ts';
+import { WriteContext } from '#gateway/execution/response/write-context.ts';
+import type { ValueWriter, Violation } from '#gateway/execution/response/write-context.ts';
+import { leafWriter } from '#gateway/execution/response/write-leaf.ts';
+
+/** One version of an operation: as the client sent it, or as it was permitted. */
+export interface SelectedDocument {
+  readonly selectionSet: SelectionSetNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
+/** What a response writer is made from. */
+export interface ResponseWriterOptions {
+  /** What clients may see. */
+  readonly schema: GraphQLSchema;
+  readonly rootType: GraphQLObjectType;
+  readonly original: SelectedDocument;
+  /** What is not in it is null in the answer. The same object as `original` where nothing was removed. */
+  readonly permitted: SelectedDocument;
+  /** Variables that a @skip or @include names. */
+  readonly conditionVariables: readonly string[];
+  readonly prices: FieldPrices;
+  /** Places, as response keys and `@` joined by `.`, that joined entities share. */
+  readonly sharedPlaces: ReadonlySet<string>;
+}
+
+/** What an answer is written from. */
+export interface WriteOptions {
+  readonly data: JsonObject;
+  /** Coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** JSON of the introspection fields at the root, by response key. */
+  readonly introspection: ReadonlyMap<string, string>;
+}
+
+/** A written answer. */
+export interface WrittenData {
+  /** JSON; `null` where a null moved up to the root. */
+  readonly text: string;
+  /** Points of what it holds, without the operation's base. */
+  readonly cost: number;
+  /** Nulls that nothing explains, and values that were refused; paths in the client's terms, at most 100. */
+  readonly violations: readonly Violation[];
+}
+
+/** A place in the answer. */
+interface Position {
+  readonly original: readonly ConditionalSet[];
+  readonly permitted: readonly ConditionalSet[];
+  /** Response keys and `@`, joined by `.`. */
+  readonly place: string;
+  /** Replaces the weight of the object's type. */
+  readonly ownWeight: number | undefined;
+}
+
+type WithFields = GraphQLObjectType | GraphQLInterfaceType;
+
+/**
+ * Writes answers as JSON text, straight from what the subgraphs gave, with null propagation, checked leaves and the
+ * actual cost counted in the same walk. The writer for the objects of one type at one place is generated when the first
+ * such object is met, so that a wide union costs only what it brings.
+ */
+export class ResponseWriter {
+  readonly #options: ResponseWriterOptions;
+  readonly #root: ObjectWriter;
+  #memoCount = 0;
+  #chargeCount = 0;
+
+  constructor(options: ResponseWriterOptions) {
+    this.#options = options;
+    const { rootType, original, permitted } = options;
+    this.#root = this.#generate(rootType, {
+      original: [{ set: original.selectionSet, condition: [] }],
+      permitted: [{ set: permitted.selectionSet, condition: [] }],
+      place: '',
+      ownWeight: 0,
+    });
+  }
+
+  /** Writes one answer. Nothing of it is kept. */
+  write({ data, variables, introspection }: WriteOptions): WrittenData {
+    const flags = this.#options.conditionVariables.map(
+      (name) => Object.hasOwn(variables, name) && variables[name] === true,
+    );
+    const context = new WriteContext({ flags, variables, introspection, explains: false });
+    const text = this.#root(data, context) ?? 'null';
+    if (!context.isDirty) return { text, cost: context.cost, violations: [] };
+    const second = new WriteContext({ flags, variables, introspection, explains: true });
+    this.#root(data, second);
+    return { text, cost: context.cost, violations: second.violations };
+  }
+
+  #generate(type: WithFields, position: Position): ObjectWriter {
+    const { schema, original, permitted, prices } = this.#options;
+    const fields = collectFields({ schema, fragments: original.fragments }, type, position.original);
+    const kept =
+      original === permitted
+        ? fields
+        : collectFields({ schema, fragments: permitted.fragments }, type, position.permitted);
+    const written: WrittenField[] = [];
+    for (const [key, occurrences] of fields) {
+      written.push({
+        key,
+        when: this.#when(occurrences),
+        source: this.#source({ type, key, occurrences, kept: kept.get(key), place: position.place }),
+      });
+    }
+    return generateObjectWriter(written, position.ownWeight ?? prices.typeWeight(type));
+  }
+
+  #source({
+    type,
+    key,
+    occurrences,
+    kept,
+    place,
+  }: {
+    readonly type: WithFields;
+    readonly key: string;
+    readonly occurrences: readonly Occurrence[];
+    readonly kept: readonly Occurrence[] | undefined;
+    readonly place: string;
+  }): FieldSource {
+    const [first] = occurrences;
+    const name = first?.node.name.value ?? '';
+    if (name === '__typename') return typenameSource(type);
+    if (name.startsWith('__')) return { from: 'introspection' };
+    const definition = type.getFields()[name];
+    if (!first || !definition) throw new InternalError(`The type ${type.name} has no field ${name}`);
+    const nonNull = isNonNullType(definition.type);
+    if (!kept) return { from: 'removed', nonNull };
+    const price = this.#options.prices.priceOf(type, definition);
+    const named = getNamedType(definition.type);
+    return {
+      from: 'data',
+      nonNull,
+      isString: named.name === 'String' && !isListIn(definition.type) && price.weight === 0,
+      charge: this.#charge(price, first),
+      write: this.#valueWriter(definition.type, price, {
+        original: childSets(occurrences),
+        permitted: childSets(kept),
+        place: place === '' ? key : `${place}.${key}`,
+        ownWeight: price.isOwnWeight ? price.weight : undefined,
+      }),
+    };
+  }
+
+  #charge(price: FieldPrice, { node }: Occurrence): ((context: WriteContext) => void) | undefined {
+    const { argumentPoints } = price;
+    if (!argumentPoints) return undefined;
+    const index = this.#chargeCount;
+    this.#chargeCount += 1;
+    return (context) => {
+      context.cost += context.argumentPoints[index] ??= argumentPoints(node, context.variables);
+    };
+  }
+
+  #valueWriter(type: GraphQLOutputType, price: FieldPrice, position: Position): ValueWriter {
+    const write = this.#plainWriter(type, price, position);
+    if (!this.#options.sharedPlaces.has(position.place)) return write;
+    const index = this.#memoCount;
+    this.#memoCount += 1;
+    return writeOnce(write, index);
+  }
+
+  #plainWriter(type: GraphQLOutputType, price: FieldPrice, position: Position): ValueWriter {
+    const nonNull = isNonNullType(type);
+    const nullable = isNonNullType(type) ? type.ofType : type;
+    if (isListType(nullable)) {
+      const item = { ...position, place: `${position.place}.@` };
+      return writeLists(this.#valueWriter(nullable.ofType, price, item), { nonNull, weight: 0 });
+    }
+    if (isLeafType(nullable)) return writeLeaves(leafWriter(nullable), { nonNull, weight: price.weight });
+    return writeObjects(this.#writerFor(nullable, position), { nonNull, weight: position.ownWeight ?? 0 });
+  }
+
+  #writerFor(
+    type: GraphQLCompositeType,
+    position: Position,
+  ): (object: JsonObject) => ObjectWriter | undefined {
+    if (isObjectType(type)) {
+      let writer: ObjectWriter | undefined;
+      return () => (writer ??= this.#generate(type, position));
+    }
+    const byName = new Map<unknown, ObjectWriter | undefined>();
+    return (object) => {
+      const name = object['__typename'];
+      const known = byName.get(name);
+      if (known || byName.has(name)) return known;
+      const runtimeType = this.#runtimeType(type, name);
+      const writer = runtimeType && this.#generate(runtimeType, position);
+      // What a subgraph invents is not remembered: names without end would fill the memory.
+      if (runtimeType) byName.set(name, writer);
+      return writer;
+    };
+  }
+
+  /**
+   * The type an object says it has. Where an `@interfaceObject` stands behind it that is the interface, or nothing at
+   * all: the planner asks for the object's own type wherever the operation depends on it.
+   */
+  #runtimeType(declared: GraphQLCompositeType, name: unknown): WithFields | undefined {
+    if (name === undefined && isInterfaceType(declared)) return declared;
+    const type = typeof name === 'string' ? this.#options.schema.getType(name) : undefined;
+    if (type === declared && isInterfaceType(type)) return type;
+    if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
+    return isAbstractType(declared) && this.#options.schema.isSubType(declared, type) ? type : undefined;
+  }
+
+  #when(occurrences: readonly Occurrence[]): readonly (readonly FlagTerm[])[] | undefined {
+    if (occurrences.some(({ condition }) => condition.length === 0)) return undefined;
+    const { conditionVariables } = this.#options;
+    return occurrences.map(({ condition }) =>
+      condition.map((term) => {
+        const value = !term.startsWith('!');
+        return { flag: conditionVariables.indexOf(value ? term : term.slice(1)), value };
+      }),
+    );
+  }
+}
+
+/** An interface is no type that an object can have: a name that was never resolved is no name for the client. */
+function typenameSource(type: WithFields): FieldSource {
+  if (isObjectType(type)) return { from: 'constant', json: JSON.stringify(type.name) };
+  return {
+    from: 'data',
+    nonNull: true,
+    isString: false,
+    charge: undefined,
+    write: (_value, context) => {
+      context.report('A service behind this field did not tell the type of an object.');
+      return undefined;
+    },
+  };
+}
+
+function isListIn(type: GraphQLOutputType): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type);
+}

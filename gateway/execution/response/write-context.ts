@@ -1,0 +1,61 @@
+/** One text that was written before, with its points. */
+export interface Memo {
+  readonly text: string | undefined;
+  readonly cost: number;
+}
+
+/** A null where none should be, or a value that is none of its type. */
+export interface Violation {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+const maxViolations = 100;
+
+/** What the writers of one answer share. */
+export class WriteContext {
+  /** Whether each variable that a @skip or @include names is true, by its index. */
+  readonly flags: readonly boolean[];
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** JSON of the introspection fields at the root, by response key. */
+  readonly introspection: ReadonlyMap<string, string>;
+  /** Text already written, by the writer's index: joined entities stand at many places. */
+  readonly memos: (Map<object, Memo> | undefined)[] = [];
+  /** Points of the arguments of fields, by the field's index. */
+  readonly argumentPoints: (number | undefined)[] = [];
+  /** Points of what is written so far. */
+  cost = 0;
+  /** Whether something is null, or was refused, that no removal explains. */
+  isDirty = false;
+  /** The response key or list position that is being written. */
+  key: string | number = '';
+  /** Where the writer is; kept only in the second walk, which finds out what was wrong in the first. */
+  readonly path: (string | number)[] | undefined;
+  readonly violations: Violation[] = [];
+
+  constructor(options: {
+    readonly flags: readonly boolean[];
+    readonly variables: Readonly<Record<string, unknown>>;
+    readonly introspection: ReadonlyMap<string, string>;
+    readonly explains: boolean;
+  }) {
+    this.flags = options.flags;
+    this.variables = options.variables;
+    this.introspection = options.introspection;
+    this.path = options.explains ? [] : undefined;
+  }
+
+  /** Says that the value at `key` cannot be written. */
+  report(message: string): void {
+    this.isDirty = true;
+    if (!this.path || this.violations.length >= maxViolations) return;
+    this.violations.push({ path: [...this.path, this.key], message });
+  }
+}
+
+/**
+ * JSON text of a value that may be null or missing. undefined: a null that moves up, because it stands where none may be.
+ *
+ * @see https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
+ */
+export type ValueWriter = (value: unknown, context: WriteContext) => string | undefined;

@@ -1,0 +1,63 @@
+import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { getOwn, isJsonObject, setOwn } from '#gateway/execution/own-property.ts';
+import type { JsonObject } from '#gateway/execution/own-property.ts';
+import type { FetchDataRewrite } from '#gateway/execution/program/plan-types.ts';
+
+const fragmentPrefix = '... on ';
+
+/**
+ * Applies the rewrites that a plan has for what a subgraph gave, in place: a field that had to be asked for under another
+ * name gets back the one that the operation has for it.
+ */
+export function rewriteData(
+  schema: GraphQLSchema,
+  rewrites: readonly FetchDataRewrite[],
+  data: unknown,
+): void {
+  for (const rewrite of rewrites) {
+    const last = rewrite.path.at(-1);
+    if (last === undefined) continue;
+    atPath({ schema, data, path: rewrite.path.slice(0, -1) }, (object) => {
+      if (rewrite.kind === 'ValueSetter') {
+        setOwn(object, last, rewrite.setValueTo);
+        return;
+      }
+      const value = getOwn(object, last);
+      if (value === undefined) return;
+      Reflect.deleteProperty(object, last);
+      setOwn(object, rewrite.renameKeyTo, value);
+    });
+  }
+}
+
+interface PathInData {
+  readonly schema: GraphQLSchema;
+  readonly data: unknown;
+  readonly path: readonly string[];
+}
+
+function atPath({ schema, data, path }: PathInData, act: (object: JsonObject) => void): void {
+  if (Array.isArray(data)) {
+    for (const item of data) atPath({ schema, data: item, path }, act);
+    return;
+  }
+  if (!isJsonObject(data)) return;
+  const [step, ...rest] = path;
+  if (step === undefined) act(data);
+  else if (!step.startsWith(fragmentPrefix)) atPath({ schema, data: getOwn(data, step), path: rest }, act);
+  else if (isOfType(schema, data, step.slice(fragmentPrefix.length)))
+    atPath({ schema, data, path: rest }, act);
+}
+
+/** Whether a fragment on `condition` would apply; an object that does not tell its type is taken for one that fits. */
+export function isOfType(schema: GraphQLSchema, object: JsonObject, condition: string): boolean {
+  const name = object['__typename'];
+  if (name === undefined || name === condition) return true;
+  if (typeof name !== 'string') return false;
+  const type = schema.getType(name);
+  const conditionType = schema.getType(condition);
+  return isAbstractType(conditionType) && (isObjectType(type) || isInterfaceType(type))
+    ? schema.isSubType(conditionType, type)
+    : false;
+}
