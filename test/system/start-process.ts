@@ -6,6 +6,10 @@ import type { ProcessOptions } from '#test/system/run-process.ts';
 export interface ServingProcess extends AsyncDisposable {
   /** What the first group of the pattern matched in its output. */
   readonly announced: string;
+  /** Everything it has printed so far, on stdout and stderr. */
+  output(): string;
+  /** The exit code, once it has ended by itself. */
+  readonly ended: Promise<number | null>;
   /** Sends a signal and waits for the end; `null` when the process did not handle it. */
   stop(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -20,7 +24,7 @@ export async function startProcess(
 ): Promise<ServingProcess> {
   const [file = '', ...args] = command;
   const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const exit = once(child, 'exit').then(([code]) => (code === null ? null : Number(code)));
+  const exit = once(child, 'close').then(([code]) => (code === null ? null : Number(code)));
   let output = '';
   const announced = new Promise<string>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -36,6 +40,8 @@ export async function startProcess(
   });
   return {
     announced: await Promise.race([announced, early]),
+    output: () => output,
+    ended: exit,
     async stop(signal) {
       child.kill(signal);
       return await exit;

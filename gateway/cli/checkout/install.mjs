@@ -1,58 +1,95 @@
-/** Installs the npm packages that package-lock.json names, where they are missing or of another version. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { releaseInstallLock, takeInstallLock } from './install-lock.mjs';
+import { hasDevPackages, isInstalled, root } from './installed-packages.mjs';
 
-export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** The pinned Node that npm installed; the running one where no package exists for this platform. */
-export function pinnedNode() {
-  const pinned = join(root, 'node_modules/.bin/node');
-  if (existsSync(pinned)) return pinned;
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major >= 26) return process.execPath;
-  console.error(
-    `Weir runs on Node 26, and npm has no Node binary for ${process.platform}-${process.arch}; this is ${process.version}. Install Node 26 and try again.`,
-  );
-  process.exit(1);
+/**
+ * Installs the npm packages that package-lock.json names, where they are missing or of another version. Whatever the
+ * user's npm settings and NODE_ENV say, it is the locked versions, the pinned Node among them, without install scripts.
+ *
+ * @param {{ withDev: boolean }} options withDev: also what tests and linting need.
+ * @returns {Promise<number>} 0, or the exit code to end with, having said why.
+ */
+export async function ensureInstalled({ withDev }) {
+  try {
+    if (isInstalled({ withDev })) return 0;
+    const { interrupted } = await takeInstallLock();
+    // What an interrupted npm left looks whole to the next one, which completes folders but not their content.
+    if (interrupted) rmSync(join(root, 'node_modules'), { recursive: true, force: true });
+    // Another process may have installed them while this one waited.
+    if (isInstalled({ withDev })) {
+      releaseInstallLock();
+      return 0;
+    }
+    return await install({ withDev: withDev || hasDevPackages() });
+  } catch (error) {
+    console.error(`Cannot install npm packages in ${root}: ${error.message}`);
+    return 1;
+  }
 }
 
-/** @param {{ withDev: boolean }} options withDev: also what tests and linting need. */
-export function ensureInstalled({ withDev }) {
-  if (isInstalled(withDev)) return;
+async function install({ withDev }) {
   console.error(`Installing npm packages${withDev ? '' : ' (run time only)'} …`);
   const started = Date.now();
-  const args = [
-    'ci',
+  const { code, signal } = await runNpm([
+    // Not `npm ci`, which insists on lock entries for the binaries of every platform, this one or not.
+    'install',
+    '--no-save',
+    '--package-lock',
+    '--include=optional',
+    withDev ? '--include=dev' : '--omit=dev',
     '--ignore-scripts',
     '--no-audit',
     '--no-fund',
-    '--loglevel=error',
     '--no-engine-strict',
-  ];
-  if (!withDev) args.push('--omit=dev');
-  const { status } = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0) {
+    '--loglevel=error',
+    // Two more attempts, within seconds: npm's own pauses keep somebody without network waiting for minutes.
+    '--fetch-retry-mintimeout=1000',
+    '--fetch-retry-maxtimeout=5000',
+  ]);
+  // The lock stays when npm was stopped half way.
+  if (signal) return 128 + constants.signals[signal];
+  releaseInstallLock();
+  if (code !== 0) {
     console.error(
-      'npm could not install the packages. Check the network and the registry settings, then try again.',
+      'npm could not install the packages: see its message above. Check the network, the registry settings and the ' +
+        'rights to this folder, then try again.',
     );
-    process.exit(1);
+    return 1;
+  }
+  if (!isInstalled({ withDev })) {
+    console.error(
+      'npm finished, but not all packages of package-lock.json are there: the registry may lack some. Try again, or ' +
+        'remove node_modules first.',
+    );
+    return 1;
   }
   console.error(`Installed in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+  return 0;
 }
 
-function isInstalled(withDev) {
-  const wanted = readPackages('package-lock.json');
-  const present = readPackages('node_modules/.package-lock.json');
-  if (!wanted || !present) return false;
-  return Object.entries(wanted).every(([path, entry]) => {
-    if (path === '' || entry.optional || entry.devOptional || (entry.dev && !withDev)) return true;
-    return present[path]?.version === entry.version;
+/** Runs npm to its end; signals go on to it, since it cleans up what it has begun. */
+function runNpm(args) {
+  return new Promise((resolve, reject) => {
+    // Not its stdout, which has nothing but a summary and may be read by whoever runs the command that follows.
+    const npm = spawn('npm', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    let received;
+    const onSignal = (signal) => {
+      received = signal;
+      // A terminal has sent Ctrl-C to npm already.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) npm.kill(signal);
+    };
+    for (const signal of forwardedSignals) process.on(signal, onSignal);
+    npm.once('error', (error) =>
+      reject(error.code === 'ENOENT' ? new Error('there is no npm on PATH; it comes with Node.') : error),
+    );
+    npm.once('exit', (code, signal) => {
+      for (const name of forwardedSignals) process.off(name, onSignal);
+      resolve({ code, signal: received ?? signal });
+    });
   });
-}
-
-function readPackages(file) {
-  const path = join(root, file);
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : undefined;
 }

@@ -3,33 +3,50 @@
  *
  *   node gateway/cli/checkout/run.mjs [--with-dev] ENTRY.ts [ARGUMENT ...]
  *
- * This file and `install.mjs` are plain JavaScript, because they run on whatever Node (20 or newer) the
- * machine has; the entry runs on the Node that package-lock.json pins.
+ * The `.mjs` files here are plain JavaScript, because they run on whatever Node (20 or newer) the machine has; the
+ * entry runs on the Node that package-lock.json pins.
  */
 import { spawn } from 'node:child_process';
-import { ensureInstalled, pinnedNode, root } from './install.mjs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { ensureInstalled } from './install.mjs';
+import { root } from './installed-packages.mjs';
+import { pinnedNode } from './pinned-node.mjs';
 
 const args = process.argv.slice(2);
 const withDev = args[0] === '--with-dev';
 if (withDev) args.shift();
-const [entry, ...rest] = args;
 
-ensureInstalled({ withDev });
+process.exitCode = await main();
 
-const child = spawn(pinnedNode(), [`${root}/${entry}`, ...rest], {
-  stdio: 'inherit',
-  cwd: entry === 'gateway/cli/weir.ts' ? (process.env.INIT_CWD ?? process.cwd()) : root,
-});
-// A terminal sends Ctrl-C to the whole group; the entry decides when it has stopped, and we follow.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+async function main() {
+  const [entry, ...rest] = args;
+  if (entry === undefined) {
+    console.error('Usage: node gateway/cli/checkout/run.mjs [--with-dev] ENTRY.ts [ARGUMENT ...]');
+    return 2;
+  }
+  const failure = await ensureInstalled({ withDev });
+  if (failure !== 0) return failure;
+  const node = pinnedNode();
+  if (node === undefined) return 1;
+  // Paths that users give to `weir` are relative to where they are; npm has changed the folder to the checkout.
+  const cwd = entry === 'gateway/cli/weir.ts' ? (process.env.INIT_CWD ?? process.cwd()) : root;
+  return await follow(spawn(node, [join(root, entry), ...rest], { stdio: 'inherit', cwd }), node);
+}
+
+/** @returns {Promise<number>} the exit code of the child, by a signal as shells count it. */
+function follow(child, node) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // A terminal sends Ctrl-C to the whole group; the entry decides when it has stopped.
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(`Cannot run ${node}: ${error.message}`);
+      resolve(1);
+    });
+    child.once('exit', (code, signal) => resolve(signal ? 128 + constants.signals[signal] : code));
   });
 }
-child.on('error', (error) => {
-  console.error(`Cannot run ${entry}: ${error.message}`);
-  process.exit(1);
-});
-child.on('exit', (code, signal) => {
-  process.exit(signal ? 128 + (signal === 'SIGINT' ? 2 : 15) : code);
-});
