@@ -33,7 +33,8 @@ export async function answerGraphQL(options: AnswerOptions): Promise<void> {
     await Promise.race([rejectOnAbort(exchange.abort.signal), answerInTime(options)]);
   } catch (thrown) {
     if (thrown instanceof ClientGone) reply.hijack();
-    else await writeRefusal({ thrown, exchange, request, reply });
+    // What is late has been ended already, by the exchange's own clock.
+    else if (!exchange.abort.signal.aborted) await writeRefusal({ thrown, exchange, request, reply });
   }
 }
 

@@ -1,11 +1,17 @@
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { Connections } from '#gateway/http/connections.ts';
+import { endLate } from '#gateway/http/end-late.ts';
+import { notServed, translateHttpError } from '#gateway/http/http-errors.ts';
 import { prefersHtml } from '#gateway/http/media-types.ts';
 import { openExchange } from '#gateway/http/open-exchange.ts';
 import type { ExchangeOptions } from '#gateway/http/open-exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
 import { parseJsonBody, requireJson } from '#gateway/http/parse-json-body.ts';
+import { refuseMalformedHttp, refuseUnopened } from '#gateway/http/refuse-malformed-http.ts';
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
 
 /** What the public listener is made of. */
@@ -20,51 +26,96 @@ export interface HttpServerOptions extends ExchangeOptions {
   readonly answer: (exchange: Exchange, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 }
 
+/** The longest wait for a request's headers, or for the first byte on a new connection. */
+const maxHeadersTimeoutMs = 10_000;
+/** How often connections that are waited for are looked at. */
+const checkConnectionsEveryMs = 1_000;
+/** Longer than those of common balancers, so that it is never the gateway that closes a connection just in use. */
+const keepAliveTimeoutMs = 72_000;
+/** The longest segment of a path, once decoded: no document id has more characters. */
+const maxPathSegment = 256;
+
 /** The public HTTP server, not listening yet. Every answer it gives has the shape of GraphQL and a request id. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const app = Fastify({
-    logger: false,
-    bodyLimit: options.maxBodyBytes,
-    requestTimeout: options.requestTimeoutMs,
-    // Keep-alive connections end with the server, idle or not, so that stopping takes no longer than its last request.
-    forceCloseConnections: 'idle',
-    return503OnClosing: true,
-    exposeHeadRoutes: false,
-    clientErrorHandler: refuseMalformedHttp,
-  });
+  const connections = new Connections();
   const exchanges = new WeakMap<FastifyRequest, Exchange>();
   let inFlight = 0;
-
-  app.addHook('onRequest', async (request, reply) => {
+  const open = (request: FastifyRequest, reply: FastifyReply): Exchange => {
     const exchange = openExchange(request, reply, options);
     exchanges.set(request, exchange);
+    connections.begin({ exchange, request, reply });
+    exchange.abort.signal.addEventListener('abort', () => endLate({ exchange, request, reply }));
     inFlight += 1;
     reply.raw.once('close', () => {
       inFlight -= 1;
     });
+    return exchange;
+  };
+  const refuse = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const exchange = exchanges.get(request) ?? open(request, reply);
+    return writeRefusal({ thrown: translateHttpError(thrown, options), exchange, request, reply });
+  };
+
+  const app = Fastify({
+    logger: false,
+    bodyLimit: options.maxBodyBytes,
+    serverFactory: (handler) => listener(handler, connections, options),
+    routerOptions: { maxParamLength: maxPathSegment },
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    clientErrorHandler: (error, socket) => refuseMalformedHttp({ error, socket, connections, options }),
+    // A path that cannot be read never reaches the hooks.
+    frameworkErrors: (error, request, reply) => void refuse(error, request, reply),
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    open(request, reply);
     if (inFlight > options.maxInFlight) {
       const fact = `The gateway is answering ${options.maxInFlight} requests already; try again in a moment.`;
       throw new ClientError('GATEWAY_OVERLOADED', fact, { headers: { 'retry-after': '1' } });
     }
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      const headers = { connection: 'close' };
+      throw new ClientError('BAD_REQUEST', 'HTTP/1.1 needs a Host header; send one.', { headers });
+    }
+    // Before the body is read: whatever it holds, it is not for us.
+    if (request.is404) throw notServed(request, options.path);
   });
+  app.addHook('onSend', async (_request, reply) => {
+    if (connections.isClosing) void reply.header('connection', 'close');
+  });
+  app.addHook('preClose', async () => connections.close());
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    requireJson(request.headers['content-type']);
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) => {
+    requireJson(headers);
     return parseJsonBody(body);
   });
-  app.setErrorHandler((error, request, reply) =>
-    writeRefusal({
-      thrown: translate(error, options),
-      exchange: exchangeOf(exchanges, request),
-      request,
-      reply,
-    }),
-  );
-  app.setNotFoundHandler((request) => {
-    throw notServed(request, options.path);
-  });
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
   addRoutes(app, exchanges, options);
   return app;
+}
+
+/** Node's server, with what Fastify leaves at Node's defaults. */
+function listener(handler: RequestListener, connections: Connections, options: HttpServerOptions): Server {
+  const server = createServer(
+    {
+      headersTimeout: Math.min(options.requestTimeoutMs, maxHeadersTimeoutMs),
+      // From the last header on, the exchange's own clock runs: it answers in our form.
+      requestTimeout: 0,
+      connectionsCheckingInterval: checkConnectionsEveryMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      // The first hook does, in our form.
+      requireHostHeader: false,
+    },
+    handler,
+  );
+  server.on('connection', (socket) => connections.add(socket));
+  // Without these two, Node answers 417 without a word, and closes the connection of a CONNECT.
+  server.on('checkExpectation', handler);
+  server.on('connect', ({ method = 'CONNECT' }, socket) => {
+    const thrown = notServed({ url: options.path, method }, options.path);
+    refuseUnopened({ thrown, socket, method, options });
+  });
+  return server;
 }
 
 function addRoutes(
@@ -74,8 +125,9 @@ function addRoutes(
 ): void {
   const { page } = options;
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const exchange = exchangeOf(exchanges, request);
-    if (page && request.method === 'GET' && wantsPage(request)) {
+    const exchange = exchanges.get(request);
+    if (!exchange) throw new Error('The request was not opened');
+    if (page && request.method === 'GET' && wantsPage(request, options.path)) {
       exchange.outcome = 'ok';
       exchange.responseBytes = page.length;
       return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
@@ -84,74 +136,10 @@ function addRoutes(
     return reply;
   };
   app.route({ method: ['GET', 'POST'], url: options.path, handler: answer });
-  app.route({ method: 'GET', url: `${options.path.replace(/\/$/, '')}/:documentId`, handler: answer });
+  app.route({ method: 'GET', url: `${options.path.replace(/\/$/, '')}/:documentId(.+)`, handler: answer });
 }
 
-function wantsPage(request: FastifyRequest): boolean {
-  return !request.url.includes('?') && prefersHtml(request.headers.accept);
-}
-
-function exchangeOf(exchanges: WeakMap<FastifyRequest, Exchange>, request: FastifyRequest): Exchange {
-  const exchange = exchanges.get(request);
-  if (!exchange) throw new Error('The request was not opened');
-  return exchange;
-}
-
-/** A path that is not ours is 404; a method that is not, on our path, is 405. */
-function notServed(request: FastifyRequest, path: string): ClientError {
-  const [requested = ''] = request.url.split('?');
-  if (requested === path) {
-    return new ClientError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; use POST or GET.`, {
-      headers: { allow: 'GET, POST' },
-    });
-  }
-  if (requested.startsWith(`${path}/`)) {
-    return new ClientError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; use GET.`, {
-      headers: { allow: 'GET' },
-    });
-  }
-  return new ClientError('BAD_REQUEST', `Nothing is served at this path; GraphQL is at ${path}.`, {
-    httpStatus: 404,
-  });
-}
-
-/** Fastify's own errors, in our words. */
-function translate(error: unknown, options: HttpServerOptions): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new ClientError(
-        'PAYLOAD_TOO_LARGE',
-        `The body is larger than the ${options.maxBodyBytes} bytes allowed; send less, or a document id.`,
-      );
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return new ClientError('BAD_REQUEST', 'The body is shorter or longer than its Content-Length says.');
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-    case 'FST_ERR_CTP_EMPTY_TYPE':
-      return new ClientError(
-        'UNSUPPORTED_MEDIA_TYPE',
-        'The body must be JSON; send "content-type: application/json".',
-      );
-    case 'FST_ERR_BAD_URL':
-    case 'FST_ERR_ASYNC_CONSTRAINT':
-      return new ClientError('BAD_REQUEST', 'The URL is malformed.');
-    default:
-      return error;
-  }
-}
-
-/** What is no HTTP at all has no exchange; Node gives us the bare socket. */
-function refuseMalformedHttp(
-  error: Error & { readonly code?: string },
-  socket: { readonly writable: boolean; end(text: string): void },
-): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
-  const message = status.startsWith('408')
-    ? 'The request took too long to arrive.'
-    : 'The request is not HTTP.';
-  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+/** A browser's address bar asks for the bare path; with a query string, or an id, it asks for an answer. */
+function wantsPage(request: FastifyRequest, path: string): boolean {
+  return request.url === path && prefersHtml(request.headers.accept);
 }

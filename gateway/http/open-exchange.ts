@@ -45,8 +45,11 @@ export function openExchange(
     responseBytes: 0,
   };
   void reply.headers({ 'x-request-id': requestId, 'x-content-type-options': 'nosniff' });
-  limitTime(exchange, options.requestTimeoutMs, reply);
+  const timer = setTimeout(() => {
+    exchange.abort.abort(lateness(request, options.requestTimeoutMs));
+  }, options.requestTimeoutMs);
   reply.raw.once('close', () => {
+    clearTimeout(timer);
     const complete = reply.raw.writableFinished;
     if (!complete) exchange.abort.abort(new ClientGone('The client closed the connection'));
     options.writeRecord(
@@ -61,10 +64,12 @@ export function openExchange(
   return exchange;
 }
 
-function limitTime(exchange: Exchange, timeoutMs: number, reply: FastifyReply): void {
-  const timer = setTimeout(() => {
+/** Who was too slow: the client with its request, or we with the answer. */
+function lateness(request: FastifyRequest, timeoutMs: number): ClientError {
+  if (request.raw.complete) {
     const fact = `The answer took longer than the ${timeoutMs} ms allowed; ask for less, or try again later.`;
-    exchange.abort.abort(new ClientError('REQUEST_TIMEOUT', fact));
-  }, timeoutMs);
-  reply.raw.once('close', () => clearTimeout(timer));
+    return new ClientError('REQUEST_TIMEOUT', fact);
+  }
+  const fact = `The request took longer than the ${timeoutMs} ms allowed to arrive; send it again.`;
+  return new ClientError('BAD_REQUEST', fact, { httpStatus: 408, headers: { connection: 'close' } });
 }

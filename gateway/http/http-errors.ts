@@ -1,0 +1,49 @@
+import type { FastifyRequest } from 'fastify';
+import { ClientError } from '#gateway/errors/client-error.ts';
+
+/** A path that is not ours is 404; a method that is not, on our path, is 405. */
+export function notServed(request: Pick<FastifyRequest, 'url' | 'method'>, path: string): ClientError {
+  const [requested = ''] = request.url.split('?');
+  const documents = `${path.replace(/\/$/, '')}/`;
+  const isDocument = requested.startsWith(documents) && requested.length > documents.length;
+  const allowed = requested === path ? ['GET', 'POST'] : isDocument ? ['GET'] : [];
+  if (allowed.length === 0 || allowed.includes(request.method)) {
+    return new ClientError('BAD_REQUEST', `Nothing is served at this path; GraphQL is at ${path}.`, {
+      httpStatus: 404,
+    });
+  }
+  return new ClientError(
+    'METHOD_NOT_ALLOWED',
+    `${request.method} is not allowed here; use ${allowed.join(' or ')}.`,
+    { headers: { allow: allowed.join(', ') } },
+  );
+}
+
+/** Fastify's own errors in our words; whatever else was thrown, as it is. */
+export function translateHttpError(
+  error: unknown,
+  { maxBodyBytes }: { readonly maxBodyBytes: number },
+): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ClientError(
+        'PAYLOAD_TOO_LARGE',
+        `The body is larger than the ${maxBodyBytes} bytes allowed; send less, or a document id.`,
+      );
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new ClientError('BAD_REQUEST', 'The body is shorter or longer than its Content-Length says.');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_CTP_EMPTY_TYPE':
+      return new ClientError(
+        'UNSUPPORTED_MEDIA_TYPE',
+        'The body must be JSON; send "content-type: application/json".',
+      );
+    case 'FST_ERR_BAD_URL':
+      return new ClientError('BAD_REQUEST', 'The URL is malformed; percent-encode its path as UTF-8.');
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new ClientError('BAD_REQUEST', 'The document id in the path is longer than any id.');
+    default:
+      return error;
+  }
+}

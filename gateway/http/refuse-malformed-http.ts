@@ -1,0 +1,84 @@
+import { STATUS_CODES, maxHeaderSize } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
+import { ClientError } from '#gateway/errors/client-error.ts';
+import { describeRefusal } from '#gateway/errors/refusal.ts';
+import type { Connections } from '#gateway/http/connections.ts';
+import type { ExchangeOptions } from '#gateway/http/open-exchange.ts';
+import { writeRefusal } from '#gateway/http/write-refusal.ts';
+
+/** What Node's parser could not make a request of. */
+export interface MalformedHttp {
+  readonly error: Error & { readonly code?: string };
+  readonly socket: Socket;
+  readonly connections: Connections;
+  readonly options: ExchangeOptions;
+}
+
+/** Refuses bytes that are no HTTP: as the request they belong to, where its headers were read, else by themselves. */
+export function refuseMalformedHttp({ error, socket, connections, options }: MalformedHttp): void {
+  const isSilent = socket.bytesRead === 0;
+  if (error.code === 'ECONNRESET' || !socket.writable || isSilent) {
+    socket.destroy();
+    return;
+  }
+  const thrown = describeMalformed(error);
+  const open = connections.on(socket);
+  const [first] = open;
+  if (!first) refuseUnopened({ thrown, socket, method: 'UNKNOWN', options });
+  else if (open.length === 1 && !first.request.raw.complete && !first.reply.raw.headersSent) {
+    void writeRefusal({ ...first, thrown });
+  } else socket.destroy(); // an answer to another request is under way: nothing may be written between its bytes
+}
+
+/** Answers on the bare socket, with a record like every other request's, and closes it. */
+export function refuseUnopened({
+  thrown,
+  socket,
+  method,
+  options,
+}: {
+  readonly thrown: ClientError;
+  readonly socket: Pick<Writable, 'end'>;
+  readonly method: string;
+  readonly options: ExchangeOptions;
+}): void {
+  const startedAt = new Date(options.now());
+  const requestId = options.newRequestId();
+  const { status, headers, errors } = describeRefusal(thrown, requestId);
+  const body = JSON.stringify({ errors });
+  const responseBytes = Buffer.byteLength(body);
+  const head = Object.entries({
+    ...headers,
+    'x-request-id': requestId,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': responseBytes,
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`);
+  const recorder = options.newRecorder({
+    requestId,
+    trace: options.startTrace(),
+    clientTraceparent: undefined,
+    method,
+    startedAt,
+  });
+  recorder.addCode(thrown.code);
+  const durationMs = options.now() - startedAt.getTime();
+  options.writeRecord(recorder.finish({ status, outcome: 'refused', durationMs, responseBytes }));
+}
+
+function describeMalformed({ code }: { readonly code?: string }): ClientError {
+  const headers = { connection: 'close' };
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    const fact = 'The headers took too long to arrive; send the request again.';
+    return new ClientError('BAD_REQUEST', fact, { httpStatus: 408, headers });
+  }
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const fact = `The headers are larger than the ${maxHeaderSize} bytes allowed; send fewer, or a POST for a long query.`;
+    return new ClientError('BAD_REQUEST', fact, { httpStatus: 431, headers });
+  }
+  return new ClientError('BAD_REQUEST', 'The request is not well-formed HTTP/1.1.', { headers });
+}
