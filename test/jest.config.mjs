@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Jest runs the TypeScript sources as native ES modules; swc only strips the types. */
 export default {
   rootDir: '..',
@@ -11,5 +13,9 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'esnext' }, module: { type: 'es6' } },
     ],
   },
-  testTimeout: 30_000,
+  // System tests run gateways, services and npm as processes of their own: a worker for each core would starve them.
+  // Two at least, so that one of them does not keep all the others waiting.
+  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+  // For a loaded machine; what a test itself waits for has a limit of its own.
+  testTimeout: 60_000,
 };
