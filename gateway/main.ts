@@ -138,6 +138,7 @@ async function buildService(options: ServiceOptions): Promise<GraphQLService> {
       senders,
       randomBytes,
       includeSubgraphErrors: config.errors.includeSubgraphErrors,
+      inFlight: config.execution.sharing.entrance ? new WeakMap() : undefined,
       clock,
     },
   });
@@ -148,7 +149,9 @@ async function buildService(options: ServiceOptions): Promise<GraphQLService> {
 
 function connectSubgraphs({ config, snapshot, stack }: ServiceOptions): ReadonlyMap<string, SubgraphClient> {
   const endpoints = resolveSubgraphEndpoints(snapshot.subgraphs, config.subgraphs);
-  const clients = endpoints.map((endpoint) => new SubgraphClient(endpoint));
+  const clients = endpoints.map(
+    (endpoint) => new SubgraphClient(endpoint, { shares: config.execution.sharing.acrossRequests }),
+  );
   for (const client of clients) stack.defer(() => client.close());
   return new Map(clients.map((client) => [client.endpoint.name, client]));
 }

@@ -10,6 +10,8 @@ export interface BareConfigOptions {
   readonly port: number;
   /** Default `127.0.0.1`. */
   readonly host?: string | undefined;
+  /** Whether identical work in flight is done once. Default: yes. */
+  readonly sharing?: boolean;
   /** Default: no admin listener. */
   readonly adminPort?: number | undefined;
 }
@@ -38,9 +40,11 @@ const generous = {
  * are anonymous, nothing is priced, rationed, registered or logged per request, the messages of subgraphs are passed on,
  * browsers get GraphiQL.
  */
-export function bareConfig({ supergraphFile, port, host, adminPort }: BareConfigOptions): GatewayConfig {
+export function bareConfig(options: BareConfigOptions): GatewayConfig {
+  const { supergraphFile, port, host, adminPort, sharing = true } = options;
   return gatewayConfigSchema.parse({
     ...generous,
+    execution: { ...generous.execution, sharing: { entrance: sharing, acrossRequests: sharing } },
     listen: { port, ...(host === undefined ? {} : { host }) },
     admin: adminPort === undefined ? false : { port: adminPort },
     supergraph: { file: resolve(supergraphFile) },

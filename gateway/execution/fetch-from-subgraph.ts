@@ -63,14 +63,14 @@ export async function fetchFromSubgraph(call: SubgraphCall, context: FetchContex
     context.onFetch({ subgraph, durationMs, spanId: span.spanId, ...part });
   };
   try {
-    const { result, status, requestBytes, responseBytes } = await sender.send({
+    const { result, status, requestBytes, responseBytes, isShared } = await sender.send({
       body,
       identityHeaders: context.identityHeaders,
       traceparent: span.traceparent,
       isQuery: call.isQuery,
       signal: context.signal,
     });
-    record({ status, requestBytes, responseBytes });
+    record({ status, requestBytes, responseBytes, ...(isShared ? { shared: true } : {}) });
     return { data: result.data, errors: result.errors.map((error) => maskError(error, subgraph, context)) };
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) throw error;

@@ -1,8 +1,12 @@
+import { OperationTypeNode } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { unauthorizedErrors } from '#gateway/authorization/unauthorized-errors.ts';
+import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
+import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import { writeIdentityHeaders } from '#gateway/identity/identity-headers.ts';
+import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
 import { childSpan, formatTraceparent } from '#gateway/telemetry/trace-context.ts';
 import type { RandomBytes, TraceContext } from '#gateway/telemetry/trace-context.ts';
 import type { ExecutedOperation, PlannedOperation } from '#gateway/pipeline/request.ts';
@@ -13,6 +17,8 @@ export interface Execution {
   /** By subgraph name. */
   readonly senders: ReadonlyMap<string, SubgraphSender>;
   readonly includeSubgraphErrors: boolean;
+  /** Queries that are under way, by operation; undefined: each is executed for itself. */
+  readonly inFlight: WeakMap<CompiledOperation, SharedWork<ExecutionOutcome>> | undefined;
   readonly clock: () => number;
   readonly randomBytes: RandomBytes;
 }
@@ -23,24 +29,58 @@ export interface Execution {
  * @throws the reason of the request's abort.
  */
 export async function execute(operation: PlannedOperation, execution: Execution): Promise<ExecutedOperation> {
-  const { compiled, variables, coercedVariables, recorder, identity, client, removed } = operation;
-  const { data, errors, points } = await executeOperation({
+  const { data, errors, points } = await executeOnce(operation, execution);
+  return {
+    ...operation,
+    data,
+    errors: [...errors, ...unauthorizedErrors(operation.removed)],
+    writtenPoints: points,
+  };
+}
+
+/** Takes part in the execution of an equal query by an equal caller, where one is under way. */
+async function executeOnce(operation: PlannedOperation, execution: Execution): Promise<ExecutionOutcome> {
+  const { compiled, variables, recorder, signal } = operation;
+  const identityHeaders = writeIdentityHeaders(operation.identity, operation.client);
+  const isQuery = operation.operation.operation === OperationTypeNode.QUERY;
+  if (!execution.inFlight || !isQuery) return await run({ operation, execution, identityHeaders, signal });
+  let inFlight = execution.inFlight.get(compiled);
+  if (!inFlight) execution.inFlight.set(compiled, (inFlight = new SharedWork()));
+  const { value, isShared } = await inFlight.join({
+    // The compiled operation stands for snapshot, document, operation name and what was removed.
+    key: `${JSON.stringify(identityHeaders)}\n${JSON.stringify(variables)}`,
+    signal,
+    work: (workSignal) => run({ operation, execution, identityHeaders, signal: workSignal }),
+  });
+  if (isShared) recorder.add({ shared: true });
+  return value;
+}
+
+interface RunOptions {
+  readonly operation: PlannedOperation;
+  readonly execution: Execution;
+  readonly identityHeaders: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+async function run({ operation, execution, identityHeaders, signal }: RunOptions): Promise<ExecutionOutcome> {
+  const { compiled, variables, coercedVariables, recorder } = operation;
+  return await executeOperation({
     compiled,
     supergraphSchema: execution.supergraphSchema,
     variables,
     coercedVariables,
     context: {
       senders: execution.senders,
-      identityHeaders: writeIdentityHeaders(identity, client),
+      identityHeaders,
       nextSpan: () => nextSpan(operation.trace, execution.randomBytes),
-      signal: operation.signal,
+      signal,
       clock: execution.clock,
       onFetch: (fetch) => recorder.addFetch(fetch),
       onSubgraphError: (message) => recorder.addSubgraphError(message),
       includeSubgraphErrors: execution.includeSubgraphErrors,
     },
   });
-  return { ...operation, data, errors: [...errors, ...unauthorizedErrors(removed)], writtenPoints: points };
 }
 
 function nextSpan(trace: TraceContext, randomBytes: RandomBytes): { spanId: string; traceparent: string } {

@@ -1,7 +1,9 @@
-import { Pool, errors } from 'undici';
+import { Pool } from 'undici';
 import { parseSubgraphResponse } from '#gateway/subgraph-client/parse-subgraph-response.ts';
 import type { SubgraphResult } from '#gateway/subgraph-client/parse-subgraph-response.ts';
-import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
+import { postRequest } from '#gateway/subgraph-client/post-request.ts';
+import type { RawAnswer } from '#gateway/subgraph-client/post-request.ts';
+import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
 
 /** How one subgraph is reached. */
 export interface SubgraphEndpoint {
@@ -19,7 +21,7 @@ export interface SubgraphRequest {
   /** Who calls; nothing of the client's request is passed on by itself. */
   readonly identityHeaders: Readonly<Record<string, string>>;
   readonly traceparent: string;
-  /** Whether it may be sent again, or shared with another request that is the same. */
+  /** Whether it may be shared with another request that is the same. */
   readonly isQuery: boolean;
   /** Aborts with the client's request. */
   readonly signal: AbortSignal;
@@ -31,6 +33,8 @@ export interface SubgraphAnswer {
   readonly status: number;
   readonly requestBytes: number;
   readonly responseBytes: number;
+  /** Whether another request had asked the same already; then the subgraph was not asked again. */
+  readonly isShared: boolean;
 }
 
 const maxConnections = 128;
@@ -40,80 +44,72 @@ export class SubgraphClient {
   readonly endpoint: SubgraphEndpoint;
   readonly #pool: Pool;
   readonly #path: string;
+  readonly #inFlight: SharedWork<RawAnswer> | undefined;
 
-  constructor(endpoint: SubgraphEndpoint) {
+  /** @param options.shares whether equal queries of equal callers that are in flight are sent once. */
+  constructor(endpoint: SubgraphEndpoint, options: { readonly shares: boolean }) {
     const url = new URL(endpoint.url);
     this.endpoint = endpoint;
     this.#path = `${url.pathname}${url.search}`;
+    this.#inFlight = options.shares ? new SharedWork() : undefined;
     this.#pool = new Pool(url.origin, {
       connections: maxConnections,
       connect: { timeout: endpoint.timeoutMs },
-      headersTimeout: endpoint.timeoutMs,
-      bodyTimeout: endpoint.timeoutMs,
-      maxResponseSize: endpoint.maxResponseBytes,
+      // One timer of our own bounds the whole fetch.
+      headersTimeout: 0,
+      bodyTimeout: 0,
     });
   }
 
   /**
-   * Posts one GraphQL request.
+   * Posts one GraphQL request, or takes part in an equal one that is under way.
    *
    * @throws SubgraphFailure where no usable answer came; the reason of `request.signal` where that aborted.
    */
   async send(request: SubgraphRequest): Promise<SubgraphAnswer> {
-    const { body } = request;
-    const { status, text } = await this.#post(request);
+    const { body, identityHeaders, isQuery, signal } = request;
+    const shared =
+      this.#inFlight && isQuery
+        ? await this.#inFlight.join({
+            // Whole, not hashed; trace headers are not in it, the caller's identity is.
+            key: `${JSON.stringify(identityHeaders)}\n${body}`,
+            signal,
+            work: (workSignal) => this.#post(request, workSignal),
+          })
+        : { value: await this.#post(request, signal), isShared: false };
+    const { status, text, responseBytes } = shared.value;
     return {
+      // Parsed by each who shares it, since each changes what it gets.
       result: parseSubgraphResponse(status, text),
       status,
       requestBytes: Buffer.byteLength(body),
-      responseBytes: Buffer.byteLength(text),
+      responseBytes,
+      isShared: shared.isShared,
     };
   }
 
-  async #post(request: SubgraphRequest): Promise<{ status: number; text: string }> {
-    const { body, identityHeaders, traceparent, signal } = request;
-    const deadline = AbortSignal.timeout(this.endpoint.timeoutMs);
-    try {
-      const response = await this.#pool.request({
-        path: this.#path,
-        method: 'POST',
-        headers: {
-          ...identityHeaders,
-          traceparent,
-          'content-type': 'application/json',
-          accept: 'application/graphql-response+json, application/json',
-        },
-        body,
-        signal: AbortSignal.any([signal, deadline]),
-      });
-      return { status: response.statusCode, text: await response.body.text() };
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      throw describeFailure(error, this.endpoint, deadline);
-    }
+  #post({ body, identityHeaders, traceparent }: SubgraphRequest, signal: AbortSignal): Promise<RawAnswer> {
+    const { timeoutMs, maxResponseBytes } = this.endpoint;
+    return postRequest({
+      dispatcher: this.#pool,
+      path: this.#path,
+      headers: [
+        'content-type',
+        'application/json',
+        'accept',
+        'application/graphql-response+json, application/json',
+        'traceparent',
+        traceparent,
+        ...Object.entries(identityHeaders).flat(),
+      ],
+      body,
+      timeoutMs,
+      maxResponseBytes,
+      signal,
+    });
   }
 
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
-}
-
-function describeFailure(error: unknown, endpoint: SubgraphEndpoint, deadline: AbortSignal): SubgraphFailure {
-  const { timeoutMs, maxResponseBytes } = endpoint;
-  const late =
-    deadline.aborted ||
-    error instanceof errors.HeadersTimeoutError ||
-    error instanceof errors.BodyTimeoutError ||
-    error instanceof errors.ConnectTimeoutError;
-  if (late)
-    return new SubgraphFailure('SUBGRAPH_TIMEOUT', `No answer within ${timeoutMs} ms.`, { cause: error });
-  if (error instanceof errors.ResponseExceededMaxSizeError) {
-    return new SubgraphFailure(
-      'SUBGRAPH_RESPONSE_TOO_LARGE',
-      `The answer is larger than the ${maxResponseBytes} bytes that the gateway reads.`,
-      { cause: error },
-    );
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new SubgraphFailure('SUBGRAPH_UNREACHABLE', `The connection failed: ${reason}`, { cause: error });
 }

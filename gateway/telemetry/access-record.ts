@@ -10,8 +10,10 @@ export interface FetchRecord {
   readonly durationMs: number;
   readonly requestBytes: number;
   readonly responseBytes: number;
-  /** The span id that was sent in `traceparent`. */
+  /** The span id that was sent in `traceparent`; of a shared fetch, the one that would have been. */
   readonly spanId: string;
+  /** Another request had asked the same already, and this one took part in its answer. */
+  readonly shared?: true;
 }
 
 /** What happened to one layer's bucket. */
@@ -52,6 +54,8 @@ export interface AccessRecord {
   /** Coordinates that the identity may not see and asked for. */
   readonly removed?: readonly string[];
   readonly plan?: { readonly cached: boolean; readonly durationMs: number };
+  /** The same operation was under way for an equal request: its fetches stand in that one's record. */
+  readonly shared?: true;
   readonly fetches: readonly FetchRecord[];
   /** Message and cause of a fault of ours; never in the answer. */
   readonly internalError?: string;
@@ -63,7 +67,7 @@ export interface AccessRecord {
 export type AccessRecordPart = Partial<
   Pick<
     AccessRecord,
-    'client' | 'identity' | 'document' | 'cost' | 'buckets' | 'removed' | 'plan' | 'internalError'
+    'client' | 'identity' | 'document' | 'cost' | 'buckets' | 'removed' | 'plan' | 'shared' | 'internalError'
   >
 >;
 

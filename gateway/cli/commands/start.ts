@@ -9,10 +9,13 @@ interface StartOptions {
   readonly host?: string;
   readonly port?: number;
   readonly adminPort?: number;
+  /** false with --no-sharing. */
+  readonly sharing: boolean;
 }
 
 const defaultConfigFile = 'weir.yaml';
 const defaultBarePort = 4000;
+const noSharing = { entrance: false, acrossRequests: false };
 
 /** Adds `weir start`. */
 export function registerStart(program: Command): void {
@@ -24,6 +27,7 @@ export function registerStart(program: Command): void {
     .option('--host <address>', 'address to listen on')
     .option('--port <number>', 'port to listen on; 0 takes any free one', portNumber)
     .option('--admin-port <number>', 'port of the admin listener', portNumber)
+    .option('--no-sharing', 'do identical work in flight as often as it is asked for')
     .addHelpText(
       'after',
       '\nExamples:\n  $ weir start --config weir.yaml\n  $ weir start --supergraph supergraph.graphql --port 4000',
@@ -42,7 +46,7 @@ async function start(options: StartOptions): Promise<void> {
 }
 
 async function readOptions(options: StartOptions): Promise<GatewayOptions> {
-  const { supergraph, host, port, adminPort } = options;
+  const { supergraph, host, port, adminPort, sharing } = options;
   if (supergraph !== undefined) {
     if (options.config !== undefined) {
       throw new StartupError('--supergraph and --config exclude each other; give one of them.', {
@@ -50,7 +54,13 @@ async function readOptions(options: StartOptions): Promise<GatewayOptions> {
       });
     }
     const { bareConfig } = await import('#gateway/config/bare-config.ts');
-    const config = bareConfig({ supergraphFile: supergraph, port: port ?? defaultBarePort, host, adminPort });
+    const config = bareConfig({
+      supergraphFile: supergraph,
+      port: port ?? defaultBarePort,
+      host,
+      adminPort,
+      sharing,
+    });
     return { config, enforceAccess: false };
   }
   const { loadConfig } = await import('#gateway/config/load-config.ts');
@@ -59,6 +69,7 @@ async function readOptions(options: StartOptions): Promise<GatewayOptions> {
     { label: '--host', tree: { listen: { host } } },
     { label: '--port', tree: { listen: { port } } },
     { label: '--admin-port', tree: { admin: { port: adminPort } } },
+    ...(sharing ? [] : [{ label: '--no-sharing', tree: { execution: { sharing: noSharing } } }]),
   ];
   const { config } = await loadConfig({ file, env: process.env, overrides });
   return { config, enforceAccess: true };

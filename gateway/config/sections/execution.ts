@@ -2,7 +2,27 @@ import * as z from 'zod';
 import { duration } from '#gateway/config/values/duration.ts';
 import { wholeNumber } from '#gateway/config/values/whole-number.ts';
 
-/** `execution`: how operations are planned. */
+const sharing = z
+  .strictObject({
+    entrance: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Queries in flight with the same document, variables and identity are executed once. Each is still ' +
+          'authenticated, priced and charged.',
+      ),
+    acrossRequests: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Fetches in flight to one subgraph with the same text, variables and identity are sent once.',
+      ),
+  })
+  .describe(
+    'What identical work in flight is done once. Nothing is kept when it is over; mutations never share.',
+  );
+
+/** `execution`: how operations are planned and run. */
 export const executionSection = z
   .strictObject({
     planningTimeout: duration()
@@ -16,6 +36,7 @@ export const executionSection = z
     planCacheSize: wholeNumber({ min: 1, max: 1_000_000 })
       .default(1000)
       .describe('Operations whose plan is kept in memory; the least recently used leaves first.'),
+    sharing: sharing.prefault({}),
   })
   .transform(({ planningTimeout, ...rest }) => ({ ...rest, planningTimeoutMs: planningTimeout }))
-  .describe('How operations are planned.');
+  .describe('How operations are planned and run.');

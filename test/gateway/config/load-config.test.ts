@@ -22,7 +22,12 @@ describe('loadConfig', () => {
       },
       authorization: { onUnauthorized: 'filter' },
       documents: { mode: 'audit', manifests: undefined },
-      execution: { planningTimeoutMs: 5_000, planningWorkers: 1, planCacheSize: 1000 },
+      execution: {
+        planningTimeoutMs: 5_000,
+        planningWorkers: 1,
+        planCacheSize: 1000,
+        sharing: { entrance: true, acrossRequests: true },
+      },
       cost: { mode: 'enforce', maxPerOperation: 1000, defaultListSize: 10, maxListSize: 1000 },
       rateLimit: { store: 'memory', layers: [] },
       limits: {

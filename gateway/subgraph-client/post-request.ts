@@ -1,0 +1,124 @@
+import { errors } from 'undici';
+import type { Dispatcher } from 'undici';
+import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
+
+/** One POST of JSON. */
+export interface PostOptions {
+  readonly dispatcher: Dispatcher;
+  readonly path: string;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  readonly body: string;
+  /** From the beginning to the last byte. */
+  readonly timeoutMs: number;
+  readonly maxResponseBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** An answer before anybody has looked into it. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly responseBytes: number;
+}
+
+/**
+ * Posts JSON by undici's lowest interface, without streams, and with one timer: a fetch is what a gateway does most.
+ *
+ * @throws SubgraphFailure where no whole answer came; the reason of `signal` where that aborted.
+ */
+export function postRequest(options: PostOptions): Promise<RawAnswer> {
+  const { dispatcher, path, headers, body, signal } = options;
+  const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
+  const post = new Post(options, { resolve, reject });
+  if (signal.aborted) post.fail(signal.reason);
+  else dispatcher.dispatch({ path, method: 'POST', headers: [...headers], body }, post);
+  return promise;
+}
+
+class Post implements Dispatcher.DispatchHandler {
+  readonly #options: PostOptions;
+  readonly #settle: {
+    readonly resolve: (answer: RawAnswer) => void;
+    readonly reject: (reason: unknown) => void;
+  };
+  readonly #timer: NodeJS.Timeout;
+  readonly #onAbort: () => void;
+  readonly #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #size = 0;
+  #isOver = false;
+
+  constructor(
+    options: PostOptions,
+    settle: { readonly resolve: (answer: RawAnswer) => void; readonly reject: (reason: unknown) => void },
+  ) {
+    const { signal, timeoutMs } = options;
+    this.#options = options;
+    this.#settle = settle;
+    this.#onAbort = () => this.fail(signal.reason);
+    this.#timer = setTimeout(() => this.fail(tooLate(timeoutMs)), timeoutMs);
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** Ends the request from this side. */
+  fail(reason: unknown): void {
+    if (!this.#end()) return;
+    this.#settle.reject(reason);
+    this.#controller?.abort(reason instanceof Error ? reason : new Error('The fetch was given up'));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#isOver) controller.abort(new Error('The fetch was given up'));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number): void {
+    this.#status = statusCode;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#options.maxResponseBytes) this.fail(tooLarge(this.#options.maxResponseBytes));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (!this.#end()) return;
+    const [first] = this.#chunks;
+    const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    this.#settle.resolve({ status: this.#status, text: bytes.toString('utf8'), responseBytes: this.#size });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#end()) this.#settle.reject(describeError(error, this.#options.timeoutMs));
+  }
+
+  /** @returns false where it was over before. */
+  #end(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#options.signal.removeEventListener('abort', this.#onAbort);
+    return true;
+  }
+}
+
+function describeError(error: Error, timeoutMs: number): SubgraphFailure {
+  if (error instanceof errors.ConnectTimeoutError) return tooLate(timeoutMs);
+  return new SubgraphFailure('SUBGRAPH_UNREACHABLE', `The connection failed: ${error.message}`, {
+    cause: error,
+  });
+}
+
+function tooLate(timeoutMs: number): SubgraphFailure {
+  return new SubgraphFailure('SUBGRAPH_TIMEOUT', `No answer within ${timeoutMs} ms.`);
+}
+
+function tooLarge(maxResponseBytes: number): SubgraphFailure {
+  return new SubgraphFailure(
+    'SUBGRAPH_RESPONSE_TOO_LARGE',
+    `The answer is larger than the ${maxResponseBytes} bytes that the gateway reads.`,
+  );
+}
