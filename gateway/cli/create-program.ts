@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { registerConfigCheck } from '#gateway/cli/commands/config-check.ts';
 import { registerConfigExplain } from '#gateway/cli/commands/config-explain.ts';
 import { registerConfigSchema } from '#gateway/cli/commands/config-schema.ts';
+import { registerDevIssuer } from '#gateway/cli/commands/dev-issuer.ts';
+import { registerDevToken } from '#gateway/cli/commands/dev-token.ts';
 import { registerSchemaCompose } from '#gateway/cli/commands/schema-compose.ts';
 import { registerStart } from '#gateway/cli/commands/start.ts';
 
@@ -29,5 +31,7 @@ export function createProgram(version: string): Command {
   registerConfigCheck(program);
   registerConfigExplain(program);
   registerConfigSchema(program);
+  registerDevIssuer(program);
+  registerDevToken(program);
   return program;
 }

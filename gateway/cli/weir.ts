@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { registerDevIssuer } from '#gateway/cli/commands/dev-issuer.ts';
-import { registerDevToken } from '#gateway/cli/commands/dev-token.ts';
 import { createProgram } from '#gateway/cli/create-program.ts';
 import { packageVersion } from '#gateway/cli/package-version.ts';
 import { runCommand } from '#gateway/cli/run-command.ts';
@@ -11,9 +9,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-const program = createProgram(packageVersion());
-registerDevIssuer(program);
-registerDevToken(program);
-
 // Not process.exit: what has been printed must reach a pipe, and a server keeps running until it stops itself.
-process.exitCode = await runCommand(program, process.argv);
+process.exitCode = await runCommand(createProgram(packageVersion()), process.argv);

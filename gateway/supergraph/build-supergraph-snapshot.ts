@@ -45,8 +45,7 @@ interface SupergraphText {
 
 function readSupergraph({ sdl, document, source }: SupergraphText): SupergraphSnapshot {
   const supergraph = Supergraph.build(document, { supportedFeatures: new Set(supportedFeatures) });
-  const federatedApiSchema = supergraph.apiSchema();
-  const apiSchema = federatedApiSchema.toGraphQLJSSchema();
+  const apiSchema = supergraph.apiSchema().toGraphQLJSSchema();
   const [apiError] = validateSchema(apiSchema);
   if (apiError) {
     throw new StartupError(`${source}: What clients may see is no valid schema: ${apiError.message}`);
@@ -55,7 +54,6 @@ function readSupergraph({ sdl, document, source }: SupergraphText): SupergraphSn
     id: createHash('sha256').update(sdl).digest('hex'),
     sdl,
     apiSchema,
-    federatedApiSchema,
     // federation-internals has validated the document by rules that know its directives.
     supergraphSchema: buildASTSchema(document, { assumeValidSDL: true }),
     directiveNames: Object.freeze(readDirectiveNames(coreFeatures(supergraph))),

@@ -1,4 +1,3 @@
-import type { Schema } from '@apollo/federation-internals';
 import type { GraphQLSchema } from 'graphql';
 
 /** The directives of published schemas that Weir itself acts on. */
@@ -25,8 +24,6 @@ export interface SupergraphSnapshot {
   /** SHA-256 of the SDL, 64 lower-case hexadecimal digits. */
   readonly id: string;
   readonly sdl: string;
-  /** The same schema in the planner's own representation, which the executor takes. */
-  readonly federatedApiSchema: Schema;
   /** What clients see: without join directives and `@inaccessible` elements. Built by graphql-js. */
   readonly apiSchema: GraphQLSchema;
   /** The whole supergraph as a graphql-js schema; its AST nodes carry every directive. */
