@@ -40,15 +40,22 @@ export function createDocumentList(manifests: readonly Manifest[]): DocumentList
 /**
  * Loads every `*.json` of a folder as a manifest.
  *
- * @throws StartupError where the folder is missing or a manifest is not well-formed.
+ * @throws StartupError where the folder or a manifest cannot be read, or a manifest is not well-formed.
  */
 export async function loadDocumentList(folder: string): Promise<DocumentList> {
-  const files = await readdir(folder).catch((error: unknown) => {
-    throw new StartupError(`documents.manifests: cannot read the folder ${folder}.`, { cause: error });
+  const files = await readdir(folder).catch((cause: unknown) => {
+    throw new StartupError(`documents.manifests: cannot read the folder ${folder}.`, { cause });
   });
   const manifests = files
     .filter((file) => file.endsWith('.json'))
     .sort()
-    .map(async (file) => parseManifest(await readFile(join(folder, file), 'utf8'), join(folder, file)));
+    .map((file) => join(folder, file))
+    .map(async (file) => parseManifest(await readManifest(file), file));
   return createDocumentList(await Promise.all(manifests));
+}
+
+async function readManifest(file: string): Promise<string> {
+  return await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new StartupError(`documents.manifests: cannot read the file ${file}.`, { cause });
+  });
 }

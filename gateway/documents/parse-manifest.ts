@@ -37,7 +37,7 @@ export interface Manifest {
 export function parseManifest(json: string, source: string): Manifest {
   const parsed = manifestSchema.safeParse(parseJson(json, source));
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${source} ${formatPath(issue.path)}: ${issue.message}`);
+    const lines = parsed.error.issues.map(({ path, message }) => `${source}${formatPath(path)}: ${message}`);
     throw new StartupError(lines.join('\n'));
   }
   const seen = new Set<string>();
@@ -67,9 +67,8 @@ function parseJson(json: string, source: string): unknown {
   }
 }
 
+/** With a space before it; empty for the manifest as a whole. */
 function formatPath(path: readonly PropertyKey[]): string {
-  return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
+  const keys = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return keys === '' ? '' : ` ${keys.replace(/^\./, '')}`;
 }

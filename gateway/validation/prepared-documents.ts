@@ -34,6 +34,11 @@ export class InvalidDocument extends AggregateError {
   }
 }
 
+/** The most text that is kept, in characters; a tree takes several times the memory of its text. */
+const maxKeptCharacters = 32_000_000;
+/** What a remembered refusal counts for: its text is not kept. */
+const refusalCharacters = 2_000;
+
 /** The validated documents of one snapshot: each text is validated once, however many requests bring it. */
 export class PreparedDocuments {
   readonly #validate: ValidateText;
@@ -42,17 +47,20 @@ export class PreparedDocuments {
   /** @param options.max how many documents to keep, refused ones included: their refusal is remembered too. */
   constructor(options: { readonly validate: ValidateText; readonly max: number }) {
     this.#validate = options.validate;
-    this.#cache = new LRUCache({ max: options.max });
+    this.#cache = new LRUCache({ max: options.max, maxSize: maxKeptCharacters });
   }
 
   /** @throws InvalidDocument, or what the validation itself throws (which is not remembered). */
   prepare(source: { readonly sha256: string; readonly text: string }): Promise<PreparedDocument> {
     const known = this.#cache.get(source.sha256);
     if (known) return known;
+    const { sha256, text } = source;
     const prepared = this.#prepareNew(source);
-    this.#cache.set(source.sha256, prepared);
+    // An empty text has a size too.
+    this.#cache.set(sha256, prepared, { size: text.length + 1 });
     prepared.catch((error: unknown) => {
-      if (!(error instanceof InvalidDocument)) this.#cache.delete(source.sha256);
+      if (error instanceof InvalidDocument) this.#cache.set(sha256, prepared, { size: refusalCharacters });
+      else this.#cache.delete(sha256);
     });
     return prepared;
   }

@@ -1,7 +1,8 @@
 import { GraphQLError, Kind, OperationTypeNode, parse, validate } from 'graphql';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
-import { countTokens } from '#gateway/validation/count-tokens.ts';
+import { foldSelections } from '#gateway/validation/fold-selections.ts';
+import { measureText } from '#gateway/validation/measure-text.ts';
 import { maxAliases } from '#gateway/validation/rules/max-aliases.ts';
 import { maxDepth } from '#gateway/validation/rules/max-depth.ts';
 import { maxDirectives } from '#gateway/validation/rules/max-directives.ts';
@@ -20,6 +21,13 @@ export interface OperationLimits {
 const rules = [maxRootFields, maxDepth, maxAliases, maxDirectives];
 
 const maxReportedErrors = 10;
+/** Messages of graphql-js quote the text, which may be a megabyte long. */
+const maxMessageCharacters = 500;
+/**
+ * The most brackets and fragments inside one another. Parsing, pricing and planning recurse; at this depth they are far
+ * from the end of a stack, in a worker and on the main thread alike.
+ */
+const maxNesting = 1_000;
 
 /**
  * Parses a document and checks it: tokens, limits, then the schema. A document that fails one step is not taken to the
@@ -35,28 +43,26 @@ export function validateDocument(options: {
 }): readonly ClientError[] {
   const { schema, text, limits } = options;
   try {
-    const document = parseWithin(text, limits.maxTokens);
+    const document = parseWithin(text, limits);
     checkLimits(document, limits);
     const errors = validate(schema, document, undefined, { maxErrors: maxReportedErrors });
     return errors.map(toClientError('GRAPHQL_VALIDATION_FAILED'));
   } catch (error) {
     if (error instanceof ClientError) return [error];
     if (error instanceof GraphQLError) return [toClientError('GRAPHQL_PARSE_FAILED')(error)];
-    // Brackets nested thousands deep exhaust the stack of whatever walks them, where no limit stopped them before.
-    if (error instanceof RangeError) {
-      return [
-        new ClientError('MAX_DEPTH_LIMIT', 'The document is nested too deeply to be read; flatten it.'),
-      ];
-    }
+    // A chain of thousands of fragments exhausts the stack of whatever follows it.
+    if (error instanceof RangeError) return [tooNested()];
     throw error;
   }
 }
 
-function parseWithin(text: string, maxTokens: number): DocumentNode {
-  if (countTokens(text, maxTokens) > maxTokens) {
+function parseWithin(text: string, { maxTokens }: OperationLimits): DocumentNode {
+  const { tokens, nesting } = measureText(text, { tokens: maxTokens, nesting: maxNesting });
+  if (tokens > maxTokens) {
     const fact = `The document has more than the ${maxTokens} tokens allowed; split it into several operations.`;
     throw new ClientError('MAX_TOKENS_LIMIT', fact);
   }
+  if (nesting > maxNesting) throw tooNested();
   return parse(text);
 }
 
@@ -70,6 +76,7 @@ function checkLimits(document: DocumentNode, limits: OperationLimits): void {
         'Subscriptions are not supported; poll with a query.',
       );
     }
+    if (nestingOf(document, definition) > maxNesting) throw tooNested();
     for (const rule of rules) {
       const actual = rule.measure(document, definition);
       if (actual > limits[rule.limit]) throw rule.refuse(actual, limits[rule.limit]);
@@ -77,9 +84,20 @@ function checkLimits(document: DocumentNode, limits: OperationLimits): void {
   }
 }
 
+/** How many selection sets lie one inside the other, fragments written out in place. */
+function nestingOf(document: DocumentNode, operation: OperationDefinitionNode): number {
+  return foldSelections(document, operation, { selection: (_node, below) => below + 1, join: Math.max });
+}
+
+function tooNested(): ClientError {
+  const fact = `The document is nested deeper than the ${maxNesting} levels that can be read; flatten it.`;
+  return new ClientError('MAX_DEPTH_LIMIT', fact);
+}
+
 function toClientError(code: 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED') {
   return (error: GraphQLError): ClientError => {
     const locations = (error.locations ?? []).map(({ line, column }) => ({ line, column }));
-    return new ClientError(code, error.message, locations.length === 0 ? {} : { locations });
+    const message = error.message.slice(0, maxMessageCharacters);
+    return new ClientError(code, message, locations.length === 0 ? {} : { locations });
   };
 }

@@ -12,7 +12,7 @@ const answers: HttpAnswer[] = [];
 beforeAll(async () => {
   graph = await startStubGraph({ config: { limits: { maxBodyBytes: '100KB' } } });
 });
-afterAll(() => graph[Symbol.asyncDispose]());
+afterAll(async () => graph[Symbol.asyncDispose]());
 
 /** Notes an answer, so that in the end each is found to have exactly one record. */
 async function noted(answer: Promise<HttpAnswer>): Promise<HttpAnswer> {

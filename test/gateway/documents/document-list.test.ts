@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createDocumentList, loadDocumentList } from '#gateway/documents/document-list.ts';
+import { documentId, parseManifest } from '#gateway/documents/parse-manifest.ts';
+import { entry, manifestJson } from '#test/gateway/documents/manifest-fixture.ts';
+
+const idOf = (name: string): string => documentId(`query ${name} { a }`);
+
+function listOf(documentsByClient: Readonly<Record<string, readonly object[]>>) {
+  return createDocumentList(
+    Object.entries(documentsByClient).map(([client, documents]) =>
+      parseManifest(manifestJson(documents, { client }), client),
+    ),
+  );
+}
+
+describe('a document list', () => {
+  const list = listOf({ web: [entry('Web')], app: [entry('App')], default: [entry('All')] });
+
+  test("finds a client's own documents", () => {
+    expect(list.find(idOf('Web'), 'web')).toMatchObject({ name: 'Web', text: 'query Web { a }' });
+  });
+
+  test('does not find those of another client', () => {
+    expect(list.find(idOf('Web'), 'app')).toBeUndefined();
+    expect(list.find(idOf('Web'), undefined)).toBeUndefined();
+    expect(list.find(idOf('Web'), 'nobody')).toBeUndefined();
+  });
+
+  test('finds those of the default manifest for every caller', () => {
+    const names = ['web', 'app', 'nobody', undefined].map((client) => list.find(idOf('All'), client)?.name);
+    expect(names).toEqual(['All', 'All', 'All', 'All']);
+  });
+
+  test("prefers a client's own entry to the default's", () => {
+    const own = listOf({
+      web: [entry('Same', undefined, { owner: 'web' })],
+      default: [entry('Same', undefined, { owner: 'all' })],
+    });
+    expect(own.find(idOf('Same'), 'web')?.owner).toBe('web');
+    expect(own.find(idOf('Same'), 'app')?.owner).toBe('all');
+  });
+
+  test('finds deprecated documents and not retired ones', () => {
+    const states = listOf({
+      web: [entry('Old', undefined, { state: 'deprecated' }), entry('Gone', undefined, { state: 'retired' })],
+    });
+    expect(states.find(idOf('Old'), 'web')?.state).toBe('deprecated');
+    expect(states.find(idOf('Gone'), 'web')).toBeUndefined();
+    expect(states.size).toBe(1);
+  });
+
+  test.each(['__proto__', 'constructor', 'toString'])('%s is neither a client nor an id', (name) => {
+    expect(list.find(name, name)).toBeUndefined();
+  });
+
+  test('refuses two manifests for one client', () => {
+    const manifest = parseManifest(manifestJson([]), 'web');
+    expect(() => createDocumentList([manifest, manifest])).toThrow(
+      'Two manifests are for the client "web"; merge them.',
+    );
+  });
+});
+
+describe('a folder of manifests', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'weir-manifests-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test('is loaded whole, and what is no .json in it is left alone', async () => {
+    await writeFile(join(folder, 'web.json'), manifestJson([entry('Web')]));
+    await writeFile(join(folder, 'default.json'), manifestJson([entry('All')], { client: 'default' }));
+    await writeFile(join(folder, 'README.md'), 'no manifest');
+    const list = await loadDocumentList(folder);
+    expect(list.size).toBe(2);
+    expect(list.find(idOf('All'), 'web')?.name).toBe('All');
+  });
+
+  test('may be empty', async () => {
+    expect((await loadDocumentList(folder)).size).toBe(0);
+  });
+
+  test('that is not there is a mistake of the configuration', async () => {
+    await expect(loadDocumentList(join(folder, 'nope'))).rejects.toMatchObject({
+      name: 'StartupError',
+      message: expect.stringMatching(/^documents\.manifests: cannot read the folder .*nope\.$/),
+    });
+  });
+
+  test('with a file that cannot be read is one too', async () => {
+    await mkdir(join(folder, 'folder.json'));
+    await expect(loadDocumentList(folder)).rejects.toMatchObject({
+      name: 'StartupError',
+      message: expect.stringMatching(/^documents\.manifests: cannot read the file .*folder\.json\.$/),
+    });
+  });
+
+  test('with a mistake in one file tells which', async () => {
+    await writeFile(join(folder, 'web.json'), '[');
+    await expect(loadDocumentList(folder)).rejects.toThrow(/web\.json is not JSON/);
+  });
+});

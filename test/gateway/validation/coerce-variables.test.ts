@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals';
+import { buildSchema, parse } from 'graphql';
+import { ClientError } from '#gateway/errors/client-error.ts';
+import { coerceVariables } from '#gateway/validation/coerce-variables.ts';
+import { selectOperation } from '#gateway/validation/select-operation.ts';
+
+const schema = buildSchema(`
+  type Query { f(n: Int, list: [Int!], in: In, e: E): Int }
+  input In { a: Int! = 7 b: String nested: In }
+  enum E { ONE TWO }
+`);
+
+function coerce(definitions: string, json: string): Readonly<Record<string, unknown>> {
+  const operation = selectOperation(parse(`query (${definitions}) { f }`), undefined);
+  return coerceVariables({ schema, operation, variables: JSON.parse(json) });
+}
+
+function refusal(definitions: string, json: string): unknown {
+  try {
+    return coerce(definitions, json);
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('coerceVariables', () => {
+  test('fills in defaults of the operation and of input types', () => {
+    expect({ ...coerce('$n: Int = 5, $in: In', '{"in": {"b": "x"}}') }).toEqual({
+      n: 5,
+      in: { a: 7, b: 'x' },
+    });
+  });
+
+  test('makes a list of a single item', () => {
+    expect({ ...coerce('$list: [Int!]', '{"list": 1}') }).toEqual({ list: [1] });
+  });
+
+  test('leaves out what is not declared, and what is absent without a default', () => {
+    expect({ ...coerce('$n: Int', '{"m": 1}') }).toEqual({});
+  });
+
+  test('keeps an explicit null', () => {
+    expect({ ...coerce('$n: Int = 5', '{"n": null}') }).toEqual({ n: null });
+  });
+
+  test.each([
+    ['a missing value', '$n: Int!', '{}', /"\$n" of required type "Int!" was not provided/],
+    ['null for a non-null type', '$n: Int!', '{"n": null}', /"\$n" of non-null type "Int!"/],
+    ['a wrong type', '$n: Int', '{"n": "5"}', /Int cannot represent non-integer value: "5"/],
+    ['an unknown field', '$in: In', '{"in": {"c": 1}}', /Field "c" is not defined/],
+    [
+      'an own field named __proto__',
+      '$in: In',
+      '{"in": {"__proto__": {"a": 1}}}',
+      /"__proto__" is not defined/,
+    ],
+    ['a value of no enum', '$e: E', '{"e": "THREE"}', /"THREE" does not exist in "E"/],
+  ])('refuses %s', (_case, definitions, json, message) => {
+    expect(refusal(definitions, json)).toEqual(
+      expect.objectContaining({ code: 'BAD_USER_INPUT', message: expect.stringMatching(message) }),
+    );
+  });
+
+  test('tells several mistakes at once, in a message of bounded length', () => {
+    const many = JSON.stringify({ list: Array.from({ length: 10_000 }, () => 'x'.repeat(100)) });
+    const error = refusal('$n: Int!, $list: [Int!]', many);
+    expect(error).toBeInstanceOf(ClientError);
+    expect(error).toHaveProperty('message', expect.stringMatching(/"\$n" of required.*"list\[0\]"/));
+    expect(String(error).length).toBeLessThan(2_100);
+  });
+
+  test('a variable named like a member of every object has no value of its own', () => {
+    const variables = coerce('$constructor: Int, $toString: Int', '{}');
+    expect([variables['constructor'], variables['toString']]).toEqual([undefined, undefined]);
+  });
+
+  test('refuses a variable whose name would set a prototype', () => {
+    expect(refusal('$__proto__: In, $n: Int', '{"__proto__": {"a": 1, "b": "x"}}')).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: 'A variable cannot be named "$__proto__"; rename it.',
+    });
+  });
+});

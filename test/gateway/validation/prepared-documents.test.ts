@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals';
+import { ClientError } from '#gateway/errors/client-error.ts';
+import { InvalidDocument, PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
+import type { ValidateText, ValidationFailure } from '#gateway/validation/prepared-documents.ts';
+
+const failure: ValidationFailure = {
+  code: 'GRAPHQL_VALIDATION_FAILED',
+  message: 'Cannot query field "nope".',
+  locations: [{ line: 1, column: 3 }],
+};
+
+/** Validates as told, and notes which texts it was asked about. */
+function documentsThat(validate: ValidateText, max = 10) {
+  const asked: string[] = [];
+  const documents = new PreparedDocuments({
+    max,
+    validate: (text) => {
+      asked.push(text);
+      return validate(text);
+    },
+  });
+  return { asked, prepare: (text: string) => documents.prepare({ sha256: `hash of ${text}`, text }) };
+}
+
+describe('PreparedDocuments', () => {
+  test('gives the parsed document of a valid text', async () => {
+    const { prepare } = documentsThat(async () => []);
+    expect(await prepare('{ a }')).toMatchObject({
+      sha256: 'hash of { a }',
+      text: '{ a }',
+      document: { kind: 'Document' },
+    });
+  });
+
+  test('validates a text once, for requests at the same time and after one another', async () => {
+    const { asked, prepare } = documentsThat(async () => []);
+    const [first, second] = await Promise.all([prepare('{ a }'), prepare('{ a }')]);
+    const third = await prepare('{ a }');
+    expect(asked).toEqual(['{ a }']);
+    expect(second).toBe(first);
+    expect(third).toBe(first);
+  });
+
+  test('refuses with every failure as an error for the client, in order', async () => {
+    const { prepare } = documentsThat(async () => [
+      failure,
+      { ...failure, message: 'second', locations: undefined },
+    ]);
+    const refused = await prepare('{ nope }').catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(InvalidDocument);
+    expect(refused).toMatchObject({
+      errors: [
+        { code: 'GRAPHQL_VALIDATION_FAILED', message: failure.message, locations: failure.locations },
+        { message: 'second', locations: undefined },
+      ],
+    });
+  });
+
+  test('remembers a refusal', async () => {
+    const { asked, prepare } = documentsThat(async () => [failure]);
+    await expect(prepare('{ nope }')).rejects.toThrow(InvalidDocument);
+    await expect(prepare('{ nope }')).rejects.toThrow(InvalidDocument);
+    expect(asked.length).toBe(1);
+  });
+
+  test('does not remember that a worker failed or was late', async () => {
+    let isLate = true;
+    const { asked, prepare } = documentsThat(async () => {
+      if (isLate) throw new ClientError('QUERY_PLANNING_TIMEOUT', 'late');
+      return [];
+    });
+    const both = await Promise.allSettled([prepare('{ a }'), prepare('{ a }')]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    isLate = false;
+    await expect(prepare('{ a }')).resolves.toMatchObject({ text: '{ a }' });
+    expect(asked.length).toBe(2);
+  });
+
+  test('keeps as many as it may, those used last', async () => {
+    const { asked, prepare } = documentsThat(async () => [], 2);
+    for (const text of ['{ a }', '{ b }', '{ a }', '{ c }', '{ a }', '{ b }']) await prepare(text);
+    expect(asked).toEqual(['{ a }', '{ b }', '{ c }', '{ b }']);
+  });
+
+  test('keeps no more text than memory allows, however few documents that is', async () => {
+    const { asked, prepare } = documentsThat(async () => [], 1_000);
+    const large = (name: string): string => `{ a(b: "${name.padEnd(12_000_000, 'x')}") }`;
+    for (const name of ['one', 'two', 'three']) await prepare(large(name));
+    await prepare(large('three'));
+    await prepare(large('one'));
+    expect(asked.length).toBe(4);
+  });
+});
