@@ -105,6 +105,8 @@ function listener(handler: RequestListener, connections: Connections, options: H
       keepAliveTimeout: keepAliveTimeoutMs,
       // The first hook does, in our form.
       requireHostHeader: false,
+      // Node would keep the first of two Authorization headers without a word; two credentials are none.
+      joinDuplicateHeaders: true,
     },
     handler,
   );
