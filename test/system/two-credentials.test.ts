@@ -19,7 +19,10 @@ describe('A request with two Authorization headers', () => {
     const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
     const post = request(gateway.url, {
       method: 'POST',
-      headers: ['content-type', 'application/json', 'authorization', 'Bearer a', 'authorization', 'Bearer b'],
+      headers: [
+        ...['host', 'localhost', 'content-type', 'application/json'],
+        ...['authorization', 'Bearer a.b.c', 'authorization', 'Bearer a.b.c'],
+      ],
     });
     post.on('response', (response) => {
       response.resume();
