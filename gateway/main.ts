@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomFillSync, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { createAdminServer } from '#gateway/admin/create-admin-server.ts';
@@ -28,11 +28,13 @@ import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
 import { createLogger } from '#gateway/telemetry/create-logger.ts';
+import { pooledRandomBytes } from '#gateway/telemetry/pooled-random-bytes.ts';
 import { createRecordWriter } from '#gateway/telemetry/record-writer.ts';
 import { startTrace } from '#gateway/telemetry/trace-context.ts';
 import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 
 const logger = createLogger();
+const randomBytes = pooledRandomBytes(randomFillSync);
 
 /** How to start a gateway. */
 export interface GatewayOptions {
@@ -65,6 +67,9 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
     const snapshot = await loadSupergraphFile(config.supergraph.file);
     const service = await buildService({ config, enforceAccess, snapshot, stack });
     const writeRecord = openAccessLog(config, stack);
+    let ready = false;
+    // Opened first, it closes last: while requests finish, it says that there should be no more.
+    const adminUrl = await openAdmin({ config, snapshot, stack, ready: () => ready });
     const app = createHttpServer({
       path: config.listen.path,
       maxBodyBytes: config.limits.maxBodyBytes,
@@ -79,8 +84,6 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
       answer: (exchange, request, reply) => answerGraphQL({ service, exchange, request, reply }),
     });
     stack.defer(async () => app.close());
-    let ready = false;
-    const adminUrl = await openAdmin({ config, snapshot, stack, ready: () => ready });
     const origin = await listen(app, { ...config.listen, setting: 'listen.port', flag: '--port' });
     ready = true;
     return {

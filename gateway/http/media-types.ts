@@ -9,6 +9,10 @@ export type ResponseMediaType = (typeof responseMediaTypes)[number];
 /** Each type also as clients that follow the specification's example name it, which is the one that is written. */
 const offers = responseMediaTypes.flatMap((type) => [type, `${type}; charset=utf-8`]);
 
+/** What was agreed on for a header before: a handful of clients sends the same few. */
+const negotiated = new Map<string, ResponseMediaType>();
+const maxNegotiated = 100;
+
 /**
  * The media type to answer with.
  *
@@ -18,8 +22,12 @@ const offers = responseMediaTypes.flatMap((type) => [type, `${type}; charset=utf
  */
 export function negotiateMediaType(accept: string | undefined): ResponseMediaType | undefined {
   if (accept === undefined || accept.trim() === '') return 'application/json';
+  const known = negotiated.get(accept);
+  if (known) return known;
   const chosen = new Negotiator({ headers: { accept } }).mediaType(offers);
-  return responseMediaTypes.find((type) => type === chosen?.split(';')[0]);
+  const type = responseMediaTypes.find((candidate) => candidate === chosen?.split(';')[0]);
+  if (type && negotiated.size < maxNegotiated) negotiated.set(accept, type);
+  return type;
 }
 
 /** Whether a page is preferred to an answer of GraphQL: a browser's address bar asks so. */

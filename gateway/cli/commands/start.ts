@@ -37,12 +37,15 @@ export function registerStart(program: Command): void {
 
 async function start(options: StartOptions): Promise<void> {
   const gatewayOptions = await readOptions(options);
+  // graphql-js checks every object for a second copy of itself unless it is told that this is production.
+  process.env['NODE_ENV'] ??= 'production';
   const { startGateway } = await import('#gateway/main.ts');
   const gateway = await startGateway(gatewayOptions);
+  // Before a word is said: whoever reads that it serves may stop it.
+  stopOnSignals(() => gateway.close());
   for (const warning of gateway.warnings) console.error(`warning: ${warning}`);
   console.error(`Weir serves GraphQL at ${gateway.url}`);
   if (gateway.adminUrl !== undefined) console.error(`Health and readiness at ${gateway.adminUrl}`);
-  stopOnSignals(() => gateway.close());
 }
 
 async function readOptions(options: StartOptions): Promise<GatewayOptions> {
