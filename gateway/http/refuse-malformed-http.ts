@@ -17,18 +17,22 @@ export interface MalformedHttp {
 
 /** Refuses bytes that are no HTTP: as the request they belong to, where its headers were read, else by themselves. */
 export function refuseMalformedHttp({ error, socket, connections, options }: MalformedHttp): void {
-  const isSilent = socket.bytesRead === 0;
-  if (error.code === 'ECONNRESET' || !socket.writable || isSilent) {
+  const open = connections.on(socket);
+  const [first] = open;
+  if (hasGone(error, socket) || (first && error.code === 'HPE_INVALID_EOF_STATE')) {
     socket.destroy();
     return;
   }
   const thrown = describeMalformed(error);
-  const open = connections.on(socket);
-  const [first] = open;
   if (!first) refuseUnopened({ thrown, socket, method: 'UNKNOWN', options });
   else if (open.length === 1 && !first.request.raw.complete && !first.reply.raw.headersSent) {
     void writeRefusal({ ...first, thrown });
   } else socket.destroy(); // an answer to another request is under way: nothing may be written between its bytes
+}
+
+/** Whether nobody is there to read an answer, or nobody has asked for one yet. */
+function hasGone({ code }: MalformedHttp['error'], socket: Socket): boolean {
+  return code === 'ECONNRESET' || !socket.writable || socket.bytesRead === 0;
 }
 
 /** Answers on the bare socket, with a record like every other request's, and closes it. */

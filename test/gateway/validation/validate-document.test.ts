@@ -116,7 +116,7 @@ describe('nesting that would exhaust a stack', () => {
     expect(codes(text, huge)).toEqual(['MAX_DEPTH_LIMIT']);
   });
 
-  test.each([2_000, 50_000])('of %i fragments is refused', (length) => {
+  test.each([2_000, 20_000])('of %i fragments is refused', (length) => {
     const chain = Array.from({ length }, (_, i) => `fragment F${i} on Query { ...F${i + 1} }`);
     const text = `{ ...F0 } ${chain.join(' ')} fragment F${length} on Query { b }`;
     expect(codes(text, huge)).toEqual(['MAX_DEPTH_LIMIT']);

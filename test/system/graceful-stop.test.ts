@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { Agent, fetch as undiciFetch } from 'undici';
+import { describe, expect, test } from '@jest/globals';
+import { openSocket, parseRawAnswer, post, readToEnd } from '#test/testkit/http-answer.ts';
+import { startStubGraph } from '#test/testkit/stub-graph.ts';
+import type { StubGraph } from '#test/testkit/stub-graph.ts';
+
+/** A graph whose subgraph answers when told to. */
+async function startHeldGraph(): Promise<{ readonly graph: StubGraph; readonly release: () => void }> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const graph = await startStubGraph({
+    answer: async () => {
+      await promise;
+      return { data: { hello: 'hello' } };
+    },
+  });
+  return { graph, release: resolve };
+}
+
+async function closed(port: number): Promise<boolean> {
+  const socket = openSocket(port);
+  try {
+    await once(socket, 'connect');
+    return false;
+  } catch {
+    return true;
+  } finally {
+    socket.destroy();
+  }
+}
+
+describe('SIGTERM', () => {
+  test('lets a request finish, refuses new connections, and ends with 0', async () => {
+    const { graph, release } = await startHeldGraph();
+    await using _graph = graph;
+    const asked = graph.subgraph.nextRequest();
+    const keepAlive = new Agent({ keepAliveTimeout: 60_000 });
+    const slow = undiciFetch(graph.gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ hello }"}',
+      dispatcher: keepAlive,
+    });
+    await asked;
+    const ended = graph.gateway.stop();
+    while (!(await closed(graph.gateway.port)));
+    expect((await fetch(`${graph.gateway.adminUrl}/ready`)).status).toBe(503);
+    expect((await fetch(`${graph.gateway.adminUrl}/health`)).status).toBe(200);
+    release();
+    const answer = await slow;
+    expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+    expect(await answer.json()).toMatchObject({ data: { hello: 'hello' } });
+    expect(await ended).toEqual({ code: 0, signal: null });
+    expect(graph.gateway.records).toMatchObject([{ status: 200, outcome: 'ok' }]);
+    await keepAlive.close();
+  });
+
+  test('does not wait for connections that ask for nothing, or have sent half a request', async () => {
+    await using graph = await startStubGraph();
+    const silent = openSocket(graph.gateway.port);
+    const half = openSocket(graph.gateway.port);
+    half.write('POST /graphql HTTP/1.1\r\nhost:');
+    await Promise.all([once(silent, 'connect'), once(half, 'connect')]);
+    const idle = await post(graph.gateway.url, { query: '{ hello }' });
+    expect(idle.status).toBe(200);
+    expect(await graph.gateway.stop()).toEqual({ code: 0, signal: null });
+    await Promise.all([readToEnd(silent), readToEnd(half)]);
+  });
+
+  test('answers what comes on a connection that is still needed, and then closes it', async () => {
+    const { graph, release } = await startHeldGraph();
+    await using _graph = graph;
+    const asked = graph.subgraph.nextRequest();
+    const body = '{"query":"{ hello }"}';
+    const request = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    const socket = openSocket(graph.gateway.port);
+    socket.write(request);
+    await asked;
+    const ended = graph.gateway.stop();
+    while (!(await closed(graph.gateway.port)));
+    release();
+    expect(parseRawAnswer(await readToEnd(socket))).toMatchObject({
+      status: 200,
+      body: { data: { hello: 'hello' } },
+    });
+    expect((await ended).code).toBe(0);
+  });
+
+  test('a second one ends the process at once', async () => {
+    const { graph } = await startHeldGraph();
+    await using _graph = graph;
+    const asked = graph.subgraph.nextRequest();
+    const slow = post(graph.gateway.url, { query: '{ hello }' }).catch((error: unknown) => String(error));
+    await asked;
+    graph.gateway.process.kill('SIGTERM');
+    while (!(await closed(graph.gateway.port)));
+    graph.gateway.process.kill('SIGTERM');
+    expect(await graph.gateway.ended).toEqual({ code: 143, signal: null });
+    expect(await slow).toContain('fetch failed');
+  });
+
+  test('right after the start is obeyed too', async () => {
+    await using graph = await startStubGraph();
+    expect(await graph.gateway.stop()).toEqual({ code: 0, signal: null });
+  });
+
+  test('SIGINT is the same', async () => {
+    await using graph = await startStubGraph();
+    graph.gateway.process.kill('SIGINT');
+    expect(await graph.gateway.ended).toEqual({ code: 0, signal: null });
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { refusalOf, requestIdOf } from '#test/testkit/expect-refusal.ts';
+import { post } from '#test/testkit/http-answer.ts';
+import { startStubGraph } from '#test/testkit/stub-graph.ts';
+
+const never = (): Promise<undefined> => new Promise(() => undefined);
+const hello = { query: '{ hello }' };
+
+describe('a request that takes longer than limits.requestTimeout', () => {
+  test('is 504, and what it was waiting for is given up', async () => {
+    await using graph = await startStubGraph({
+      answer: never,
+      config: { limits: { requestTimeout: '300ms' } },
+    });
+    const asked = graph.subgraph.nextRequest();
+    const answer = await post(graph.gateway.url, hello);
+    expect(refusalOf(answer)).toBe('504 REQUEST_TIMEOUT');
+    expect(answer.body.errors?.[0]?.message).toContain('longer than the 300 ms allowed');
+    const { gone } = await asked;
+    await aborted(gone);
+    const id = requestIdOf(answer);
+    expect(await graph.gateway.record(({ requestId }) => requestId === id)).toMatchObject({
+      status: 504,
+      outcome: 'failed',
+      codes: ['REQUEST_TIMEOUT'],
+    });
+  });
+});
+
+describe('a client that goes away', () => {
+  test('is recorded as aborted, and what was fetched for it is given up', async () => {
+    await using graph = await startStubGraph({ answer: never });
+    const asked = graph.subgraph.nextRequest();
+    const client = new AbortController();
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify(hello);
+    const answer = fetch(graph.gateway.url, { method: 'POST', headers, body, signal: client.signal });
+    const { gone } = await asked;
+    expect(gone.aborted).toBe(false);
+    client.abort();
+    await expect(answer).rejects.toThrow('aborted');
+    await aborted(gone);
+    const record = await graph.gateway.record(({ outcome }) => outcome === 'aborted');
+    expect(record).toMatchObject({
+      method: 'POST',
+      status: 0,
+      responseBytes: 0,
+      document: { kind: 'query' },
+    });
+    await graph.gateway.stop();
+    expect(graph.gateway.records.length).toBe(1);
+  });
+});
+
+describe('more requests than limits.maxInFlight', () => {
+  test('are 503 with Retry-After, and served again when there is room', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await using graph = await startStubGraph({
+      config: { limits: { maxInFlight: 1 } },
+      answer: async () => {
+        await held;
+        return { data: { hello: 'hello' } };
+      },
+    });
+    const asked = graph.subgraph.nextRequest();
+    const first = post(graph.gateway.url, hello);
+    await asked;
+    const second = await post(graph.gateway.url, hello);
+    expect(refusalOf(second)).toBe('503 GATEWAY_OVERLOADED');
+    expect(second.headers.get('retry-after')).toBe('1');
+    release();
+    expect((await first).body.data).toEqual({ hello: 'hello' });
+    const id = requestIdOf(await first);
+    await graph.gateway.record(({ requestId }) => requestId === id);
+    expect((await post(graph.gateway.url, hello)).status).toBe(200);
+  });
+});
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { refusalOf, requestIdOf } from '#test/testkit/expect-refusal.ts';
+import { openSocket, parseRawAnswer, post, readToEnd } from '#test/testkit/http-answer.ts';
+import { startStubGraph } from '#test/testkit/stub-graph.ts';
+import type { StubGraph } from '#test/testkit/stub-graph.ts';
+
+const requestTimeoutMs = 1_500;
+let graph: StubGraph;
+
+beforeAll(async () => {
+  graph = await startStubGraph({
+    config: { limits: { requestTimeout: `${requestTimeoutMs}ms` } },
+    answer: () => ({ data: { hello: 'x'.repeat(8_000_000) } }),
+  });
+});
+afterAll(async () => graph[Symbol.asyncDispose]());
+
+/** Sends a byte now and then, as a slow loris does, until the other side closes; gives what came back. */
+async function trickle(head: string): Promise<{ readonly raw: string; readonly elapsedMs: number }> {
+  const startedAt = performance.now();
+  const socket = openSocket(graph.gateway.port);
+  socket.write(head);
+  const drip = setInterval(() => {
+    if (socket.writable) socket.write('x');
+  }, 50);
+  const raw = await readToEnd(socket).finally(() => clearInterval(drip));
+  return { raw, elapsedMs: performance.now() - startedAt };
+}
+
+/** Connections are looked at once a second; machines are slow at times. */
+const patienceMs = requestTimeoutMs + 6_000;
+
+describe('a client that is slow', () => {
+  test('with its headers is cut off with 408 and has a record', async () => {
+    const { raw, elapsedMs } = await trickle('POST /graphql HTTP/1.1\r\nhost: x\r\nx-slow: ');
+    const answer = parseRawAnswer(raw);
+    expect(refusalOf(answer)).toBe('408 BAD_REQUEST');
+    expect(elapsedMs).toBeLessThan(patienceMs);
+    const id = requestIdOf(answer);
+    expect(await graph.gateway.record(({ requestId }) => requestId === id)).toMatchObject({
+      status: 408,
+      outcome: 'refused',
+    });
+  });
+
+  test('with its body is cut off with 408 and has a record', async () => {
+    const { raw, elapsedMs } = await trickle(
+      'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{',
+    );
+    const answer = parseRawAnswer(raw);
+    expect(refusalOf(answer)).toBe('408 BAD_REQUEST');
+    expect(elapsedMs).toBeLessThan(patienceMs);
+    const id = requestIdOf(answer);
+    expect(await graph.gateway.record(({ requestId }) => requestId === id)).toMatchObject({
+      method: 'POST',
+      status: 408,
+      outcome: 'refused',
+      codes: ['BAD_REQUEST'],
+    });
+  });
+
+  test('to read its answer is cut off, so that it holds no place for ever', async () => {
+    const socket = openSocket(graph.gateway.port);
+    socket.pause();
+    const body = JSON.stringify({ query: '{ hello }' });
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    const record = await graph.gateway.record(({ responseBytes }) => responseBytes > 8_000_000);
+    expect(record).toMatchObject({ status: 200, outcome: 'aborted' });
+    expect(record.durationMs).toBeGreaterThanOrEqual(requestTimeoutMs);
+    socket.destroy();
+  });
+
+  test('to say anything is cut off, and leaves no record', async () => {
+    const before = graph.gateway.records.length;
+    const socket = openSocket(graph.gateway.port);
+    await once(socket, 'connect');
+    expect(await readToEnd(socket)).toBe('');
+    const answer = await post(graph.gateway.url, { query: '{ __typename }' });
+    const id = requestIdOf(answer);
+    await graph.gateway.record(({ requestId }) => requestId === id);
+    expect(graph.gateway.records.length).toBe(before + 1);
+  });
+
+  test('that goes away with half a body leaves one record', async () => {
+    const socket = openSocket(graph.gateway.port);
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nhost: x\r\ntraceparent: half-a-body\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+    );
+    await once(socket, 'connect');
+    // Until the gateway has read the headers, the connection is no request of its.
+    const warm = await post(graph.gateway.url, { query: '{ __typename }' });
+    expect(warm.status).toBe(200);
+    socket.destroy();
+    const record = await graph.gateway.record(({ clientTraceparent }) => clientTraceparent === 'half-a-body');
+    expect(record).toMatchObject({ status: 0, outcome: 'aborted', codes: [] });
+  });
+});
