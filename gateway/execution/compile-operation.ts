@@ -30,6 +30,8 @@ export interface CompiledOperation {
   readonly program: CompiledProgram;
   readonly writer: ResponseWriter;
   readonly introspection: Introspection;
+  /** What clients may read in paths of errors in place of keys in the data that are not theirs. */
+  readonly shownKeys: ReadonlyMap<string, string>;
 }
 
 /** Compiles an operation: the texts of its requests, and the writer of its response. */
@@ -65,8 +67,10 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
       prices,
       conditionVariables: conditionVariables(document),
       sharedPlaces: program.sharedPlaces,
+      dataKeys: new Map(plan?.dataKeys ?? []),
     }),
     introspection: new Introspection({ schema: apiSchema, document, operation, rootFields }),
+    shownKeys: new Map(plan?.shownKeys ?? []),
   };
 }
 

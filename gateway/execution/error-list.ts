@@ -9,7 +9,13 @@ const maxErrors = 100;
 export class ErrorList {
   readonly #errors: ExecutionError[] = [];
   readonly #seen = new Set<string>();
+  readonly #shownKeys: ReadonlyMap<string, string>;
   #left = 0;
+
+  /** @param shownKeys what clients read in place of keys in the data that are not theirs. */
+  constructor(shownKeys: ReadonlyMap<string, string>) {
+    this.#shownKeys = shownKeys;
+  }
 
   /** How many more errors would be kept. */
   get room(): number {
@@ -17,7 +23,8 @@ export class ErrorList {
   }
 
   /** Adds an error; one with the same message at the same place is one. */
-  add(error: ExecutionError): void {
+  add(original: ExecutionError): void {
+    const error = this.#shown(original);
     const key = JSON.stringify([error.path, error.message]);
     if (this.#seen.has(key)) return;
     if (this.room <= 0) {
@@ -26,6 +33,14 @@ export class ErrorList {
     }
     this.#seen.add(key);
     this.#errors.push(error);
+  }
+
+  #shown(error: ExecutionError): ExecutionError {
+    if (!error.path || this.#shownKeys.size === 0) return error;
+    const path = error.path.map((step) =>
+      typeof step === 'string' ? (this.#shownKeys.get(step) ?? step) : step,
+    );
+    return { ...error, path };
   }
 
   /** Adds what the response writer found, where no error explains it already. */

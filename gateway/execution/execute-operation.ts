@@ -31,7 +31,7 @@ export interface ExecutionOutcome {
  */
 export async function executeOperation(options: ExecuteOptions): Promise<ExecutionOutcome> {
   const { compiled, supergraphSchema, variables, coercedVariables, context } = options;
-  const errors = new ErrorList();
+  const errors = new ErrorList(compiled.shownKeys);
   const { program, introspection, writer } = compiled;
   const data = await runProgram({ program, supergraphSchema, variables, coercedVariables, context, errors });
   const written = writer.write({

@@ -5,7 +5,10 @@ import { quote } from '#gateway/execution/response/write-leaf.ts';
 
 /** One field of the objects that a generated writer writes. */
 export interface WrittenField {
+  /** The client's. */
   readonly key: string;
+  /** Where the value is in the object. */
+  readonly dataKey: string;
   /** When the client gets it: any of these lists of flags, each all of its terms; undefined: always. */
   readonly when: readonly (readonly FlagTerm[])[] | undefined;
   readonly source: FieldSource;
@@ -69,7 +72,7 @@ export function generateObjectWriter(fields: readonly WrittenField[], weight: nu
   return writer;
 }
 
-function fieldCode({ key, source }: WrittenField, index: number, comma: string): string {
+function fieldCode({ key, dataKey, source }: WrittenField, index: number, comma: string): string {
   const name = JSON.stringify(key);
   const prefix =
     comma === '","' || comma === '""' ? literal(comma, name) : `${comma} + ${JSON.stringify(`${name}:`)}`;
@@ -81,9 +84,10 @@ function fieldCode({ key, source }: WrittenField, index: number, comma: string):
     case 'introspection':
       return `s += ${prefix} + (c.introspection.get(${name}) ?? "null");`;
     case 'data': {
-      const read = isInheritedKey(key)
-        ? `(Object.hasOwn(o, ${name}) ? o[${name}] : undefined)`
-        : `o[${name}]`;
+      const place = JSON.stringify(dataKey);
+      const read = isInheritedKey(dataKey)
+        ? `(Object.hasOwn(o, ${place}) ? o[${place}] : undefined)`
+        : `o[${place}]`;
       const charge = source.charge ? `a[${index}](c);` : '';
       const call = `c.key = ${name}; t = w[${index}](x, c);`;
       const write = source.isString ? `if (typeof x === "string") t = q(x); else { ${call} }` : call;

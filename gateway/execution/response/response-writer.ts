@@ -8,6 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type {
+  FieldNode,
   FragmentDefinitionNode,
   GraphQLCompositeType,
   GraphQLInterfaceType,
@@ -55,8 +56,10 @@ export interface ResponseWriterOptions {
   /** Variables that a @skip or @include names. */
   readonly conditionVariables: readonly string[];
   readonly prices: FieldPrices;
-  /** Places, as response keys and `@` joined by `.`, that joined entities share. */
+  /** Places, as keys in the data and `@` joined by `.`, that joined entities share. */
   readonly sharedPlaces: ReadonlySet<string>;
+  /** Where the data has a field that is not under its own name, by response key; see `QueryPlan.dataKeys`. */
+  readonly dataKeys: ReadonlyMap<string, string>;
 }
 
 /** What an answer is written from. */
@@ -82,7 +85,7 @@ export interface WrittenData {
 interface Position {
   readonly original: readonly ConditionalSet[];
   readonly permitted: readonly ConditionalSet[];
-  /** Response keys and `@`, joined by `.`. */
+  /** Keys in the data and `@`, joined by `.`. */
   readonly place: string;
   /** Replaces the weight of the object's type. */
   readonly ownWeight: number | undefined;
@@ -134,24 +137,29 @@ export class ResponseWriter {
         : collectFields({ schema, fragments: permitted.fragments }, type, position.permitted);
     const written: WrittenField[] = [];
     for (const [key, occurrences] of fields) {
+      const dataKey = this.#dataKey(key, occurrences);
+      const place = position.place === '' ? dataKey : `${position.place}.${dataKey}`;
       written.push({
         key,
+        dataKey,
         when: this.#when(occurrences),
-        source: this.#source({ type, key, occurrences, kept: kept.get(key), place: position.place }),
+        source: this.#source({ type, occurrences, kept: kept.get(key), place }),
       });
     }
     return generateObjectWriter(written, position.ownWeight ?? prices.typeWeight(type));
   }
 
+  #dataKey(key: string, [first]: readonly Occurrence[]): string {
+    return !first || isUnderOwnName(first.node) ? key : (this.#options.dataKeys.get(key) ?? key);
+  }
+
   #source({
     type,
-    key,
     occurrences,
     kept,
     place,
   }: {
     readonly type: WithFields;
-    readonly key: string;
     readonly occurrences: readonly Occurrence[];
     readonly kept: readonly Occurrence[] | undefined;
     readonly place: string;
@@ -174,7 +182,7 @@ export class ResponseWriter {
       write: this.#valueWriter(definition.type, price, {
         original: childSets(occurrences),
         permitted: childSets(kept),
-        place: place === '' ? key : `${place}.${key}`,
+        place,
         ownWeight: price.isOwnWeight ? price.weight : undefined,
       }),
     };
@@ -267,6 +275,10 @@ function typenameSource(type: WithFields): FieldSource {
       return undefined;
     },
   };
+}
+
+function isUnderOwnName({ name, alias, arguments: args = [] }: FieldNode): boolean {
+  return args.length === 0 && (alias === undefined || alias.value === name.value);
 }
 
 function isListIn(type: GraphQLOutputType): boolean {
