@@ -1,13 +1,15 @@
 #!/usr/bin/env node
-import { createProgram } from '#gateway/cli/create-program.ts';
-import { packageVersion } from '#gateway/cli/package-version.ts';
-import { runCommand } from '#gateway/cli/run-command.ts';
-
-// A reader that has seen enough (`weir … | head`) closes the pipe; that is no fault of the command.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
+/*
+ * Loads nothing that needs the Node that Weir needs: `npm install --global weir` leaves the machine's own Node to run
+ * this file, and an older one could not even link the commands.
+ */
+const major = Number(process.versions.node.split('.')[0]);
 
 // Not process.exit: what has been printed must reach a pipe, and a server keeps running until it stops itself.
-process.exitCode = await runCommand(createProgram(packageVersion()), process.argv);
+if (major >= 26) {
+  const { runWeir } = await import('#gateway/cli/run-weir.ts');
+  process.exitCode = await runWeir(process.argv);
+} else {
+  const { runOnPinnedNode } = await import('#gateway/cli/run-on-pinned-node.ts');
+  process.exitCode = await runOnPinnedNode({ args: process.argv.slice(1), from: import.meta.url });
+}

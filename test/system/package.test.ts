@@ -61,6 +61,12 @@ describe('the package weir, installed in an empty folder', () => {
     expect(result).toMatchObject({ stdout: `${version}\n`, exitCode: 0 });
   });
 
+  test('runs on the Node that was installed with it, whichever Node the machine has', async () => {
+    const command = ['node', join(folder, 'node_modules/weir', bin.weir), '--version'];
+    const result = await runProcess(command, { cwd: folder, env: newcomerEnvironment() });
+    expect(result).toEqual({ stdout: `${version}\n`, stderr: '', exitCode: 0 });
+  });
+
   test('prints its help', async () => {
     const result = await runProcess(['weir', '--help'], { cwd: folder, env: environment });
     expect(result).toEqual({ stdout: expect.stringContaining('start [options]'), stderr: '', exitCode: 0 });
