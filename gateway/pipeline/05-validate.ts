@@ -1,5 +1,5 @@
 import { OperationTypeNode } from 'graphql';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import type { ResolvedRequest, ValidOperation } from '#gateway/pipeline/request.ts';
 import { coerceVariables } from '#gateway/validation/coerce-variables.ts';
@@ -35,5 +35,16 @@ export async function validate(
     });
   }
   const coercedVariables = coerceVariables({ schema, operation, variables });
-  return { ...request, document, operation, coercedVariables };
+  return { ...request, variables: declared(operation, variables), document, operation, coercedVariables };
+}
+
+/** What the operation does not declare means nothing, and goes no further. */
+function declared(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: ResolvedRequest['variables'],
+): ResolvedRequest['variables'] {
+  const names = variableDefinitions.map(({ variable }) => variable.name.value);
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(variables, name)).map((name) => [name, variables[name]]),
+  );
 }

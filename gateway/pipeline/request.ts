@@ -49,7 +49,7 @@ export interface ResolvedRequest extends IdentifiedRequest {
   readonly resolved: ResolvedDocument;
 }
 
-/** After `validate`: the text is a document of this schema, within the limits, and the variables fit. */
+/** After `validate`: the text is a document of this schema, within the limits, and the variables fit; others are gone. */
 export interface ValidOperation extends ResolvedRequest {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;

@@ -23,6 +23,10 @@ const rules = [maxRootFields, maxDepth, maxAliases, maxDirectives];
 const maxReportedErrors = 10;
 /** Messages of graphql-js quote the text, which may be a megabyte long. */
 const maxMessageCharacters = 500;
+/** What graphql-js says when comparing fields that might conflict becomes too much work; and what it means. */
+const abortedMessage = 'Validation aborted.';
+const tooRepetitive =
+  'The document selects the same fields in the same place too often to be checked; remove the repetitions.';
 /**
  * The most brackets and fragments inside one another. Parsing, pricing and planning recurse; at this depth they are far
  * from the end of a stack, in a worker and on the main thread alike.
@@ -97,7 +101,11 @@ function tooNested(): ClientError {
 function toClientError(code: 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED') {
   return (error: GraphQLError): ClientError => {
     const locations = (error.locations ?? []).map(({ line, column }) => ({ line, column }));
-    const message = error.message.slice(0, maxMessageCharacters);
-    return new ClientError(code, message, locations.length === 0 ? {} : { locations });
+    const message = error.message === abortedMessage ? tooRepetitive : error.message;
+    return new ClientError(
+      code,
+      message.slice(0, maxMessageCharacters),
+      locations.length === 0 ? {} : { locations },
+    );
   };
 }

@@ -6,7 +6,7 @@ import { startStubGraph } from '#test/testkit/stub-graph.ts';
 import type { StubGraph } from '#test/testkit/stub-graph.ts';
 
 /** A graph whose subgraph answers when told to. */
-async function startHeldGraph(): Promise<{ readonly graph: StubGraph; readonly release: () => void }> {
+async function startHeldGraph(): Promise<StubGraph & { readonly release: () => void }> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const graph = await startStubGraph({
     answer: async () => {
@@ -14,25 +14,25 @@ async function startHeldGraph(): Promise<{ readonly graph: StubGraph; readonly r
       return { data: { hello: 'hello' } };
     },
   });
-  return { graph, release: resolve };
+  return { ...graph, release: resolve };
 }
 
-async function closed(port: number): Promise<boolean> {
-  const socket = openSocket(port);
-  try {
-    await once(socket, 'connect');
-    return false;
-  } catch {
-    return true;
-  } finally {
+/** Waits until no new connection is accepted. */
+async function refusesConnections(port: number): Promise<void> {
+  for (;;) {
+    const socket = openSocket(port);
+    const [outcome] = await Promise.race([
+      once(socket, 'connect').then(() => ['open']),
+      once(socket, 'error').then(() => ['refused']),
+    ]).catch(() => ['refused']);
     socket.destroy();
+    if (outcome === 'refused') return;
   }
 }
 
 describe('SIGTERM', () => {
   test('lets a request finish, refuses new connections, and ends with 0', async () => {
-    const { graph, release } = await startHeldGraph();
-    await using _graph = graph;
+    await using graph = await startHeldGraph();
     const asked = graph.subgraph.nextRequest();
     const keepAlive = new Agent({ keepAliveTimeout: 60_000 });
     const slow = undiciFetch(graph.gateway.url, {
@@ -43,10 +43,10 @@ describe('SIGTERM', () => {
     });
     await asked;
     const ended = graph.gateway.stop();
-    while (!(await closed(graph.gateway.port)));
+    await refusesConnections(graph.gateway.port);
     expect((await fetch(`${graph.gateway.adminUrl}/ready`)).status).toBe(503);
     expect((await fetch(`${graph.gateway.adminUrl}/health`)).status).toBe(200);
-    release();
+    graph.release();
     const answer = await slow;
     expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
     expect(await answer.json()).toMatchObject({ data: { hello: 'hello' } });
@@ -68,8 +68,7 @@ describe('SIGTERM', () => {
   });
 
   test('answers what comes on a connection that is still needed, and then closes it', async () => {
-    const { graph, release } = await startHeldGraph();
-    await using _graph = graph;
+    await using graph = await startHeldGraph();
     const asked = graph.subgraph.nextRequest();
     const body = '{"query":"{ hello }"}';
     const request = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
@@ -77,8 +76,8 @@ describe('SIGTERM', () => {
     socket.write(request);
     await asked;
     const ended = graph.gateway.stop();
-    while (!(await closed(graph.gateway.port)));
-    release();
+    await refusesConnections(graph.gateway.port);
+    graph.release();
     expect(parseRawAnswer(await readToEnd(socket))).toMatchObject({
       status: 200,
       body: { data: { hello: 'hello' } },
@@ -87,13 +86,12 @@ describe('SIGTERM', () => {
   });
 
   test('a second one ends the process at once', async () => {
-    const { graph } = await startHeldGraph();
-    await using _graph = graph;
+    await using graph = await startHeldGraph();
     const asked = graph.subgraph.nextRequest();
     const slow = post(graph.gateway.url, { query: '{ hello }' }).catch((error: unknown) => String(error));
     await asked;
     graph.gateway.process.kill('SIGTERM');
-    while (!(await closed(graph.gateway.port)));
+    await refusesConnections(graph.gateway.port);
     graph.gateway.process.kill('SIGTERM');
     expect(await graph.gateway.ended).toEqual({ code: 143, signal: null });
     expect(await slow).toContain('fetch failed');

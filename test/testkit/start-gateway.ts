@@ -47,6 +47,7 @@ export interface GatewayProcess extends AsyncDisposable {
   readonly ended: Promise<ProcessEnd>;
   /** Sends SIGTERM, and waits for the end. */
   stop(): Promise<ProcessEnd>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Starts `weir start` on free ports, and waits until it serves. @throws Error with what it wrote where it does not. */
@@ -54,9 +55,11 @@ export async function startGateway(options: GatewayProcessOptions): Promise<Gate
   const folder = await mkdtemp(join(tmpdir(), 'weir-test-'));
   const args = options.args ?? (await configArguments(folder, options.config));
   const child = spawn(process.execPath, [...(options.nodeArgs ?? []), entry, 'start', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // A channel for messages, where a preloaded module may want one.
+    stdio: ['ignore', 'pipe', 'pipe', ...(options.nodeArgs ? (['ipc'] as const) : [])],
     env: { ...process.env, ...options.env },
   });
+  if (!child.stdout || !child.stderr) throw new Error('The process has no pipes');
   const stderr = new Lines(child.stderr);
   const stdout = new Lines(child.stdout);
   const ended = endOf(child, [stdout, stderr]);

@@ -34,6 +34,7 @@ const nowhere = 'http://127.0.0.1:1/graphql';
 export interface StubGraph extends AsyncDisposable {
   readonly gateway: GatewayProcess;
   readonly subgraph: StubSubgraph;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** How to start one. */

@@ -28,6 +28,7 @@ export interface StubSubgraph extends AsyncDisposable {
   answer: StubAnswer;
   /** Resolves with the next request that arrives. */
   nextRequest(): Promise<StubRequest>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Starts a stub on a free port of the loopback address. */

@@ -58,6 +58,13 @@ describe('a document that does not fit the schema', () => {
     expect(messages.at(-1)).toContain('Too many validation errors');
   });
 
+  test('is refused where its fields repeat too often to be compared, and told so', () => {
+    const text = `{ a { ${'x '.repeat(4_900)} } }`;
+    expect(refusals(text)).toMatchObject([
+      { code: 'GRAPHQL_VALIDATION_FAILED', message: expect.stringContaining('remove the repetitions') },
+    ]);
+  });
+
   test('is refused in a message of bounded length, however much of it the message quotes', () => {
     const [refusal] = refusals(`{ a(n: "${'x'.repeat(100_000)}") { x } }`);
     expect(refusal?.message.length).toBeLessThanOrEqual(500);

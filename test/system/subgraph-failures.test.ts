@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { expectNoLeak, requestIdOf } from '#test/testkit/expect-refusal.ts';
+import { post } from '#test/testkit/http-answer.ts';
+import type { HttpAnswer } from '#test/testkit/http-answer.ts';
+import { startStubGraph } from '#test/testkit/stub-graph.ts';
+import type { StubGraph } from '#test/testkit/stub-graph.ts';
+import type { StubAnswer } from '#test/testkit/stub-subgraph.ts';
+
+let graph: StubGraph;
+beforeAll(async () => {
+  graph = await startStubGraph({ stubSettings: { timeout: '500ms', maxResponseBytes: 100_000 } });
+});
+afterAll(async () => graph[Symbol.asyncDispose]());
+
+async function ask(answer: StubAnswer, query = '{ hello }'): Promise<HttpAnswer> {
+  graph.subgraph.answer = answer;
+  return await post(graph.gateway.url, { query });
+}
+
+const failures: readonly (readonly [string, string, StubAnswer])[] = [
+  ['HTML', 'SUBGRAPH_MALFORMED_RESPONSE', () => '<html>down for maintenance</html>'],
+  ['JSON that ends too soon', 'SUBGRAPH_MALFORMED_RESPONSE', () => '{"data":{"hello":"hel'],
+  ['nothing', 'SUBGRAPH_MALFORMED_RESPONSE', () => ''],
+  ['neither data nor errors', 'SUBGRAPH_MALFORMED_RESPONSE', () => ({})],
+  ['a list', 'SUBGRAPH_MALFORMED_RESPONSE', () => '[{"data":{"hello":"x"}}]'],
+  ['data that is a list', 'SUBGRAPH_MALFORMED_RESPONSE', () => ({ data: ['hello'] })],
+  ['data below __proto__', 'SUBGRAPH_MALFORMED_RESPONSE', () => '{"__proto__":{"data":{"hello":"x"}}}'],
+  [
+    'errors',
+    'DOWNSTREAM_SERVICE_ERROR',
+    () => ({ data: null, errors: [{ message: 'at secret.internal:5432' }] }),
+  ],
+  [
+    'status 500',
+    'SUBGRAPH_HTTP_ERROR',
+    (_request, response) => {
+      response.writeHead(500, { 'content-type': 'text/plain' }).end('stack at secret.internal');
+      return undefined;
+    },
+  ],
+  [
+    'a redirect, which is not followed',
+    'SUBGRAPH_HTTP_ERROR',
+    (_request, response) => {
+      response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
+      return undefined;
+    },
+  ],
+  ['more than is read', 'SUBGRAPH_RESPONSE_TOO_LARGE', () => ({ data: { hello: 'x'.repeat(200_000) } })],
+  ['headers too late', 'SUBGRAPH_TIMEOUT', () => new Promise(() => undefined)],
+  [
+    'a body too late',
+    'SUBGRAPH_TIMEOUT',
+    (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":');
+      return undefined;
+    },
+  ],
+  [
+    'a connection that is reset',
+    'SUBGRAPH_UNREACHABLE',
+    (_request, response) => {
+      response.destroy();
+      return undefined;
+    },
+  ],
+  [
+    'half an answer and a reset',
+    'SUBGRAPH_UNREACHABLE',
+    (_request, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{"data":', () => response.destroy());
+      return undefined;
+    },
+  ],
+];
+
+describe('a subgraph that answers with', () => {
+  test.each(failures)('%s costs its field alone', async (_case, code, answer) => {
+    const got = await ask(answer);
+    expect(got.status).toBe(200);
+    expect(got.body.data).toEqual({ hello: null });
+    expect(got.body.errors?.map(({ extensions }) => extensions.code)).toEqual([code]);
+    expect(got.body.errors?.[0]?.extensions.requestId).toBe(requestIdOf(got));
+    expectNoLeak(got);
+    expect(got.text).not.toContain('secret');
+    const id = requestIdOf(got);
+    const record = await graph.gateway.record(({ requestId }) => requestId === id);
+    expect(record).toMatchObject({
+      status: 200,
+      outcome: 'partial',
+      codes: [code],
+      fetches: [{ subgraph: 'stub' }],
+    });
+    expect(record.subgraphErrors?.join()).toMatch(/^stub: ./);
+  });
+
+  test('data and errors gives both', async () => {
+    const got = await ask(
+      () => ({ data: { hello: 'hi', items: null }, errors: [{ message: 'no items', path: ['items'] }] }),
+      '{ hello items { id } }',
+    );
+    expect(got.body.data).toEqual({ hello: 'hi', items: null });
+    expect(got.body.errors).toMatchObject([
+      { path: ['items'], extensions: { code: 'DOWNSTREAM_SERVICE_ERROR' } },
+    ]);
+  });
+
+  test('data beside an error status gives the data', async () => {
+    const got = await ask((_request, response) => {
+      response.writeHead(500, { 'content-type': 'application/json' }).end('{"data":{"hello":"hi"}}');
+      return undefined;
+    });
+    expect(got.body.data).toEqual({ hello: 'hi' });
+  });
+
+  test('keys named like members of every object does no harm', async () => {
+    const got = await ask(
+      () => '{"data":{"items":[{"id":"1","name":"a","__proto__":{"polluted":true},"constructor":1}]}}',
+      '{ items { id name } }',
+    );
+    expect(got.body.data).toEqual({ items: [{ id: '1', name: 'a' }] });
+    const again = await ask(() => ({ data: { hello: 'hi' } }));
+    expect(again.text).not.toContain('polluted');
+  });
+
+  test('a value nested thousands deep is passed on whole', async () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const got = await ask(() => `{"data":{"echo":${deep}}}`, '{ echo }');
+    expect(got.text.startsWith(`{"data":{"echo":${deep}}`)).toBe(true);
+  });
+});
+
+describe('a subgraph that is down from the start', () => {
+  test('costs its fields alone', async () => {
+    const got = await ask(() => ({ data: { hello: 'hi' } }), '{ hello down }');
+    expect(got.status).toBe(200);
+    expect(got.body.data).toEqual({ hello: 'hi', down: null });
+    expect(got.body.errors).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNREACHABLE' } }]);
+    expectNoLeak(got);
+  });
+});
+
+describe('what the client has named like members of every object', () => {
+  test('aliases', async () => {
+    const got = await ask(
+      ({ query }) => ({
+        data: Object.fromEntries([...query.matchAll(/(\w+):hello/g)].map(([, key]) => [key, 'hi'])),
+      }),
+      '{ __proto__: hello constructor: hello toString: hello }',
+    );
+    expect([got.status, got.text]).toEqual([
+      200,
+      expect.stringContaining('"__proto__":"hi","constructor":"hi"'),
+    ]);
+  });
+
+  test('variables', async () => {
+    graph.subgraph.answer = ({ variables }) => ({ data: { hello: JSON.stringify(variables) } });
+    const got = await post(graph.gateway.url, {
+      query:
+        'query($constructor: String, $representations: String) { hello(name: $constructor, by: { name: "x" }) items(first: 1) { id } other: hello(name: $representations) }',
+      variables: { representations: 'r' },
+    });
+    expect(got.body.errors?.map(({ extensions }) => extensions.code) ?? []).not.toContain(
+      'INTERNAL_SERVER_ERROR',
+    );
+    expect(got.status).toBe(200);
+  });
+});
