@@ -75,7 +75,7 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = Error.isError(cause) ? cause.message : String(cause);
     throw new StartupError(`${reason}; see npm start -- --help for the flags.`, { cause, exitCode: 2 });
   }
 }

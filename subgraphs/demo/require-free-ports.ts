@@ -45,7 +45,7 @@ async function tryToListen(port: number): Promise<string | undefined> {
   try {
     await once(server, 'listening');
   } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return Error.isError(error) && 'code' in error ? String(error.code) : String(error);
   }
   server.close();
   await once(server, 'close');

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { parse, validate } from 'graphql';
+import { Kind, parse, validate } from 'graphql';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import { loadSupergraphFile } from '#gateway/supergraph/load-supergraph-file.ts';
 
@@ -32,7 +32,7 @@ describe.each(files)('%s', (file) => {
       const document = parse(text);
       expect({ name, errors: validate(apiSchema, document) }).toEqual({ name, errors: [] });
       const operations = document.definitions.filter(
-        (definition) => definition.kind === 'OperationDefinition',
+        (definition) => definition.kind === Kind.OPERATION_DEFINITION,
       );
       expect(operations.map((definition) => [definition.name?.value, definition.operation])).toEqual([
         [name, kind],
