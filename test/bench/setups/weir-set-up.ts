@@ -1,0 +1,65 @@
+import { writeFile } from 'node:fs/promises';
+import { fileOf } from '#test/bench/harness/bench-context.ts';
+import type { BenchContext } from '#test/bench/harness/bench-context.ts';
+import { startBenchProcess } from '#test/bench/harness/bench-process.ts';
+import { graphqlBody } from '#test/bench/setups/graphql-body.ts';
+import { writePolicies } from '#test/bench/setups/write-policies.ts';
+import type { SetUp } from '#test/bench/setups/set-up.ts';
+import type { Shape } from '#test/bench/shapes.ts';
+
+/** How Weir is set up. */
+export interface WeirOptions {
+  readonly name: string;
+  readonly shape: Shape;
+  /** false: `weir start --supergraph`. true: everything that a gateway in production has on. */
+  readonly policies: boolean;
+  readonly sharing: boolean;
+  /** Where a configured gateway's records go; default: to a file, so that writing them costs what it costs. */
+  readonly records?: 'file' | 'nowhere';
+}
+
+/** A set-up of Weir, as `weir start` starts it. */
+export function weirSetUp(options: WeirOptions): SetUp {
+  const { name, shape, policies, sharing, records = 'file' } = options;
+  return {
+    name,
+    title: `Weir, ${policies ? 'every policy' : 'bare'}, sharing ${sharing ? 'on' : 'off'}`,
+    shape,
+    start: async (context) => {
+      const how = policies ? await withPolicies(context, shape) : await bare(context, shape);
+      const process = await startBenchProcess({
+        args: [fileOf('#gateway/cli/weir.ts'), 'start', ...how.args, ...(sharing ? [] : ['--no-sharing'])],
+        cores: context.cores.gateway,
+        ...(records === 'file' ? { stdoutFile: context.fileFor('records.jsonl') } : {}),
+      });
+      return {
+        process,
+        url: process.url,
+        headers: how.headers,
+        body: how.body,
+        [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
+
+interface WeirStart {
+  readonly args: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+async function bare({ subgraphs, fileFor }: BenchContext, shape: Shape): Promise<WeirStart> {
+  const file = fileFor('supergraph.graphql');
+  await writeFile(file, shape.graph.supergraph(subgraphs.url));
+  return { args: ['--supergraph', file, '--port', '0'], headers: {}, body: graphqlBody(shape) };
+}
+
+async function withPolicies(context: BenchContext, shape: Shape): Promise<WeirStart> {
+  const { configFile, documentId, token } = await writePolicies(context, shape);
+  return {
+    args: ['--config', configFile, '--port', '0'],
+    headers: { authorization: `Bearer ${token}`, 'graphql-client-name': 'bench' },
+    body: JSON.stringify({ documentId, variables: shape.variables }),
+  };
+}
