@@ -1,6 +1,7 @@
 import { randomFillSync, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import { parse, printSchema } from 'graphql';
 import { createAdminServer } from '#gateway/admin/create-admin-server.ts';
 import { readAccessRequirements } from '#gateway/authorization/read-access-requirements.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
@@ -19,6 +20,7 @@ import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
 import { createPipeline } from '#gateway/pipeline.ts';
 import { startOperationWorkers } from '#gateway/planning/operation-workers.ts';
 import type { OperationWorkers } from '#gateway/planning/operation-workers.ts';
+import { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import { PlanCache } from '#gateway/planning/plan-cache.ts';
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
 import { resolveSubgraphEndpoints } from '#gateway/subgraph-client/resolve-subgraph-endpoints.ts';
@@ -119,7 +121,7 @@ async function buildService(options: ServiceOptions): Promise<GraphQLService> {
   const pipeline = createPipeline({
     authenticator: authenticatorOf(config),
     list,
-    documents: new PreparedDocuments({ validate: (text) => workers.validate(text), max }),
+    documents: new PreparedDocuments({ validate: (text, caller) => workers.validate(text, caller), max }),
     cost: { weights, settings: config.cost },
     authorization: {
       requirements: enforceAccess
@@ -129,8 +131,10 @@ async function buildService(options: ServiceOptions): Promise<GraphQLService> {
     },
     limits: { layers: config.rateLimit.layers, store: new MemoryStore(), now: Date.now },
     planning: {
-      plans: new PlanCache({ makePlan: (request) => workers.plan(request), max }),
+      plans: new PlanCache({ makePlan: (request, caller) => workers.plan(request, caller), max }),
       operations: new CompiledOperations({ max }),
+      overrides: new OverrideLabels(parse(snapshot.sdl, { noLocation: true })),
+      random: Math.random,
       prices: config.cost.mode === 'off' ? noPrices : createFieldPrices(apiSchema, weights),
       apiSchema,
       supergraphSchema,
@@ -181,10 +185,14 @@ async function startWorkers({ config, snapshot, stack }: ServiceOptions): Promis
     workerFile: fileURLToPath(import.meta.resolve('#gateway/worker.ts')),
     settings: {
       supergraphSdl: snapshot.sdl,
+      apiSchemaSdl: printSchema(snapshot.apiSchema),
       limits: { maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives },
     },
     threads: config.execution.planningWorkers,
     timeoutMs: config.execution.planningTimeoutMs,
+    clock: () => performance.now(),
+    onThreadLost: ({ sha256, error }) =>
+      logger.warn({ sha256, err: error }, 'A planning thread had to be replaced'),
   });
   stack.defer(() => workers.close());
   return workers;

@@ -2,28 +2,39 @@
  * What runs in the worker threads of a snapshot: composition root of such a thread, as `main.ts` is of the process.
  */
 import { workerData } from 'node:worker_threads';
+import { buildSchema } from 'graphql';
+import { ClientError } from '#gateway/errors/client-error.ts';
 import { createPlanner } from '#gateway/planning/plan-operation.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
-import type { WorkerSettings } from '#gateway/planning/operation-workers.ts';
-import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
+import type { WorkerAnswer, WorkerSettings } from '#gateway/planning/operation-workers.ts';
 import { validateDocument } from '#gateway/validation/validate-document.ts';
 import type { ValidationFailure } from '#gateway/validation/prepared-documents.ts';
 
 const settings: WorkerSettings = workerData;
-const { apiSchema } = buildSupergraphSnapshot(settings.supergraphSdl, { source: 'supergraph' });
+const apiSchema = buildSchema(settings.apiSchemaSdl, { assumeValid: true, noLocation: true });
 const planner = createPlanner(settings.supergraphSdl);
 
 /** Done as soon as this module is loaded. */
 export function warmUp(): void {}
 
-/** Parses, bounds and validates a text. */
-export function validate(text: string): readonly ValidationFailure[] {
-  return validateDocument({ schema: apiSchema, text, limits: settings.limits }).map(
-    ({ code, message, locations }) => ({ code, message, locations }),
-  );
+/** Parses, bounds and validates a text. @returns the failures as JSON text. */
+export function validate(text: string): WorkerAnswer {
+  const failures = validateDocument({ schema: apiSchema, text, limits: settings.limits });
+  return { json: JSON.stringify(failures.map(toPlainData)) };
 }
 
 /** @returns the plan as JSON text. */
-export function plan(request: PlanRequest): string {
-  return JSON.stringify(planner(request));
+export function plan(request: PlanRequest): WorkerAnswer {
+  try {
+    // As text, because cloning a plan node by node costs more than parsing it.
+    return { json: JSON.stringify(planner(request)) };
+  } catch (error) {
+    if (error instanceof ClientError) return { refusal: toPlainData(error) };
+    throw error;
+  }
+}
+
+/** An error's class is lost between threads. */
+function toPlainData({ code, message, locations }: ClientError): ValidationFailure {
+  return { code, message, locations };
 }

@@ -2,21 +2,36 @@ import { LRUCache } from 'lru-cache';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import type { CompiledOperation, CompileOptions } from '#gateway/execution/compile-operation.ts';
 
+/** What a compiled operation of ordinary size takes at most; `max` of them are kept, or fewer larger ones. */
+const bytesPerOperation = 256 * 1024;
+/** What every compiled operation takes. */
+const baseBytes = 8 * 1024;
+/** The texts of a program, parsed once and written anew, beside what runs them. */
+const bytesPerPlanCharacter = 8;
+
 /** The compiled operations of one snapshot. */
 export class CompiledOperations {
   readonly #known: LRUCache<string, CompiledOperation>;
 
   /** @param options.max how many to keep, least recently used out first. */
   constructor(options: { readonly max: number }) {
-    this.#known = new LRUCache({ max: options.max });
+    this.#known = new LRUCache({ max: options.max, maxSize: options.max * bytesPerOperation });
   }
 
   /** @param key what tells this operation, and what was removed from it, from all others. */
-  get(key: string, options: CompileOptions): CompiledOperation {
-    const known = this.#known.get(key);
-    if (known) return known;
+  find(key: string): CompiledOperation | undefined {
+    return this.#known.get(key);
+  }
+
+  /**
+   * Compiles an operation and keeps it.
+   *
+   * @param options.planCharacters the length of its plan as text, from which its memory is estimated.
+   */
+  compile(key: string, options: CompileOptions & { readonly planCharacters: number }): CompiledOperation {
     const compiled = compileOperation(options);
-    this.#known.set(key, compiled);
+    const size = baseBytes + options.planCharacters * bytesPerPlanCharacter;
+    this.#known.set(key, compiled, { size });
     return compiled;
   }
 }

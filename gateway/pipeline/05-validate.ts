@@ -1,6 +1,7 @@
 import { OperationTypeNode } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { callerKey } from '#gateway/planning/caller-key.ts';
 import type { ResolvedRequest, ValidOperation } from '#gateway/pipeline/request.ts';
 import { coerceVariables } from '#gateway/validation/coerce-variables.ts';
 import type { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
@@ -16,7 +17,7 @@ export async function validate(
   { documents, schema }: { readonly documents: PreparedDocuments; readonly schema: GraphQLSchema },
 ): Promise<ValidOperation> {
   const { resolved, recorder, operationName, variables } = request;
-  const { document } = await documents.prepare(resolved);
+  const { document } = await documents.prepare(resolved, callerKey(request));
   const operation = selectOperation(document, operationName);
   const { sha256, id, registered } = resolved;
   const name = operation.name?.value;

@@ -1,15 +1,24 @@
 import { createHash } from 'node:crypto';
 import { print } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
+import { ClientError } from '#gateway/errors/client-error.ts';
+import { InternalError } from '#gateway/errors/internal-error.ts';
+import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import type { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
 import type { FieldPrices } from '#gateway/execution/field-prices.ts';
+import { callerKey } from '#gateway/planning/caller-key.ts';
+import type { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import type { PlanCache } from '#gateway/planning/plan-cache.ts';
+import { rolloutPosition } from '#gateway/planning/rollout-position.ts';
 import type { ChargedOperation, PlannedOperation } from '#gateway/pipeline/request.ts';
 
 /** What makes and keeps plans. */
 export interface Planning {
   readonly plans: PlanCache;
   readonly operations: CompiledOperations;
+  readonly overrides: OverrideLabels;
+  /** From 0 to below 1. */
+  readonly random: () => number;
   readonly apiSchema: GraphQLSchema;
   readonly supergraphSchema: GraphQLSchema;
   readonly prices: FieldPrices;
@@ -22,23 +31,70 @@ export interface Planning {
  * @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED.
  */
 export async function plan(operation: ChargedOperation, planning: Planning): Promise<PlannedOperation> {
-  const { document, permittedDocument, operationName, resolved, nothingLeft, recorder } = operation;
-  const { plans, operations, clock, apiSchema, supergraphSchema, prices } = planning;
+  const { document, permittedDocument, resolved, identity, recorder } = operation;
+  const { operations, overrides, random, clock } = planning;
   const startedAt = clock();
   const isWhole = permittedDocument === document;
   const text = isWhole ? resolved.text : print(permittedDocument);
-  const lookup = nothingLeft ? undefined : await plans.get({ text, operationName });
-  const permitted = isWhole ? '' : createHash('sha256').update(text, 'utf8').digest('base64url');
-  const compiled = operations.get(`${resolved.sha256} ${permitted} ${operationName ?? ''}`, {
-    plan: lookup?.plan,
-    document,
-    permittedDocument,
-    operationName,
-    apiSchema,
-    supergraphSchema,
-    prices,
-  });
+  const source: PlanSource = {
+    text,
+    operationName: operation.operation.name?.value,
+    activeLabels: overrides.activeFor(document, () => rolloutPosition(identity, random)),
+  };
+  const key = JSON.stringify([
+    resolved.sha256,
+    isWhole ? '' : createHash('sha256').update(text, 'utf8').digest('base64url'),
+    source.operationName,
+    source.activeLabels,
+  ]);
+  const known = operations.find(key);
+  const { compiled, cached } = known
+    ? { compiled: known, cached: true }
+    : await compile(key, { operation, source, planning });
   const durationMs = Math.round((clock() - startedAt) * 100) / 100;
-  if (lookup) recorder.add({ plan: { cached: lookup.cached, durationMs } });
+  if (!operation.nothingLeft) recorder.add({ plan: { cached, durationMs } });
   return { ...operation, compiled };
+}
+
+interface PlanSource {
+  readonly text: string;
+  readonly operationName: string | undefined;
+  readonly activeLabels: readonly string[];
+}
+
+interface Compilation {
+  readonly operation: ChargedOperation;
+  readonly source: PlanSource;
+  readonly planning: Planning;
+}
+
+async function compile(
+  key: string,
+  { operation, source, planning }: Compilation,
+): Promise<{ readonly compiled: CompiledOperation; readonly cached: boolean }> {
+  const { document, permittedDocument, nothingLeft } = operation;
+  const { plans, operations, apiSchema, supergraphSchema, prices } = planning;
+  const lookup = nothingLeft ? undefined : await plans.get(source, callerKey(operation));
+  // Others may have waited for the same plan; it is compiled once.
+  const known = operations.find(key);
+  const cached = lookup?.cached ?? false;
+  if (known) return { compiled: known, cached };
+  try {
+    const compiled = operations.compile(key, {
+      plan: lookup?.plan,
+      planCharacters: lookup?.characters ?? 0,
+      document,
+      permittedDocument,
+      operationName: source.operationName,
+      apiSchema,
+      supergraphSchema,
+      prices,
+    });
+    return { compiled, cached };
+  } catch (cause) {
+    if (cause instanceof ClientError) throw cause;
+    throw new InternalError(`The plan of document ${operation.resolved.sha256} cannot be compiled`, {
+      cause,
+    });
+  }
 }

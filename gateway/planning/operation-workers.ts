@@ -1,6 +1,9 @@
-import type { QueryPlan } from '#gateway/planning/query-plan.ts';
+import { createHash } from 'node:crypto';
 import { Piscina } from 'piscina';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { InternalError } from '#gateway/errors/internal-error.ts';
+import { FailedOperations } from '#gateway/planning/failed-operations.ts';
+import { FairQueue } from '#gateway/planning/fair-queue.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { OperationLimits } from '#gateway/validation/validate-document.ts';
 import type { ValidationFailure } from '#gateway/validation/prepared-documents.ts';
@@ -8,73 +11,177 @@ import type { ValidationFailure } from '#gateway/validation/prepared-documents.t
 /** What a worker thread needs before its first task. */
 export interface WorkerSettings {
   readonly supergraphSdl: string;
+  /** What clients may see of it. */
+  readonly apiSchemaSdl: string;
   readonly limits: OperationLimits;
+}
+
+/** What comes back from a thread. */
+export type WorkerAnswer =
+  | { readonly json: string; readonly refusal?: never }
+  /** Why the operation cannot be planned, though it is valid. */
+  | { readonly refusal: ValidationFailure; readonly json?: never };
+
+/** How to start threads. */
+export interface OperationWorkersOptions {
+  /** The module that runs in the threads: exports `validate`, `plan` and `warmUp`. */
+  readonly workerFile: string;
+  readonly settings: WorkerSettings;
+  /** How many threads one caller may keep busy; one more is there for the others. */
+  readonly threads: number;
+  /** How long one task may take, and how long it may wait; the thread of one that takes longer is replaced. */
+  readonly timeoutMs: number;
+  /** Milliseconds from any fixed point. */
+  readonly clock: () => number;
+  /** Told when a thread had to be replaced, and when one fails without a task. */
+  readonly onThreadLost: (loss: ThreadLoss) => void;
+}
+
+/** Why a thread is gone. */
+export interface ThreadLoss {
+  /** SHA-256 of the text that it worked on, in hexadecimal digits; undefined: none. */
+  readonly sha256: string | undefined;
+  readonly error: unknown;
 }
 
 /** Threads that do for one snapshot what a stranger's text could make slow. */
 export interface OperationWorkers {
-  /** @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED. */
-  validate(text: string): Promise<readonly ValidationFailure[]>;
-  /** @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED. */
-  plan(request: PlanRequest): Promise<QueryPlan>;
+  /**
+   * @param caller gets its share of the threads' time and no more.
+   * @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED.
+   */
+  validate(text: string, caller: string): Promise<readonly ValidationFailure[]>;
+  /**
+   * @returns the plan as JSON text.
+   * @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED; InternalError where it cannot be planned.
+   */
+  plan(request: PlanRequest, caller: string): Promise<string>;
   close(): Promise<void>;
 }
 
-/** How many tasks may wait for each thread; more are refused, since they would time out anyway. */
-const queuePerThread = 500;
+const maxWaiting = 2000;
+const maxWaitingPerCaller = 250;
+/** A thread starts with some 50 MB; what needs more than this for one operation is hostile. */
+const maxHeapMb = 1024;
+const rememberFailuresMs = 60_000;
+const maxFailures = 10_000;
 
 /**
  * Starts the threads; resolves when each has its schema and planner, so that the first request waits for nothing.
  *
- * @param options.workerFile the module that runs in the threads: exports `validate`, `plan` and `warmUp`.
- * @param options.timeoutMs how long one task may take, its wait included; the thread of a late one is replaced.
+ * There is one thread more than asked for. While one is replaced, which takes about a second, the others go on, and a
+ * caller whose operations run into the deadline has never taken all of them.
  */
-export async function startOperationWorkers(options: {
-  readonly workerFile: string;
-  readonly settings: WorkerSettings;
-  readonly threads: number;
-  readonly timeoutMs: number;
-}): Promise<OperationWorkers> {
-  const { workerFile, settings, threads, timeoutMs } = options;
+export async function startOperationWorkers(options: OperationWorkersOptions): Promise<OperationWorkers> {
+  const count = options.threads + 1;
   const pool = new Piscina({
-    filename: workerFile,
-    workerData: settings,
-    minThreads: threads,
-    maxThreads: threads,
-    maxQueue: threads * queuePerThread,
+    filename: options.workerFile,
+    workerData: options.settings,
+    minThreads: count,
+    maxThreads: count,
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
     // A thread takes the next task only when it is done, so that one hostile text delays nothing but its own.
     concurrentTasksPerWorker: 1,
   });
+  pool.on('error', (error) => options.onThreadLost({ sha256: undefined, error }));
+  try {
+    await Promise.all(Array.from({ length: count }, () => pool.run(undefined, { name: 'warmUp' })));
+  } catch (error) {
+    await pool.destroy();
+    throw new InternalError('A planning thread did not start', { cause: error });
+  }
+  return new PooledWorkers(pool, count, options);
+}
 
-  const run = async <Result>(name: string, task: unknown): Promise<Result> => {
-    if (pool.queueSize >= threads * queuePerThread) {
-      throw new ClientError(
-        'GATEWAY_OVERLOADED',
-        'Too many operations wait to be planned; try again in a moment.',
-      );
-    }
+interface WorkerTask {
+  readonly name: 'validate' | 'plan';
+  readonly input: unknown;
+  readonly sha256: string;
+}
+
+class PooledWorkers implements OperationWorkers {
+  readonly #pool: Piscina;
+  readonly #options: OperationWorkersOptions;
+  readonly #queue: FairQueue<string>;
+  readonly #failed: FailedOperations;
+
+  constructor(pool: Piscina, threads: number, options: OperationWorkersOptions) {
+    const { clock, timeoutMs } = options;
+    this.#pool = pool;
+    this.#options = options;
+    this.#failed = new FailedOperations({ rememberMs: rememberFailuresMs, max: maxFailures, clock });
+    this.#queue = new FairQueue({ maxWaiting, maxWaitingPerCaller, maxWaitMs: timeoutMs, clock });
+    this.#queue.capacity = threads;
+    pool.on('workerDestroy', () => (this.#queue.capacity -= 1));
+    pool.on('workerCreate', () => (this.#queue.capacity += 1));
+  }
+
+  async validate(text: string, caller: string): Promise<readonly ValidationFailure[]> {
+    const sha256 = hash(text);
+    const json = await this.#run({ name: 'validate', input: text, sha256 }, `validate ${sha256}`, caller);
+    const failures: readonly ValidationFailure[] = JSON.parse(json);
+    return failures;
+  }
+
+  async plan(request: PlanRequest, caller: string): Promise<string> {
+    const sha256 = hash(request.text);
+    const { operationName = '', activeLabels = [] } = request;
+    const key = `plan ${sha256} ${operationName} ${JSON.stringify(activeLabels)}`;
+    return await this.#run({ name: 'plan', input: request, sha256 }, key, caller);
+  }
+
+  async close(): Promise<void> {
+    this.#queue.capacity = 0;
+    this.#pool.removeAllListeners('workerDestroy');
+    await this.#pool.close({ force: true });
+    await this.#pool.destroy();
+  }
+
+  async #run(task: WorkerTask, key: string, caller: string): Promise<string> {
+    const known = this.#failed.errorOf(key);
+    if (known) throw known;
+    return await this.#queue.run({
+      key,
+      caller,
+      work: () => this.#work(task, (error) => this.#failed.remember(key, error)),
+    });
+  }
+
+  async #work({ name, input, sha256 }: WorkerTask, onFailure: (error: Error) => void): Promise<string> {
+    const { timeoutMs, onThreadLost } = this.#options;
     const signal = AbortSignal.timeout(timeoutMs);
+    let answer: WorkerAnswer;
     try {
-      const result: Result = await pool.run(task, { name, signal });
-      return result;
+      answer = await this.#pool.run(input, { name, signal });
     } catch (error) {
-      if (!signal.aborted) throw error;
-      throw new ClientError(
-        'QUERY_PLANNING_TIMEOUT',
-        `The operation could not be planned within ${timeoutMs} ms; make it simpler, or try again in a moment.`,
-        { cause: error },
-      );
+      const lost = signal.aborted || isOutOfMemory(error);
+      if (lost) onThreadLost({ sha256, error });
+      const failure = lost
+        ? tooCostly(timeoutMs, error)
+        : new InternalError(`The document ${sha256} cannot be planned`, { cause: error });
+      onFailure(failure);
+      throw failure;
     }
-  };
+    if (!answer.refusal) return answer.json;
+    const refusal = new ClientError(answer.refusal.code, answer.refusal.message);
+    onFailure(refusal);
+    throw refusal;
+  }
+}
 
-  await Promise.all(Array.from({ length: threads }, () => pool.run(undefined, { name: 'warmUp' })));
-  return {
-    validate: (text) => run<readonly ValidationFailure[]>('validate', text),
-    plan: async (request) => {
-      // The plan crosses as text: cloning it node by node costs more than parsing it.
-      const plan: QueryPlan = JSON.parse(await run<string>('plan', request));
-      return plan;
-    },
-    close: () => pool.close({ force: true }).then(() => pool.destroy()),
-  };
+function tooCostly(timeoutMs: number, cause: unknown): ClientError {
+  const fact = isOutOfMemory(cause)
+    ? 'Planning the operation takes more memory than is allowed'
+    : `The operation could not be validated and planned within ${timeoutMs} ms`;
+  return new ClientError('QUERY_PLANNING_TIMEOUT', `${fact}; make it simpler, or try again in a minute.`, {
+    cause,
+  });
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
 }

@@ -1,42 +1,65 @@
 import { createHash } from 'node:crypto';
-import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { LRUCache } from 'lru-cache';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
+import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 
 /** A plan, and what it took to get it. */
 export interface PlanLookup {
   readonly plan: QueryPlan;
+  /** How long it is as text, in characters. */
+  readonly characters: number;
   /** Whether another request had it made, or is having it made. */
   readonly cached: boolean;
 }
 
-/** The plans of one snapshot. Requests that come while a plan is being made share it. */
+/** Makes a plan, as JSON text, on behalf of a caller. Told the same twice at a time it makes one. */
+export type MakePlan = (request: PlanRequest, caller: string) => Promise<string>;
+
+/** How much a plan of an ordinary operation takes at most; `max` of them are kept, or fewer larger ones. */
+const bytesPerPlan = 64 * 1024;
+
+/**
+ * The plans of one snapshot. They are kept as text, which takes a tenth of the memory of the objects, and can be
+ * counted: an operation made to have a huge plan takes the room of many.
+ */
 export class PlanCache {
-  readonly #makePlan: (request: PlanRequest) => Promise<QueryPlan>;
-  readonly #plans: LRUCache<string, Promise<QueryPlan>>;
+  readonly #makePlan: MakePlan;
+  readonly #plans: LRUCache<string, string>;
+  readonly #underWay = new Set<string>();
 
   /** @param options.max how many plans to keep, least recently used out first. */
-  constructor(options: {
-    readonly makePlan: (request: PlanRequest) => Promise<QueryPlan>;
-    readonly max: number;
-  }) {
+  constructor(options: { readonly makePlan: MakePlan; readonly max: number }) {
     this.#makePlan = options.makePlan;
-    this.#plans = new LRUCache({ max: options.max });
+    this.#plans = new LRUCache({
+      max: options.max,
+      maxSize: options.max * bytesPerPlan,
+      sizeCalculation: (text) => text.length,
+    });
   }
 
-  /** @throws what making the plan throws; a failure is not remembered. */
-  async get(request: PlanRequest): Promise<PlanLookup> {
+  /** @throws what making the plan throws; a failure is not remembered here. */
+  async get(request: PlanRequest, caller: string): Promise<PlanLookup> {
     const key = planKey(request);
     const known = this.#plans.get(key);
-    if (known) return { plan: await known, cached: true };
-    const making = this.#makePlan(request);
-    this.#plans.set(key, making);
-    making.catch(() => this.#plans.delete(key));
-    return { plan: await making, cached: false };
+    if (known !== undefined) return readPlan(known, true);
+    const cached = this.#underWay.has(key);
+    this.#underWay.add(key);
+    try {
+      const text = await this.#makePlan(request, caller);
+      this.#plans.set(key, text);
+      return readPlan(text, cached);
+    } finally {
+      this.#underWay.delete(key);
+    }
   }
 }
 
-function planKey({ text, operationName }: PlanRequest): string {
+function planKey({ text, operationName = '', activeLabels = [] }: PlanRequest): string {
   const hash = createHash('sha256').update(text, 'utf8').digest('base64url');
-  return `${hash} ${operationName ?? ''}`;
+  return `${hash} ${operationName} ${JSON.stringify(activeLabels)}`;
+}
+
+function readPlan(text: string, cached: boolean): PlanLookup {
+  const plan: QueryPlan = JSON.parse(text);
+  return { plan, characters: text.length, cached };
 }

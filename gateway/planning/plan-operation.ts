@@ -2,6 +2,7 @@ import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner } from '@apollo/query-planner';
 import { getOperationAST, Kind, parse } from 'graphql';
 import type { DocumentNode, SelectionNode } from 'graphql';
+import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { prepareOperation } from '#gateway/planning/prepare-operation.ts';
 import { prepareSupergraph } from '#gateway/planning/prepare-supergraph.ts';
@@ -23,10 +24,17 @@ export interface PlanRequest {
  */
 const maxEvaluatedPlans = 100;
 
+/** What the planner says of operations that select too much; it gives these errors no code. */
+const complexityMessages = [
+  'Exceeded maximum recursive selections',
+  'Number of non-local selections exceeds limit',
+];
+
 /**
  * Makes the planner of a supergraph. Planning is CPU-bound and its time is up to the operation: run it in a worker.
  *
- * @returns a function from an operation to its plan, which is plain JSON.
+ * @returns a function from an operation to its plan, which is plain JSON. It throws a ClientError
+ *   QUERY_PLANNING_TIMEOUT for an operation that the planner finds too complex before its time is up.
  */
 export function createPlanner(supergraphSdl: string): (request: PlanRequest) => QueryPlan {
   const prepared = prepareSupergraph(parse(supergraphSdl, { noLocation: true }));
@@ -40,14 +48,28 @@ export function createPlanner(supergraphSdl: string): (request: PlanRequest) => 
   return ({ text, operationName, activeLabels = [] }) => {
     const operation = prepareOperation(parse(text, { noLocation: true }), prepared.plannerNames);
     const options = operationName === undefined ? {} : { operationName };
-    const plan = planner.buildQueryPlan(operationFromDocument(apiSchema, operation.document, options), {
-      overrideConditions: new Map(activeLabels.map((label) => [label, true])),
-    });
+    const plan = refusingTheComplex(() =>
+      planner.buildQueryPlan(operationFromDocument(apiSchema, operation.document, options), {
+        overrideConditions: new Map(activeLabels.map((label) => [label, true])),
+      }),
+    );
     if (!plan.node && selectsData(operation.document, operationName)) {
       throw new InternalError('The planner found no way to the fields of the operation');
     }
     return restorePlan(plan, { ...prepared, operation });
   };
+}
+
+function refusingTheComplex<Result>(plan: () => Result): Result {
+  try {
+    return plan();
+  } catch (error) {
+    if (!(error instanceof Error) || !complexityMessages.some((text) => error.message.startsWith(text)))
+      throw error;
+    const fact =
+      'The operation selects more, fragments written out, than can be planned; select less at a time.';
+    throw new ClientError('QUERY_PLANNING_TIMEOUT', fact, { cause: error });
+  }
 }
 
 /** Whether a field of the root must be fetched, whatever the variables are. */

@@ -8,7 +8,6 @@ import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 export interface PreparedDocument {
   /** 64 lower-case hexadecimal digits of the UTF-8 text. */
   readonly sha256: string;
-  readonly text: string;
   readonly document: DocumentNode;
 }
 
@@ -19,8 +18,11 @@ export interface ValidationFailure {
   readonly locations: ClientError['locations'];
 }
 
-/** Validates a text away from the event loop. @returns no failure: it is valid. */
-export type ValidateText = (text: string) => Promise<readonly ValidationFailure[]>;
+/**
+ * Validates a text away from the event loop, on behalf of a caller. Told the same text twice at a time it does the work
+ * once. @returns no failure: it is valid.
+ */
+export type ValidateText = (text: string, caller: string) => Promise<readonly ValidationFailure[]>;
 
 /** Every reason to refuse one document, each a `ClientError`, in the order of the text. */
 export class InvalidDocument extends AggregateError {
@@ -34,41 +36,65 @@ export class InvalidDocument extends AggregateError {
   }
 }
 
-/** The most text that is kept, in characters; a tree takes several times the memory of its text. */
-const maxKeptCharacters = 32_000_000;
-/** What a remembered refusal counts for: its text is not kept. */
-const refusalCharacters = 2_000;
+/** What a document of ordinary size takes at most; `max` of them are kept, or fewer larger ones. */
+const bytesPerDocument = 64 * 1024;
+/** What one node of a tree takes, without long texts in it. */
+const bytesPerNode = 120;
+/** What a refusal takes: its text is not kept. */
+const bytesPerRefusal = 4 * 1024;
 
 /** The validated documents of one snapshot: each text is validated once, however many requests bring it. */
 export class PreparedDocuments {
   readonly #validate: ValidateText;
-  readonly #cache: LRUCache<string, Promise<PreparedDocument>>;
+  readonly #cache: LRUCache<string, PreparedDocument | InvalidDocument>;
 
   /** @param options.max how many documents to keep, refused ones included: their refusal is remembered too. */
   constructor(options: { readonly validate: ValidateText; readonly max: number }) {
     this.#validate = options.validate;
-    this.#cache = new LRUCache({ max: options.max, maxSize: maxKeptCharacters });
+    this.#cache = new LRUCache({ max: options.max, maxSize: options.max * bytesPerDocument });
   }
 
-  /** @throws InvalidDocument, or what the validation itself throws (which is not remembered). */
-  prepare(source: { readonly sha256: string; readonly text: string }): Promise<PreparedDocument> {
-    const known = this.#cache.get(source.sha256);
+  /**
+   * @param caller who has to wait their turn for the validation.
+   * @throws InvalidDocument, or what the validation itself throws (which is not remembered).
+   */
+  async prepare(
+    { sha256, text }: { readonly sha256: string; readonly text: string },
+    caller: string,
+  ): Promise<PreparedDocument> {
+    const known = this.#cache.get(sha256) ?? (await this.#prepareNew(sha256, text, caller));
+    if (known instanceof InvalidDocument) throw known;
+    return known;
+  }
+
+  async #prepareNew(
+    sha256: string,
+    text: string,
+    caller: string,
+  ): Promise<PreparedDocument | InvalidDocument> {
+    const failures = await this.#validate(text, caller);
+    // Others may have waited for the same text; one tree of it is enough.
+    const known = this.#cache.get(sha256);
     if (known) return known;
-    const { sha256, text } = source;
-    const prepared = this.#prepareNew(source);
-    // An empty text has a size too.
-    this.#cache.set(sha256, prepared, { size: text.length + 1 });
-    prepared.catch((error: unknown) => {
-      if (error instanceof InvalidDocument) this.#cache.set(sha256, prepared, { size: refusalCharacters });
-      else this.#cache.delete(sha256);
-    });
+    if (failures.length > 0) {
+      const refused = new InvalidDocument(failures);
+      this.#cache.set(sha256, refused, { size: bytesPerRefusal });
+      return refused;
+    }
+    // Parsed a second time here: within the token limit that takes less than moving the tree between threads. Without
+    // locations it takes less than half the memory.
+    const document = parse(text, { noLocation: true });
+    const prepared = { sha256, document };
+    this.#cache.set(sha256, prepared, { size: bytesOf(document) });
     return prepared;
   }
+}
 
-  async #prepareNew(source: { readonly sha256: string; readonly text: string }): Promise<PreparedDocument> {
-    const failures = await this.#validate(source.text);
-    if (failures.length > 0) throw new InvalidDocument(failures);
-    // Parsed a second time here: within the token limit that takes less than moving the tree between threads.
-    return { ...source, document: parse(source.text) };
-  }
+/** About what a tree takes in memory. */
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  let bytes = Array.isArray(value) ? 0 : bytesPerNode;
+  for (const child of Object.values(value)) bytes += bytesOf(child);
+  return bytes;
 }

@@ -14,12 +14,13 @@ function documentsThat(validate: ValidateText, max = 10) {
   const asked: string[] = [];
   const documents = new PreparedDocuments({
     max,
-    validate: (text) => {
+    validate: (text, caller) => {
       asked.push(text);
-      return validate(text);
+      return validate(text, caller);
     },
   });
-  return { asked, prepare: (text: string) => documents.prepare({ sha256: `hash of ${text}`, text }) };
+  const prepare = (text: string) => documents.prepare({ sha256: `hash of ${text}`, text }, 'someone');
+  return { asked, prepare };
 }
 
 describe('PreparedDocuments', () => {
@@ -27,16 +28,16 @@ describe('PreparedDocuments', () => {
     const { prepare } = documentsThat(async () => []);
     expect(await prepare('{ a }')).toMatchObject({
       sha256: 'hash of { a }',
-      text: '{ a }',
       document: { kind: 'Document' },
     });
   });
 
-  test('validates a text once, for requests at the same time and after one another', async () => {
+  test('keeps one tree of a text, for requests at the same time and after one another', async () => {
     const { asked, prepare } = documentsThat(async () => []);
     const [first, second] = await Promise.all([prepare('{ a }'), prepare('{ a }')]);
     const third = await prepare('{ a }');
-    expect(asked).toEqual(['{ a }']);
+    // Both are told to the validation, which does the same text once at a time.
+    expect(asked).toEqual(['{ a }', '{ a }']);
     expect(second).toBe(first);
     expect(third).toBe(first);
   });
@@ -72,8 +73,22 @@ describe('PreparedDocuments', () => {
     const both = await Promise.allSettled([prepare('{ a }'), prepare('{ a }')]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     isLate = false;
-    await expect(prepare('{ a }')).resolves.toMatchObject({ text: '{ a }' });
-    expect(asked.length).toBe(2);
+    await expect(prepare('{ a }')).resolves.toMatchObject({ sha256: 'hash of { a }' });
+    expect(asked.length).toBe(3);
+  });
+
+  test('says on whose behalf a text is validated', async () => {
+    const callers: string[] = [];
+    const documents = new PreparedDocuments({
+      max: 10,
+      validate: async (_text, caller) => {
+        callers.push(caller);
+        return [];
+      },
+    });
+    await documents.prepare({ sha256: '1', text: '{ a }' }, 'ann');
+    await documents.prepare({ sha256: '2', text: '{ b }' }, 'bob');
+    expect(callers).toEqual(['ann', 'bob']);
   });
 
   test('keeps as many as it may, those used last', async () => {
@@ -85,9 +100,9 @@ describe('PreparedDocuments', () => {
   test('keeps no more text than memory allows, however few documents that is', async () => {
     const { asked, prepare } = documentsThat(async () => [], 1_000);
     const large = (name: string): string => `{ a(b: "${name.padEnd(12_000_000, 'x')}") }`;
-    for (const name of ['one', 'two', 'three']) await prepare(large(name));
-    await prepare(large('three'));
-    await prepare(large('one'));
-    expect(asked.length).toBe(4);
+    for (const name of ['1', '2', '3', '4', '5', '6']) await prepare(large(name));
+    await prepare(large('6'));
+    await prepare(large('1'));
+    expect(asked.length).toBe(7);
   });
 });

@@ -1,0 +1,87 @@
+import { visit } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { applied, stringArgument, typesWithFields } from '#gateway/planning/join-directives.ts';
+import { readPlannerNames } from '#gateway/planning/planner-names.ts';
+
+const percentLabel = /^percent\((\d{1,3}(?:\.\d{1,8})?)\)$/;
+
+interface OverrideLabel {
+  readonly label: string;
+  /** The share of requests for which it holds; none for a label that no one decides. */
+  readonly percent: number;
+  /** Names of the fields that it moves. */
+  readonly fields: Set<string>;
+}
+
+/**
+ * The labels of `@override(from:, label:)` in a supergraph: which of them matter to a document, and which of those hold.
+ *
+ * `percent(n)` holds for n of 100 requests. Other labels are for someone outside to decide, and hold for none.
+ *
+ * @see https://specs.apollo.dev/federation/v2.9/#@override
+ */
+export class OverrideLabels {
+  /** By percent, so that those that hold come last. */
+  readonly #labels: readonly OverrideLabel[];
+  /** Fields that the planner may select by itself, whatever the document says. */
+  readonly #plannerNames: ReadonlySet<string>;
+  readonly #byDocument = new WeakMap<DocumentNode, readonly OverrideLabel[]>();
+
+  constructor(supergraph: DocumentNode) {
+    this.#labels = [...readLabels(supergraph).values()].toSorted((a, b) => a.percent - b.percent);
+    this.#plannerNames = this.#labels.length === 0 ? new Set() : readPlannerNames(supergraph);
+  }
+
+  /**
+   * The labels that hold for a request and may change the plan of its document: those of fields whose name the document
+   * selects, or that keys and `@requires` name. Labels that cannot change the plan would only multiply it.
+   *
+   * @param position where the request stands, from 0 to below 100; a label holds below its percentage.
+   */
+  activeFor(document: DocumentNode, position: () => number): readonly string[] {
+    if (this.#labels.length === 0) return [];
+    const touched = this.#touchedBy(document);
+    if (touched.length === 0) return [];
+    const at = position();
+    return touched.filter(({ percent }) => at < percent).map(({ label }) => label);
+  }
+
+  /** Every outcome that {@link activeFor} may have for a document, at most one more than there are labels. */
+  outcomesFor(document: DocumentNode): readonly (readonly string[])[] {
+    const touched = this.#touchedBy(document);
+    const thresholds = new Set([0, ...touched.map(({ percent }) => percent)]);
+    return [...thresholds].filter((at) => at < 100).map((at) => this.activeFor(document, () => at));
+  }
+
+  #touchedBy(document: DocumentNode): readonly OverrideLabel[] {
+    const known = this.#byDocument.get(document);
+    if (known) return known;
+    const selected = new Set<string>();
+    visit(document, { Field: ({ name }) => void selected.add(name.value) });
+    const touched = this.#labels.filter(({ fields }) =>
+      [...fields].some((field) => selected.has(field) || this.#plannerNames.has(field)),
+    );
+    this.#byDocument.set(document, touched);
+    return touched;
+  }
+}
+
+function readLabels(supergraph: DocumentNode): ReadonlyMap<string, OverrideLabel> {
+  const labels = new Map<string, OverrideLabel>();
+  for (const { fields = [] } of typesWithFields(supergraph)) {
+    for (const field of fields) {
+      for (const directive of applied(field, 'join__field')) {
+        const label = stringArgument(directive, 'overrideLabel');
+        if (label === undefined) continue;
+        const known = labels.get(label) ?? { label, percent: percentOf(label), fields: new Set() };
+        known.fields.add(field.name.value);
+        labels.set(label, known);
+      }
+    }
+  }
+  return labels;
+}
+
+function percentOf(label: string): number {
+  return Math.min(Number(percentLabel.exec(label)?.[1] ?? 0), 100);
+}
