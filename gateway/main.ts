@@ -204,7 +204,7 @@ function openAccessLog(
   stack: AsyncDisposableStack,
 ): (record: AccessRecord) => void {
   const writer = telemetry.accessLog === 'none' ? undefined : createRecordWriter();
-  stack.defer(() => writer?.flush());
+  stack.defer(() => writer?.close());
   return (record) => {
     writer?.write(record);
     const { requestId, internalError } = record;

@@ -3,6 +3,7 @@ import { ClientError } from '#gateway/errors/client-error.ts';
 import { ClientGone } from '#gateway/http/exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
 import type { AccessRecord, AccessRecorder } from '#gateway/telemetry/access-record.ts';
+import { formatTraceparent, parseTraceparent } from '#gateway/telemetry/trace-context.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
 
 /** What opening an exchange needs. */
@@ -28,7 +29,7 @@ export function openExchange(
   const startedAtMs = options.now();
   const requestId = options.newRequestId();
   const trace = options.startTrace();
-  const { traceparent } = request.headers;
+  const clientTrace = parseTraceparent(request.headers['traceparent']);
   const exchange: Exchange = {
     requestId,
     trace,
@@ -36,7 +37,7 @@ export function openExchange(
     recorder: options.newRecorder({
       requestId,
       trace,
-      clientTraceparent: typeof traceparent === 'string' ? traceparent.slice(0, 100) : undefined,
+      clientTraceparent: clientTrace && formatTraceparent(clientTrace),
       method: request.method,
       startedAt: new Date(startedAtMs),
     }),

@@ -1,31 +1,55 @@
-import { pino } from 'pino';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
+import { openOutput } from '#gateway/telemetry/open-output.ts';
+import type { WriteBytes } from '#gateway/telemetry/open-output.ts';
 
 /** Writes access records to a stream of lines. */
 export interface RecordWriter {
   write(record: AccessRecord): void;
-  /** Writes out what is still in memory. */
-  flush(): void;
+  /** Resolves when everything is written; a reader that has gone, or has stopped reading, is not waited for. */
+  close(): Promise<void>;
 }
 
-/** Keeps the event loop free of disk and pipe: lines are gathered and written in batches of this many bytes. */
-const batchBytes = 4096;
-const flushEveryMs = 100;
+/** Lines are gathered for so long, so that one write serves many. */
+const gatherMs = 20;
+/** What is kept for a reader that is slow; what comes above that is dropped, because memory is needed for requests. */
+const maxWaitingCharacters = 16_000_000;
+const closeTimeoutMs = 1_000;
 
-/** One line of JSON per record on the standard output. */
-export function createRecordWriter(): RecordWriter {
-  const destination = pino.destination({ fd: 1, sync: false, minLength: batchBytes });
-  // A reader that went away (`weir start | head`) must not end the gateway.
-  destination.on('error', () => undefined);
-  const timer = setInterval(() => destination.flush(), flushEveryMs);
-  timer.unref();
+/**
+ * One line of JSON per record on the standard output.
+ *
+ * @param writeBytes where to write instead.
+ */
+export function createRecordWriter(writeBytes: WriteBytes = openOutput(1)): RecordWriter {
+  let waiting: string[] = [];
+  let waitingCharacters = 0;
+  let writing: Promise<void> | undefined;
+  // A reader that went away (`weir start | head`) does not come back, and must not end the gateway.
+  let isRead = true;
+
+  const writeWaiting = async (): Promise<void> => {
+    while (waiting.length > 0 && isRead) {
+      const lines = Buffer.from(waiting.join(''), 'utf8');
+      waiting = [];
+      waitingCharacters = 0;
+      await writeBytes(lines).catch((error: NodeJS.ErrnoException) => {
+        // A full disk costs these lines, and may have room for the next.
+        if (error.code === 'EPIPE') isRead = false;
+      });
+    }
+    writing = undefined;
+  };
   return {
     write: (record) => {
-      destination.write(`${JSON.stringify(record)}\n`);
+      if (!isRead || waitingCharacters > maxWaitingCharacters) return;
+      const line = `${JSON.stringify(record)}\n`;
+      waiting.push(line);
+      waitingCharacters += line.length;
+      writing ??= wait(gatherMs).then(writeWaiting);
     },
-    flush: () => {
-      clearInterval(timer);
-      destination.flushSync();
+    close: async () => {
+      await Promise.race([writing, wait(closeTimeoutMs, undefined, { ref: false })]);
     },
   };
 }

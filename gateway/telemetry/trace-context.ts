@@ -10,20 +10,23 @@ export interface TraceContext {
 /** Gives `size` random bytes, such as `crypto.randomBytes`. */
 export type RandomBytes = (size: number) => Buffer;
 
-const pattern = /^00-(?<traceId>[0-9a-f]{32})-(?<spanId>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})$/;
+const pattern =
+  /^(?<version>[0-9a-f]{2})-(?<traceId>[0-9a-f]{32})-(?<spanId>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?<more>-.*)?$/;
 
 /**
- * Reads a `traceparent` header of version 00.
+ * Reads a `traceparent` header. Of a version above 00, what 00 has is read, as the specification asks.
  *
- * @returns undefined where the header is missing, doubled or invalid; the caller then starts a new trace.
+ * @returns undefined where the header is missing, doubled or invalid: it then counts as none.
+ * @see https://www.w3.org/TR/trace-context/#versioning-of-traceparent
  */
 export function parseTraceparent(header: string | readonly string[] | undefined): TraceContext | undefined {
   if (typeof header !== 'string') return undefined;
   const groups = pattern.exec(header.trim())?.groups;
-  const traceId = groups?.['traceId'] ?? '';
-  const spanId = groups?.['spanId'] ?? '';
-  if (!groups || /^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
-  return { traceId, spanId, sampled: (Number.parseInt(groups['flags'] ?? '0', 16) & 1) === 1 };
+  if (!groups) return undefined;
+  const { version = '', traceId = '', spanId = '', flags = '', more } = groups;
+  const isUnknown = version === 'ff' || (version === '00' && more !== undefined);
+  if (isUnknown || /^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 
 /** Starts a trace of our own, sampled. */
