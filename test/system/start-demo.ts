@@ -10,7 +10,7 @@ import type { ServingProcess } from '#test/system/start-process.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What `npm start` runs. */
-const command = ['node', 'gateway/cli/checkout/run.mjs', 'subgraphs/demo/main.ts'];
+export const demoCommand = ['node', 'gateway/cli/checkout/run.mjs', 'subgraphs/demo/main.ts'];
 const freePorts = ['--port', '--admin-port', '--issuer-port', '--subgraph-base-port'].flatMap((flag) => [
   flag,
   '0',
@@ -35,7 +35,7 @@ export async function startDemo(): Promise<DemoProcess> {
   const logs = await mkdtemp(join(tmpdir(), 'weir-demo-'));
   stack.defer(() => rm(logs, { recursive: true, force: true }));
   const process = stack.use(
-    await startProcess([...command, ...freePorts, '--logs', logs], {
+    await startProcess([...demoCommand, ...freePorts, '--logs', logs], {
       cwd: root,
       ready: /(# Weir is ready[^]*in \$LOGS\/<service>\.log\.\n)/,
     }),
@@ -62,7 +62,7 @@ export async function startDemo(): Promise<DemoProcess> {
 
 /** Runs the demo with flags that keep it from starting, and waits for its end. */
 export async function runRefusedDemo(flags: readonly string[]): Promise<ProcessResult> {
-  return await runProcess([...command, ...freePorts, ...flags], { cwd: root });
+  return await runProcess([...demoCommand, ...freePorts, ...flags], { cwd: root });
 }
 
 /** Runs bash on a script, which must succeed; its output. */
