@@ -31,6 +31,8 @@ export interface OperationWorkersOptions {
   readonly threads: number;
   /** How long one task may take, and how long it may wait; the thread of one that takes longer is replaced. */
   readonly timeoutMs: number;
+  /** The most memory one thread may take for its objects; 1024 MB unless told. */
+  readonly maxHeapMb?: number;
   /** Milliseconds from any fixed point. */
   readonly clock: () => number;
   /** Told when a thread had to be replaced, and when one fails without a task. */
@@ -62,7 +64,7 @@ export interface OperationWorkers {
 const maxWaiting = 2000;
 const maxWaitingPerCaller = 250;
 /** A thread starts with some 50 MB; what needs more than this for one operation is hostile. */
-const maxHeapMb = 1024;
+const defaultMaxHeapMb = 1024;
 const rememberFailuresMs = 60_000;
 const maxFailures = 10_000;
 
@@ -79,7 +81,7 @@ export async function startOperationWorkers(options: OperationWorkersOptions): P
     workerData: options.settings,
     minThreads: count,
     maxThreads: count,
-    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+    resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb ?? defaultMaxHeapMb },
     // A thread takes the next task only when it is done, so that one hostile text delays nothing but its own.
     concurrentTasksPerWorker: 1,
   });
@@ -179,7 +181,7 @@ function tooCostly(timeoutMs: number, cause: unknown): ClientError {
 }
 
 function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  return Error.isError(error) && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
 function hash(text: string): string {

@@ -68,15 +68,14 @@ export class OverrideLabels {
 
 function readLabels(supergraph: DocumentNode): ReadonlyMap<string, OverrideLabel> {
   const labels = new Map<string, OverrideLabel>();
-  for (const { fields = [] } of typesWithFields(supergraph)) {
-    for (const field of fields) {
-      for (const directive of applied(field, 'join__field')) {
-        const label = stringArgument(directive, 'overrideLabel');
-        if (label === undefined) continue;
-        const known = labels.get(label) ?? { label, percent: percentOf(label), fields: new Set() };
-        known.fields.add(field.name.value);
-        labels.set(label, known);
-      }
+  for (const field of typesWithFields(supergraph).flatMap(({ fields = [] }) => fields)) {
+    const own = applied(field, 'join__field').flatMap(
+      (directive) => stringArgument(directive, 'overrideLabel') ?? [],
+    );
+    for (const label of own) {
+      const known = labels.get(label) ?? { label, percent: percentOf(label), fields: new Set() };
+      known.fields.add(field.name.value);
+      labels.set(label, known);
     }
   }
   return labels;

@@ -64,7 +64,7 @@ function refusingTheComplex<Result>(plan: () => Result): Result {
   try {
     return plan();
   } catch (error) {
-    if (!(error instanceof Error) || !complexityMessages.some((text) => error.message.startsWith(text)))
+    if (!Error.isError(error) || !complexityMessages.some((text) => error.message.startsWith(text)))
       throw error;
     const fact =
       'The operation selects more, fragments written out, than can be planned; select less at a time.';

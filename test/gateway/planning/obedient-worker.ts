@@ -1,0 +1,25 @@
+/** A worker module for tests: does what the text says. */
+import { threadId } from 'node:worker_threads';
+import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
+import type { WorkerAnswer } from '#gateway/planning/operation-workers.ts';
+
+export function warmUp(): void {}
+
+export function validate(text: string): WorkerAnswer {
+  return plan({ text, operationName: undefined });
+}
+
+export function plan({ text }: PlanRequest): WorkerAnswer {
+  switch (text.split(' ')[0]) {
+    case 'spin':
+      for (;;);
+    case 'grow':
+      for (const kept: unknown[] = []; ;) kept.push(Array.from({ length: 1000 }, () => ({ kept })));
+    case 'throw':
+      throw new Error('The planner is at a loss');
+    case 'refuse':
+      return { refusal: { code: 'QUERY_PLANNING_TIMEOUT', message: 'too complex', locations: undefined } };
+    default:
+      return { json: JSON.stringify({ text, threadId }) };
+  }
+}
