@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { openBenchContext } from '#test/bench/harness/bench-context.ts';
 import { measureSetUp } from '#test/bench/harness/measure-set-up.ts';
 import { medianOf } from '#test/bench/harness/measurement.ts';
@@ -26,9 +25,7 @@ export async function measureThroughput(
   const { setUps, rounds, progress } = options;
   await using context = await openBenchContext();
   if (context.cores.gateway === undefined) {
-    progress(
-      `Nothing is pinned on this machine (${availableParallelism()} cores): the figures include the load.`,
-    );
+    progress('Nothing is pinned on this machine: the figures include what disturbs them.');
   }
   const measured = new Map(setUps.map(({ name }) => [name, [] as Measurement[]]));
   for (let round = 1; round <= rounds; round += 1) {

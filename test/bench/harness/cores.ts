@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { readFileSync } from 'node:fs';
 
 /** Who runs where, as `taskset -c` takes it; undefined: anywhere. */
 export interface Cores {
@@ -9,18 +9,37 @@ export interface Cores {
   readonly others: string | undefined;
 }
 
-/** The gateway gets the first core for itself; on a machine with one core, or without `taskset`, nothing is pinned. */
+let chosen: Cores | undefined;
+
+/**
+ * The gateway gets the first core for itself. Where there is one core alone, or no `taskset`, nothing is pinned. The same
+ * answer each time, also after {@link moveTo}.
+ */
 export function chooseCores(): Cores {
-  const count = availableParallelism();
-  const canPin = spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0;
-  if (count < 2 || !canPin) return { gateway: undefined, others: undefined };
-  return { gateway: '0', others: count === 2 ? '1' : `1-${count - 1}` };
+  chosen ??= choose();
+  return chosen;
 }
 
 /** Moves this process, with all its threads, to some cores. */
 export function moveTo(cores: string | undefined): void {
   if (cores === undefined) return;
-  spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(process.pid)], {
-    stdio: 'ignore',
+  const args = ['--all-tasks', '--cpu-list', '--pid', cores, String(process.pid)];
+  spawnSync('taskset', args, { stdio: 'ignore' });
+}
+
+function choose(): Cores {
+  const [first, ...others] = allowedCores();
+  const canPin = spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0;
+  if (!canPin || first === undefined || others.length === 0) return { gateway: undefined, others: undefined };
+  return { gateway: String(first), others: others.join(',') };
+}
+
+/** The cores that this process may use; none where the system does not say. */
+function allowedCores(): readonly number[] {
+  if (process.platform !== 'linux') return [];
+  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
+  return list.split(',').flatMap((range) => {
+    const [from = 0, to = from] = range.split('-').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
   });
 }

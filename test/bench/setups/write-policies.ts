@@ -16,6 +16,8 @@ export interface WrittenPolicies {
 
 /** So much that no request is refused, however many come. */
 const plenty = 1_000_000_000;
+/** So little that buckets are never full, as those of callers who are busy. */
+const refillPerSecond = 100;
 const tokenLifetimeSeconds = 6 * 3600;
 
 /**
@@ -50,10 +52,10 @@ export async function writePolicies(context: BenchContext, shape: Shape): Promis
     cost: { mode: 'enforce', maxPerOperation: plenty },
     rateLimit: {
       layers: [
-        { name: 'tenant', by: 'tenant', capacity: plenty, refillPerSecond: plenty },
-        { name: 'user', by: 'subject', capacity: plenty, refillPerSecond: plenty },
-        { name: 'application', by: 'client', capacity: plenty, refillPerSecond: plenty },
-        { name: 'anonymous', by: 'ip', capacity: plenty, refillPerSecond: plenty },
+        { name: 'tenant', by: 'tenant', capacity: plenty, refillPerSecond },
+        { name: 'user', by: 'subject', capacity: plenty, refillPerSecond },
+        { name: 'application', by: 'client', capacity: plenty, refillPerSecond },
+        { name: 'anonymous', by: 'ip', capacity: plenty, refillPerSecond },
       ],
     },
     telemetry: { accessLog: 'stdout' },
