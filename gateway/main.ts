@@ -22,6 +22,8 @@ import { startOperationWorkers } from '#gateway/planning/operation-workers.ts';
 import type { OperationWorkers } from '#gateway/planning/operation-workers.ts';
 import { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import { PlanCache } from '#gateway/planning/plan-cache.ts';
+import { warmUpDocuments } from '#gateway/planning/warm-up-documents.ts';
+import type { WarmUpDocumentsOptions } from '#gateway/planning/warm-up-documents.ts';
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
 import { resolveSubgraphEndpoints } from '#gateway/subgraph-client/resolve-subgraph-endpoints.ts';
 import { SubgraphClient } from '#gateway/subgraph-client/subgraph-client.ts';
@@ -36,6 +38,9 @@ import { startTrace } from '#gateway/telemetry/trace-context.ts';
 import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 
 const logger = createLogger();
+
+/** After how many registered documents the log says how far planning them has come. */
+const planningProgressStep = 100;
 const randomBytes = pooledRandomBytes(randomFillSync);
 
 /** How to start a gateway. */
@@ -118,10 +123,16 @@ async function buildService(options: ServiceOptions): Promise<GraphQLService> {
   const workers = await startWorkers(options);
   const weights = readCostWeights({ schema: supergraphSchema, directiveNames });
   const clock = (): number => performance.now();
+  const documents = new PreparedDocuments({
+    validate: (text, caller) => workers.validate(text, caller),
+    max,
+  });
+  const plans = new PlanCache({ makePlan: (request, caller) => workers.plan(request, caller), max });
+  const overrides = new OverrideLabels(parse(snapshot.sdl, { noLocation: true }));
   const pipeline = createPipeline({
     authenticator: authenticatorOf(config),
     list,
-    documents: new PreparedDocuments({ validate: (text, caller) => workers.validate(text, caller), max }),
+    documents,
     cost: { weights, settings: config.cost },
     authorization: {
       requirements: enforceAccess
@@ -131,9 +142,9 @@ async function buildService(options: ServiceOptions): Promise<GraphQLService> {
     },
     limits: { layers: config.rateLimit.layers, store: new MemoryStore(), now: Date.now },
     planning: {
-      plans: new PlanCache({ makePlan: (request, caller) => workers.plan(request, caller), max }),
+      plans,
       operations: new CompiledOperations({ max }),
-      overrides: new OverrideLabels(parse(snapshot.sdl, { noLocation: true })),
+      overrides,
       random: Math.random,
       prices: config.cost.mode === 'off' ? noPrices : createFieldPrices(apiSchema, weights),
       apiSchema,
@@ -151,7 +162,34 @@ async function buildService(options: ServiceOptions): Promise<GraphQLService> {
   });
   const engine = await startApolloEngine({ apiSchema, supergraphSdl: snapshot.sdl, pipeline, plugins: [] });
   stack.defer(() => engine.stop());
+  if (list) planRegistered({ list, documents, plans, overrides }, options);
   return { pipeline, engine };
+}
+
+/** In the background: requests are served meanwhile. */
+function planRegistered(
+  {
+    list,
+    ...parts
+  }: Pick<WarmUpDocumentsOptions, 'documents' | 'plans' | 'overrides'> & { list: DocumentList },
+  { config, stack }: ServiceOptions,
+): void {
+  const { planCacheSize, planningWorkers: concurrency } = config.execution;
+  const abort = new AbortController();
+  stack.defer(() => abort.abort());
+  warmUpDocuments({
+    ...parts,
+    registered: list.all.slice(0, planCacheSize),
+    concurrency,
+    signal: abort.signal,
+    onFailure: ({ client, document: { name, id } }, err) =>
+      logger.warn({ client, document: name, id, err }, 'A registered document cannot be planned'),
+    onProgress: (progress) => {
+      const { done, total } = progress;
+      if (done % planningProgressStep === 0 || done === total)
+        logger.info({ ...progress, registered: list.size }, 'Registered documents are being planned');
+    },
+  }).catch((err: unknown) => logger.error({ err }, 'Registered documents are not planned ahead'));
 }
 
 function connectSubgraphs({ config, snapshot, stack }: ServiceOptions): ReadonlyMap<string, SubgraphClient> {

@@ -8,10 +8,18 @@ import type { PersistedDocument } from '#gateway/documents/persisted-document.ts
 /** The manifest whose documents every caller may run by id. */
 export const defaultClient = 'default';
 
+/** A document, and for whom it is registered. */
+export interface RegisteredDocument {
+  readonly client: string;
+  readonly document: PersistedDocument;
+}
+
 /** What is registered, by client application; immutable. */
 export interface DocumentList {
   /** How many documents there are in all. */
   readonly size: number;
+  /** All of them, without those that are retired. */
+  readonly all: readonly RegisteredDocument[];
   /**
    * The document that `client` may run under `id`: its own, else the default manifest's. Retired ones are not found.
    *
@@ -29,8 +37,12 @@ export function createDocumentList(manifests: readonly Manifest[]): DocumentList
     const active = documents.filter(({ state }) => state !== 'retired');
     byClient.set(client, new Map(active.map((document) => [document.id, document])));
   }
+  const all = [...byClient].flatMap(([client, documents]) =>
+    [...documents.values()].map((document) => ({ client, document })),
+  );
   return {
-    size: [...byClient.values()].reduce((sum, documents) => sum + documents.size, 0),
+    size: all.length,
+    all,
     find: (id, client) =>
       (client === undefined ? undefined : byClient.get(client)?.get(id)) ??
       byClient.get(defaultClient)?.get(id),

@@ -8,6 +8,7 @@ import { prepareOperation } from '#gateway/planning/prepare-operation.ts';
 import { prepareSupergraph } from '#gateway/planning/prepare-supergraph.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { restorePlan } from '#gateway/planning/restore-plan.ts';
+import { stripIntrospection } from '#gateway/planning/strip-introspection.ts';
 
 /** What to plan: one operation of a valid document. */
 export interface PlanRequest {
@@ -46,7 +47,10 @@ export function createPlanner(supergraphSdl: string): (request: PlanRequest) => 
   const apiSchema = supergraph.apiSchema();
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, debug: { maxEvaluatedPlans } });
   return ({ text, operationName, activeLabels = [] }) => {
-    const operation = prepareOperation(parse(text, { noLocation: true }), prepared.plannerNames);
+    const operation = prepareOperation(
+      stripIntrospection(parse(text, { noLocation: true })),
+      prepared.plannerNames,
+    );
     const options = operationName === undefined ? {} : { operationName };
     const plan = refusingTheComplex(() =>
       planner.buildQueryPlan(operationFromDocument(apiSchema, operation.document, options), {

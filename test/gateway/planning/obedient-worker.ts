@@ -10,16 +10,20 @@ export function validate(text: string): WorkerAnswer {
 }
 
 export function plan({ text }: PlanRequest): WorkerAnswer {
-  switch (text.split(' ')[0]) {
-    case 'spin':
-      for (;;);
-    case 'grow':
-      for (const kept: unknown[] = []; ;) kept.push(Array.from({ length: 1000 }, () => ({ kept })));
-    case 'throw':
-      throw new Error('The planner is at a loss');
-    case 'refuse':
-      return { refusal: { code: 'QUERY_PLANNING_TIMEOUT', message: 'too complex', locations: undefined } };
-    default:
-      return { json: JSON.stringify({ text, threadId }) };
+  if (text.startsWith('spin')) spin();
+  if (text === 'grow') grow();
+  if (text === 'throw') throw new Error('The planner is at a loss');
+  if (text === 'refuse') {
+    return { refusal: { code: 'QUERY_PLANNING_TIMEOUT', message: 'too complex', locations: undefined } };
   }
+  return { json: JSON.stringify({ text, threadId }) };
+}
+
+function spin(): never {
+  for (;;);
+}
+
+function grow(): never {
+  const kept: unknown[] = [];
+  for (;;) kept.push(Array.from({ length: 1000 }, () => ({ kept })));
 }
