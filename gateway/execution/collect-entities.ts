@@ -1,20 +1,39 @@
-import { getOwn, isJsonObject } from '#gateway/execution/own-property.ts';
+import { isInheritedKey, isJsonObject } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type { PathStep } from '#gateway/execution/program/program.ts';
 
+/** One step of a path into the answer, ready to be taken. */
+export interface CollectStep {
+  /** Response key; undefined: each item of a list. */
+  readonly key: string | undefined;
+  /** Whether joined entities share what is here, so that the same object may come several times. */
+  readonly mayRepeat: boolean;
+}
+
+/** @param sharedPlaces as keys and `@` joined by `.`. */
+export function compilePath(
+  path: readonly PathStep[],
+  sharedPlaces: ReadonlySet<string>,
+): readonly CollectStep[] {
+  return path.map((step, index) => ({
+    key: step === '@' ? undefined : step,
+    mayRepeat: sharedPlaces.has(path.slice(0, index + 1).join('.')),
+  }));
+}
+
 /**
- * The objects at a path of the answer, each once: after entities were joined, one object may stand at many places.
- * What is null, or was not fetched, is left out.
+ * The objects at a path of the answer. An object that joined entities share comes once. What is null, or was not
+ * fetched, is left out.
  */
-export function collectEntities(root: JsonObject, path: readonly PathStep[]): readonly JsonObject[] {
+export function collectEntities(root: JsonObject, path: readonly CollectStep[]): readonly JsonObject[] {
   let values: unknown[] = [root];
-  for (const step of path) {
+  for (const { key, mayRepeat } of path) {
     const next: unknown[] = [];
-    if (step === '@') spreadLists(values, next);
-    else readKeys(values, step, next);
-    values = next;
+    if (key === undefined) spreadLists(values, next);
+    else readKeys(values, key, next);
+    values = mayRepeat && next.length > 1 ? [...new Set(next)] : next;
   }
-  return values.length > 1 ? [...new Set(values.filter(isJsonObject))] : values.filter(isJsonObject);
+  return values.filter(isJsonObject);
 }
 
 function spreadLists(values: readonly unknown[], into: unknown[]): void {
@@ -25,13 +44,10 @@ function spreadLists(values: readonly unknown[], into: unknown[]): void {
 }
 
 function readKeys(values: readonly unknown[], key: string, into: unknown[]): void {
-  // The same list or object is followed once, or the places would multiply at each step of a path in a circle.
-  const seen = new Set<unknown>();
+  const isInherited = isInheritedKey(key);
   for (const value of values) {
-    if (!isJsonObject(value)) continue;
-    const child = getOwn(value, key);
-    if (typeof child !== 'object' || child === null || seen.has(child)) continue;
-    seen.add(child);
-    into.push(child);
+    if (!isJsonObject(value) || (isInherited && !Object.hasOwn(value, key))) continue;
+    const child = value[key];
+    if (typeof child === 'object' && child !== null) into.push(child);
   }
 }

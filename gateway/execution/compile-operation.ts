@@ -6,9 +6,9 @@ import { Introspection } from '#gateway/execution/introspect.ts';
 import { buildProgram } from '#gateway/execution/program/build-program.ts';
 import { compileProgram } from '#gateway/execution/program/compile-program.ts';
 import type { CompiledProgram } from '#gateway/execution/program/compile-program.ts';
-import type { QueryPlan } from '#gateway/execution/program/plan-types.ts';
 import { collectFields } from '#gateway/execution/response/collect-fields.ts';
 import { ResponseWriter } from '#gateway/execution/response/response-writer.ts';
+import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 
 /** What an operation is compiled from. */
 export interface CompileOptions {

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { collectEntities } from '#gateway/execution/collect-entities.ts';
+import type { CollectStep } from '#gateway/execution/collect-entities.ts';
 import type { FetchError } from '#gateway/execution/fetch-from-subgraph.ts';
 import { locateEntities } from '#gateway/execution/locate-entities.ts';
 import type { ResponsePath } from '#gateway/execution/locate-entities.ts';
@@ -8,7 +9,7 @@ import { isJsonObject } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
 import type { RepresentationWriter } from '#gateway/execution/representation.ts';
-import { rewriteData } from '#gateway/execution/rewrite-data.ts';
+import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
 
 /** What a join is made from. */
 export interface EntityJoinOptions {
@@ -16,9 +17,15 @@ export interface EntityJoinOptions {
   /** Fetches with the same selection, for different places. */
   readonly leaves: readonly LeafFetch[];
   readonly writer: RepresentationWriter;
+  /** The way to the places of each fetch. */
+  readonly steps: ReadonlyMap<LeafFetch, readonly CollectStep[]>;
   /** The supergraph's. */
   readonly schema: GraphQLSchema;
   readonly isObjectType: (name: unknown) => boolean;
+  /** Fetches whose entities share nothing, though they be the same. */
+  readonly unshared: ReadonlySet<LeafFetch>;
+  /** The entities to ask for; undefined: all at the places of the fetches. */
+  readonly entities?: ReadonlySet<JsonObject>;
 }
 
 /** The entities of one fetch that have the same representation, by the place they are at. */
@@ -34,7 +41,8 @@ export class EntityJoin {
   constructor(options: EntityJoinOptions) {
     this.#options = options;
     for (const leaf of options.leaves) {
-      for (const entity of collectEntities(options.root, leaf.path)) this.#add(leaf, entity);
+      const entities = options.entities ?? collectEntities(options.root, options.steps.get(leaf) ?? []);
+      for (const entity of entities) this.#add(leaf, entity);
     }
   }
 
@@ -85,7 +93,7 @@ export class EntityJoin {
       if (!first || !isJsonObject(result)) continue;
       rewriteData(schema, first.outputRewrites, result);
       // Copied before the first place takes the original, which later fetches will change.
-      const shares = [...byLeaf.values()].map((entities, place) => ({
+      const shares = this.#sharers(byLeaf).map((entities, place) => ({
         entities,
         share: place === 0 ? result : cloneObject(result),
       }));
@@ -95,18 +103,34 @@ export class EntityJoin {
     }
   }
 
-  /** Errors of the fetch as errors of the answer: an index of a representation stands for all places of its entity. */
+  /** Entities that may share what is below them. */
+  #sharers(byLeaf: Same['byLeaf']): readonly (readonly JsonObject[])[] {
+    const { unshared } = this.#options;
+    if (unshared.size === 0) return [...byLeaf.values()];
+    return [...byLeaf].flatMap(([leaf, entities]) =>
+      unshared.has(leaf) ? entities.map((entity) => [entity]) : [entities],
+    );
+  }
+
+  /**
+   * Errors of the fetch as errors of the answer: an index of a representation stands for all places of its entity.
+   *
+   * @param max how many places are of use for one error; at least one is given.
+   */
   locateErrors(errors: readonly FetchError[], max: number): readonly FetchError[] {
     const groups = [...this.#byText.values()];
     return errors.flatMap((error) => {
       const index = error.path?.[1];
       const same = typeof index === 'number' ? groups[index] : undefined;
       if (!same) return this.places.map((path) => ({ ...error, path }));
-      const rest = error.path?.slice(2) ?? [];
+      const { outputRewrites = [] } = [...same.byLeaf.keys()][0] ?? {};
+      const rest = rewritePath(error.path?.slice(2) ?? [], outputRewrites);
+      const atMost = Math.max(max, 1);
       const paths = [...same.byLeaf].flatMap(([{ path }, entities]) =>
-        locateEntities({ root: this.#options.root, path, entities: new Set(entities), max }),
+        locateEntities({ root: this.#options.root, path, entities: new Set(entities), max: atMost }),
       );
-      return paths.slice(0, Math.max(max, 1)).map((path) => ({ ...error, path: [...path, ...rest] }));
+      const found = paths.length > 0 ? paths : this.places;
+      return found.slice(0, atMost).map((path) => ({ ...error, path: [...path, ...rest] }));
     });
   }
 }

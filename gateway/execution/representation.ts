@@ -1,20 +1,13 @@
-import { isAbstractType } from 'graphql';
+import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import { getOwn, isInheritedKey, isJsonObject } from '#gateway/execution/own-property.ts';
+import { generateRepresentationWriter } from '#gateway/execution/generate-representation-writer.ts';
+import type {
+  RepresentationPart,
+  WriteRepresentation,
+} from '#gateway/execution/generate-representation-writer.ts';
+import { isJsonObject } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
-
-/** One key of a representation. */
-interface Part {
-  /** Where the value is in the entity. */
-  readonly source: string;
-  /** What the subgraph calls it. */
-  readonly target: string;
-  /** A value that replaces the entity's own, as JSON. */
-  readonly constant: string | undefined;
-  /** Of an object or list of objects. */
-  readonly parts: ((type: unknown) => readonly Part[] | undefined) | undefined;
-}
 
 const fragmentPrefix = '... on ';
 
@@ -26,7 +19,7 @@ export class RepresentationWriter {
   readonly #schema: GraphQLSchema;
   readonly #requires: readonly QueryPlanSelectionNode[];
   readonly #rewrites: readonly FetchDataRewrite[];
-  readonly #byType = new Map<unknown, readonly Part[] | undefined>();
+  readonly #byType = new Map<string, WriteRepresentation | undefined>();
 
   /** @param schema the supergraph's, with what clients may not see. */
   constructor(
@@ -43,65 +36,86 @@ export class RepresentationWriter {
   write(entity: JsonObject): string | undefined {
     const type = entity['__typename'];
     if (typeof type !== 'string') return undefined;
-    let parts = this.#byType.get(type);
-    if (parts === undefined && !this.#byType.has(type)) {
-      parts = this.#partsOf(type, this.#requires, []);
-      this.#byType.set(type, parts);
-    }
-    return parts && writeObject(entity, parts);
+    const known = this.#byType.get(type);
+    if (known) return known(entity);
+    // What a subgraph invents is not remembered: names without end would fill the memory.
+    if (this.#byType.has(type) || !this.#schema.getType(type)) return undefined;
+    const parts = this.#partsOf(type, this.#requires, []);
+    const isEntity = parts.some(({ target }) => target === '__typename');
+    const write = isEntity ? generateRepresentationWriter(parts) : undefined;
+    this.#byType.set(type, write);
+    return write?.(entity);
   }
 
+  /** @param type of the object; empty where it is not known. */
   #partsOf(
     type: string,
     selections: readonly QueryPlanSelectionNode[],
     path: readonly string[],
-  ): readonly Part[] | undefined {
-    const parts = new Map<string, Part>();
+  ): readonly RepresentationPart[] {
+    const parts = new Map<string, RepresentationPart>();
     for (const selection of selections) {
-      if (selection.kind === 'InlineFragment') {
-        const { typeCondition } = selection;
-        if (typeCondition !== undefined && !this.#applies(typeCondition, type)) continue;
-        for (const part of this.#partsOf(type, selection.selections, path) ?? [])
-          parts.set(part.target, part);
-      } else {
-        const part = this.#partOf(type, selection, path);
-        parts.set(part.target, part);
-      }
+      const selected =
+        selection.kind === 'Field'
+          ? [this.#partOf(type, selection, path)]
+          : this.#fragmentParts(type, selection, path);
+      for (const part of selected) parts.set(part.target, part);
     }
-    return parts.has('__typename') || path.length > 0 ? [...parts.values()] : undefined;
+    return [...parts.values()];
+  }
+
+  #fragmentParts(
+    type: string,
+    { typeCondition, selections }: Extract<QueryPlanSelectionNode, { kind: 'InlineFragment' }>,
+    path: readonly string[],
+  ): readonly RepresentationPart[] {
+    if (typeCondition !== undefined && !this.#applies(typeCondition, type)) return [];
+    return this.#partsOf(type, selections, path);
   }
 
   #partOf(
     type: string,
     field: Extract<QueryPlanSelectionNode, { kind: 'Field' }>,
     path: readonly string[],
-  ): Part {
+  ): RepresentationPart {
     const source = field.alias ?? field.name;
     let target = source;
-    let constant: string | undefined;
+    // Of the object itself its type is known; below it may differ from object to object.
+    let constant = source === '__typename' && path.length === 0 ? JSON.stringify(type) : undefined;
     for (const rewrite of this.#rewrites) {
       if (!this.#isAt(rewrite.path, [...path, source], type)) continue;
       if (rewrite.kind === 'ValueSetter') constant = JSON.stringify(rewrite.setValueTo);
       else target = rewrite.renameKeyTo;
     }
     const { selections } = field;
-    if (!selections) return { source, target, constant, parts: undefined };
-    const nested = new Map<unknown, readonly Part[] | undefined>();
-    const nestedPath = [...path, source];
     return {
       source,
       target,
       constant,
-      parts: (nestedType) => {
-        if (!nested.has(nestedType)) {
-          nested.set(
-            nestedType,
-            this.#partsOf(typeof nestedType === 'string' ? nestedType : '', selections, nestedPath),
-          );
-        }
-        return nested.get(nestedType);
-      },
+      write: selections ? this.#nestedWriter(selections, [...path, source]) : JSON.stringify,
     };
+  }
+
+  /** Writes an object or a list of objects below the entity. */
+  #nestedWriter(
+    selections: readonly QueryPlanSelectionNode[],
+    path: readonly string[],
+  ): (value: unknown) => string | undefined {
+    const byType = new Map<string, WriteRepresentation>();
+    const write = (value: unknown): string | undefined => {
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return writeList(value, write);
+      if (!isJsonObject(value)) return undefined;
+      const name = value['__typename'];
+      const type = typeof name === 'string' && this.#schema.getType(name) ? name : '';
+      let writer = byType.get(type);
+      if (!writer) {
+        writer = generateRepresentationWriter(this.#partsOf(type, selections, path));
+        byType.set(type, writer);
+      }
+      return writer(value);
+    };
+    return write;
   }
 
   /** Whether a rewrite's path leads to a key; the type conditions in it are checked at the top alone. */
@@ -118,37 +132,20 @@ export class RepresentationWriter {
     if (condition === type || type === '') return true;
     const conditionType = this.#schema.getType(condition);
     const actual = this.#schema.getType(type);
-    if (!isAbstractType(conditionType) || !actual) return false;
-    return (
-      'getFields' in actual && 'getInterfaces' in actual && this.#schema.isSubType(conditionType, actual)
-    );
+    if (!isAbstractType(conditionType)) return false;
+    return (isObjectType(actual) || isInterfaceType(actual)) && this.#schema.isSubType(conditionType, actual);
   }
 }
 
-function writeObject(object: JsonObject, parts: readonly Part[]): string | undefined {
+function writeList(
+  values: readonly unknown[],
+  write: (value: unknown) => string | undefined,
+): string | undefined {
   let text = '';
-  for (const part of parts) {
-    const value = isInheritedKey(part.source) ? getOwn(object, part.source) : object[part.source];
-    if (value === undefined) return undefined;
-    const json = part.constant ?? writeValue(value, part);
-    if (json === undefined) return undefined;
-    text += `${text === '' ? '{' : ','}${JSON.stringify(part.target)}:${json}`;
+  for (const value of values) {
+    const item = write(value);
+    if (item === undefined) return undefined;
+    text += text === '' ? item : `,${item}`;
   }
-  return text === '' ? '{}' : `${text}}`;
-}
-
-function writeValue(value: unknown, part: Part): string | undefined {
-  if (!part.parts || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) {
-    const items: string[] = [];
-    for (const item of value) {
-      const text = writeValue(item, part);
-      if (text === undefined) return undefined;
-      items.push(text);
-    }
-    return `[${items.join(',')}]`;
-  }
-  if (!isJsonObject(value)) return undefined;
-  const parts = part.parts(value['__typename']);
-  return parts && writeObject(value, parts);
+  return `[${text}]`;
 }

@@ -31,6 +31,21 @@ export function rewriteData(
   }
 }
 
+/** The path of an error as it is after the rewrites. */
+export function rewritePath(
+  path: readonly (string | number)[],
+  rewrites: readonly FetchDataRewrite[],
+): readonly (string | number)[] {
+  if (rewrites.length === 0) return path;
+  // The planner makes up the names it renames, so that no other place of the fetch has them.
+  const names = new Map(
+    rewrites.flatMap((rewrite) =>
+      rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1), rewrite.renameKeyTo] as const] : [],
+    ),
+  );
+  return path.map((step) => (typeof step === 'string' ? (names.get(step) ?? step) : step));
+}
+
 interface PathInData {
   readonly schema: GraphQLSchema;
   readonly data: unknown;

@@ -1,23 +1,28 @@
 import type { GraphQLSchema } from 'graphql';
 import { isObjectType } from 'graphql';
-import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
+import { collectEntities } from '#gateway/execution/collect-entities.ts';
+import { collectInContext } from '#gateway/execution/collect-in-context.ts';
 import { EntityJoin } from '#gateway/execution/entity-join.ts';
+import type { EntityJoinOptions } from '#gateway/execution/entity-join.ts';
+import { sendEntityRequest } from '#gateway/execution/send-entity-request.ts';
+import type { EntityPart } from '#gateway/execution/send-entity-request.ts';
 import type { ErrorList } from '#gateway/execution/error-list.ts';
 import { fetchFromSubgraph } from '#gateway/execution/fetch-from-subgraph.ts';
-import type { FetchContext, FetchError, FetchResult } from '#gateway/execution/fetch-from-subgraph.ts';
-import { collectEntities } from '#gateway/execution/collect-entities.ts';
+import type { FetchContext, FetchError } from '#gateway/execution/fetch-from-subgraph.ts';
+import { findUnanswered } from '#gateway/execution/find-unanswered.ts';
 import type { ResponsePath } from '#gateway/execution/locate-entities.ts';
 import { cloneObject, mergeData } from '#gateway/execution/merge-data.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type {
   CompiledEntities,
-  CompiledEntityRequest,
   CompiledFetch,
   CompiledGroup,
   CompiledProgram,
 } from '#gateway/execution/program/compile-program.ts';
-import type { Guard } from '#gateway/execution/program/program.ts';
-import { rewriteData } from '#gateway/execution/rewrite-data.ts';
+import { maxContexts } from '#gateway/execution/program/contextual-fetch.ts';
+import type { ContextualFetch } from '#gateway/execution/program/contextual-fetch.ts';
+import type { Guard, PathStep } from '#gateway/execution/program/program.ts';
+import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
 
 /** What one run of a program works with. */
 export interface RunOptions {
@@ -58,111 +63,101 @@ class ProgramRun {
     this.#options = options;
   }
 
-  async send({ group, root, entities }: CompiledGroup): Promise<void> {
+  async send({ group, root, entities, contextual }: CompiledGroup): Promise<void> {
     if (root) await this.#sendRoot(root, group.kind === 'query');
     if (entities) await this.#sendEntities(group.subgraph, entities);
+    if (contextual) await this.#sendContextual(group.subgraph, contextual);
   }
 
   async #sendRoot(fetch: CompiledFetch, isQuery: boolean): Promise<void> {
     const { leaf, prefix } = fetch;
     if (!this.#isNeeded(leaf.guards)) return;
     const body = `${prefix}${this.#variables(leaf.variables).join(',')}}}`;
-    const { data, errors } = await fetchFromSubgraph(
-      { subgraph: leaf.subgraph, body, isQuery },
-      this.#options.context,
-    );
+    const result = await fetchFromSubgraph({ subgraph: leaf.subgraph, body, isQuery }, this.#options.context);
+    const { data } = result;
+    const keys = fetch.keys.filter(({ guards }) => this.#isNeeded(guards)).map(({ key }) => key);
+    const errors = [...result.errors, ...findUnanswered(keys, result)];
     if (data) {
       rewriteData(this.#options.supergraphSchema, leaf.outputRewrites, data);
-      const [first, ...rest] = collectEntities(this.data, leaf.path);
+      const [first, ...rest] = collectEntities(this.data, this.#options.program.steps.get(leaf) ?? []);
       for (const target of rest) mergeData(target, cloneObject(data), this.#isObjectType);
       if (first) mergeData(first, data, this.#isObjectType);
     }
-    for (const error of errors) this.#addRootErrors(fetch, error);
+    for (const error of errors) this.#addRootErrors(fetch, keys, error);
   }
 
   /** An error without a place is one of every field that the fetch was to answer. */
-  #addRootErrors({ leaf, keys }: CompiledFetch, { message, path, code }: FetchError): void {
+  #addRootErrors({ leaf }: CompiledFetch, keys: readonly string[], error: FetchError): void {
+    const { message, path, code } = error;
     const base = leaf.path.slice(0, firstList(leaf.path));
+    const isExact = base.length === leaf.path.length;
     const places: readonly ResponsePath[] = path && path.length > 0 ? [path] : keys.map((key) => [key]);
     for (const place of places) {
-      const isExact = base.length === leaf.path.length;
-      this.#options.errors.add({ message, path: isExact ? [...base, ...place] : base, extensions: { code } });
+      const below = isExact ? rewritePath(place, leaf.outputRewrites) : [];
+      this.#options.errors.add({ message, path: [...base, ...below], extensions: { code } });
     }
   }
 
-  async #sendEntities(subgraph: string, entities: CompiledEntities): Promise<void> {
-    const joins = entities.batches.map(
-      ({ batch, writer }) =>
-        new EntityJoin({
-          root: this.data,
-          leaves: batch.members.filter((leaf) => this.#isNeeded(leaf.guards)),
-          writer,
-          schema: this.#options.supergraphSchema,
-          isObjectType: this.#isObjectType,
-        }),
-    );
-    const wanted = joins.flatMap((join, index) => (join.isEmpty ? [] : [index]));
+  async #sendEntities(subgraph: string, { batches, together, alone }: CompiledEntities): Promise<void> {
+    const parts = batches.map(({ batch, writer }, index): EntityPart => {
+      const leaves = batch.members.filter((leaf) => this.#isNeeded(leaf.guards));
+      return { join: this.#join({ writer, leaves }), values: new Map(), alone: () => alone[index] };
+    });
+    const wanted = parts.filter(({ join }) => !join.isEmpty);
     const [only] = wanted;
-    if (only === undefined) return;
-    const alone = wanted.length === 1 ? entities.alone[only] : undefined;
-    const request = alone ?? entities.together;
-    const result = await this.#sendJoins(subgraph, request, alone ? [joins[only]] : joins);
-    if (result.data || alone) {
-      this.#settle(request, alone ? [joins[only]] : joins, result);
-      return;
-    }
-    if (result.failed) {
-      this.#settle(request, joins, result);
-      return;
-    }
-    // One entity whose resolver throws outright nulls the others' answers as well: ask for each kind by itself.
-    await Promise.all(
-      wanted.map(async (index) => {
-        const single = entities.alone[index];
-        if (single)
-          this.#settle(single, [joins[index]], await this.#sendJoins(subgraph, single, [joins[index]]));
-      }),
-    );
+    if (!only) return;
+    const request = wanted.length === 1 ? only.alone() : together;
+    if (request) await this.#sendParts(subgraph, request, wanted.length === 1 ? wanted : parts);
   }
 
-  async #sendJoins(
+  /** Entities with other values around them are asked for apart, in one request as far as that goes. */
+  async #sendContextual(subgraph: string, fetch: ContextualFetch): Promise<void> {
+    const { leaf, writer } = fetch;
+    if (!this.#isNeeded(leaf.guards)) return;
+    const { path, contextRewrites: rewrites } = leaf;
+    const search = {
+      root: this.data,
+      path,
+      around: fetch.around,
+      rewrites,
+      schema: this.#options.supergraphSchema,
+    };
+    const parts = collectInContext(search)
+      .filter(({ values }) => fetch.accepts(values))
+      .map(({ entities, values }): EntityPart => ({
+        join: this.#join({ writer, leaves: [leaf], entities }),
+        values,
+        alone: () => fetch.requestFor(1),
+      }))
+      .filter(({ join }) => !join.isEmpty);
+    const requests: Promise<void>[] = [];
+    for (let start = 0; start < parts.length; start += maxContexts) {
+      const some = parts.slice(start, start + maxContexts);
+      requests.push(this.#sendParts(subgraph, fetch.requestFor(some.length), some));
+    }
+    await Promise.all(requests);
+  }
+
+  #sendParts(
     subgraph: string,
-    request: CompiledEntityRequest,
-    joins: readonly (EntityJoin | undefined)[],
-  ): Promise<FetchResult & { readonly failed: boolean }> {
-    const lists = request.slots.map(
-      ({ variable }, index) => `${JSON.stringify(variable)}:[${joins[index]?.representations ?? ''}]`,
-    );
-    const variables = [...lists, ...this.#variables(request.variables)].join(',');
-    const body = `${request.prefix}${variables}}}`;
-    const result = await fetchFromSubgraph({ subgraph, body, isQuery: true }, this.#options.context);
-    const failed = result.errors.some(({ code }) => code !== 'DOWNSTREAM_SERVICE_ERROR');
-    return { ...result, failed };
+    request: CompiledEntities['together'],
+    parts: readonly EntityPart[],
+  ): Promise<void> {
+    const { context, errors } = this.#options;
+    const variables = this.#variables(request.variables);
+    return sendEntityRequest({ subgraph, request, parts, variables, context, errors });
   }
 
-  #settle(
-    request: CompiledEntityRequest,
-    joins: readonly (EntityJoin | undefined)[],
-    result: FetchResult,
-  ): void {
-    const { errors } = this.#options;
-    for (const [index, { key }] of request.slots.entries()) {
-      const join = joins[index];
-      if (!join || join.isEmpty) continue;
-      const own = result.errors.filter(({ path }) => !path || path.length === 0 || path[0] === key);
-      const located = own.length > 0 ? join.locateErrors(own, errors.room) : [];
-      const entities = result.data?.[key];
-      if (Array.isArray(entities) && entities.length === join.size) {
-        join.merge(entities);
-      } else if (own.length === 0) {
-        const code = 'SUBGRAPH_MALFORMED_RESPONSE';
-        const message = describeSubgraphError(code, undefined);
-        for (const path of join.places) errors.add({ message, path, extensions: { code } });
-      }
-      for (const { message, path, code } of located) {
-        errors.add({ message, extensions: { code }, ...(path ? { path } : {}) });
-      }
-    }
+  #join(options: Pick<EntityJoinOptions, 'writer' | 'leaves' | 'entities'>): EntityJoin {
+    const { supergraphSchema: schema, program } = this.#options;
+    return new EntityJoin({
+      ...options,
+      root: this.data,
+      schema,
+      isObjectType: this.#isObjectType,
+      steps: program.steps,
+      unshared: program.unshared,
+    });
   }
 
   #isNeeded(guards: readonly Guard[]): boolean {
@@ -190,7 +185,7 @@ class ProgramRun {
     typeof name === 'string' && isObjectType(this.#options.supergraphSchema.getType(name));
 }
 
-function firstList(path: readonly string[]): number {
+function firstList(path: readonly PathStep[]): number {
   const index = path.indexOf('@');
   return index === -1 ? path.length : index;
 }

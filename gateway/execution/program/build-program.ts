@@ -94,7 +94,7 @@ function addLeaf(node: FetchNode, place: Place, leaves: LeafFetch[]): number {
 function groupLeaves(leaves: readonly LeafFetch[]): readonly RequestGroup[] {
   const byKey = Map.groupBy(
     leaves.toSorted((a, b) => a.level - b.level),
-    (leaf) => (leaf.requires ? `${leaf.level} ${leaf.subgraph}` : `fetch ${leaf.id}`),
+    (leaf) => (isJoinable(leaf) ? `${leaf.level} ${leaf.subgraph}` : `fetch ${leaf.id}`),
   );
   const groupOf = new Map<number, number>();
   for (const [index, members] of [...byKey.values()].entries()) {
@@ -108,22 +108,22 @@ function groupLeaves(leaves: readonly LeafFetch[]): readonly RequestGroup[] {
       id,
       subgraph: first.subgraph,
       kind: first.kind,
-      root: first.requires ? undefined : first,
-      batches: first.requires ? batchesOf(members) : [],
+      single: isJoinable(first) ? undefined : first,
+      batches: isJoinable(first) ? batchesOf(members) : [],
       after: [...new Set(waits)],
     };
   });
 }
 
+/** A fetch with values from around its entities has as many texts as there are such values. */
+function isJoinable({ requires, contextRewrites }: LeafFetch): boolean {
+  return requires !== undefined && contextRewrites.length === 0;
+}
+
 /** Fetches that differ in nothing but their place share one list of representations. */
 function batchesOf(members: readonly LeafFetch[]): readonly EntityBatch[] {
-  const byText = Map.groupBy(
-    members,
-    ({ operation, requires, inputRewrites, outputRewrites, contextRewrites, id }) =>
-      // With values from around each entity no two places are alike.
-      contextRewrites.length > 0
-        ? `context ${id}`
-        : JSON.stringify([stripName(operation), requires, inputRewrites, outputRewrites]),
+  const byText = Map.groupBy(members, ({ operation, requires, inputRewrites, outputRewrites }) =>
+    JSON.stringify([stripName(operation), requires, inputRewrites, outputRewrites]),
   );
   return [...byText.values()].map((batch) => ({ members: batch }));
 }

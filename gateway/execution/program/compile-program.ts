@@ -1,18 +1,24 @@
-import { Kind, parse } from 'graphql';
-import type { GraphQLSchema, SelectionNode, VariableDefinitionNode } from 'graphql';
+import type { GraphQLSchema, VariableDefinitionNode } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
+import { compilePath } from '#gateway/execution/collect-entities.ts';
+import type { CollectStep } from '#gateway/execution/collect-entities.ts';
+import { readAnsweredKeys, readEntityKeys } from '#gateway/execution/program/answered-keys.ts';
+import type { AnsweredKey } from '#gateway/execution/program/answered-keys.ts';
+import { findUnshared, pathAround } from '#gateway/execution/program/context-path.ts';
+import { ContextualFetch } from '#gateway/execution/program/contextual-fetch.ts';
 import { writeEntityRequest } from '#gateway/execution/program/entity-request.ts';
-import type { EntityRequest } from '#gateway/execution/program/entity-request.ts';
+import type { CompiledEntityRequest } from '#gateway/execution/program/entity-request.ts';
 import type { EntityBatch, LeafFetch, Program, RequestGroup } from '#gateway/execution/program/program.ts';
 import { RepresentationWriter } from '#gateway/execution/representation.ts';
+import { rewritePath } from '#gateway/execution/rewrite-data.ts';
 
 /** A fetch at the root with its text. */
 export interface CompiledFetch {
   readonly leaf: LeafFetch;
   /** JSON up to the variables: `{"query":…,"operationName":…,"variables":{`. */
   readonly prefix: string;
-  /** The response keys that it answers, for errors that have no place of their own. */
-  readonly keys: readonly string[];
+  /** What it is to answer, for errors that have no place of their own. */
+  readonly keys: readonly AnsweredKey[];
 }
 
 /** Entity fetches of one request, with the texts for all of its batches and for each alone. */
@@ -22,17 +28,12 @@ export interface CompiledEntities {
   readonly alone: readonly CompiledEntityRequest[];
 }
 
-/** One text for entities. */
-export interface CompiledEntityRequest extends EntityRequest {
-  /** JSON up to the variables. */
-  readonly prefix: string;
-}
-
-/** One request, ready to be filled in. */
+/** One request, ready to be filled in; one of the last three is there. */
 export interface CompiledGroup {
   readonly group: RequestGroup;
-  readonly root: CompiledFetch | undefined;
-  readonly entities: CompiledEntities | undefined;
+  readonly root?: CompiledFetch;
+  readonly entities?: CompiledEntities;
+  readonly contextual?: ContextualFetch;
 }
 
 /** A program whose texts are written. */
@@ -40,6 +41,10 @@ export interface CompiledProgram {
   readonly groups: readonly CompiledGroup[];
   /** Places, as response keys and `@` joined by `.`, at which joined entities share what is below. */
   readonly sharedPlaces: ReadonlySet<string>;
+  /** Fetches whose entities share nothing, though they be the same. */
+  readonly unshared: ReadonlySet<LeafFetch>;
+  /** The way to the places of each fetch. */
+  readonly steps: ReadonlyMap<LeafFetch, readonly CollectStep[]>;
 }
 
 /** Writes the texts of all requests of a program, once for all executions. */
@@ -50,36 +55,64 @@ export function compileProgram(options: {
   readonly clientVariables: ReadonlyMap<string, VariableDefinitionNode>;
 }): CompiledProgram {
   const { program, supergraphSchema, clientVariables } = options;
-  const sharedPlaces = new Set<string>();
-  const groups = program.groups.map((group): CompiledGroup => {
-    if (group.root) return { group, root: compileFetch(group.root), entities: undefined };
-    for (const { members } of group.batches) for (const leaf of members) addSharedPlaces(leaf, sharedPlaces);
-    const compile = (batches: readonly EntityBatch[]): CompiledEntityRequest => {
-      const request = writeEntityRequest(batches, clientVariables);
-      return { ...request, prefix: bodyPrefix(request.query, request.operationName) };
-    };
-    const together = compile(group.batches);
-    return {
-      group,
-      root: undefined,
-      entities: {
-        batches: group.batches.map((batch) => ({
-          batch,
-          writer: representationWriter(batch, supergraphSchema),
-        })),
-        together,
-        alone: group.batches.length === 1 ? [together] : group.batches.map((batch) => compile([batch])),
-      },
-    };
-  });
-  return { groups, sharedPlaces };
+  const compile = (batches: readonly EntityBatch[]): CompiledEntityRequest => {
+    const request = writeEntityRequest(batches, clientVariables);
+    return { ...request, prefix: bodyPrefix(request.query, request.operationName) };
+  };
+  const leaves = program.groups.flatMap(({ single, batches }) =>
+    single ? [single] : batches.flatMap(({ members }) => members),
+  );
+  const unshared = findUnshared(leaves);
+  const sharing = leaves.filter((leaf) => leaf.requires && !unshared.has(leaf));
+  const sharedPlaces = new Set(sharing.flatMap(sharedPlacesOf));
+  const tools: CompileTools = { compile, schema: supergraphSchema, sharedPlaces };
+  return {
+    groups: program.groups.map((group) => compileGroup(group, tools)),
+    sharedPlaces,
+    unshared,
+    steps: new Map(leaves.map((leaf) => [leaf, compilePath(leaf.path, sharedPlaces)])),
+  };
+}
+
+interface CompileTools {
+  readonly compile: (batches: readonly EntityBatch[]) => CompiledEntityRequest;
+  readonly schema: GraphQLSchema;
+  readonly sharedPlaces: ReadonlySet<string>;
+}
+
+function compileGroup(group: RequestGroup, tools: CompileTools): CompiledGroup {
+  const { single, batches } = group;
+  if (!single) return { group, entities: compileEntities(batches, tools) };
+  if (!single.requires) return { group, root: compileFetch(single) };
+  return { group, contextual: compileContextual(single, tools) };
+}
+
+function compileEntities(
+  batches: readonly EntityBatch[],
+  { compile, schema }: CompileTools,
+): CompiledEntities {
+  const together = compile(batches);
+  return {
+    batches: batches.map((batch) => ({ batch, writer: representationWriter(batch, schema) })),
+    together,
+    alone: batches.length === 1 ? [together] : batches.map((batch) => compile([batch])),
+  };
+}
+
+function compileContextual(
+  leaf: LeafFetch,
+  { compile, schema, sharedPlaces }: CompileTools,
+): ContextualFetch {
+  const writer = representationWriter({ members: [leaf] }, schema);
+  const around = compilePath(pathAround(leaf.path, leaf.contextRewrites), sharedPlaces);
+  return new ContextualFetch({ leaf, writer, around, compile });
 }
 
 function compileFetch(leaf: LeafFetch): CompiledFetch {
   return {
     leaf,
     prefix: bodyPrefix(leaf.operation, leaf.operationName),
-    keys: topKeys(leaf.operation, false),
+    keys: readAnsweredKeys(leaf.operation),
   };
 }
 
@@ -96,25 +129,9 @@ function bodyPrefix(query: string, operationName: string | undefined): string {
   return `{"query":${JSON.stringify(query)},${name}"variables":{`;
 }
 
-function addSharedPlaces(leaf: LeafFetch, places: Set<string>): void {
-  for (const key of topKeys(leaf.operation, true)) places.add([...leaf.path, key].join('.'));
-}
-
-/** The response keys at the top of a fetch, or of each entity, that have something below them. */
-function topKeys(operation: string, ofEntities: boolean): readonly string[] {
-  const keys = new Set<string>();
-  const visit = (selections: readonly SelectionNode[], depth: number): void => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet.selections, depth);
-      if (selection.kind !== Kind.FIELD) continue;
-      if (depth > 0) visit(selection.selectionSet?.selections ?? [], depth - 1);
-      else if (selection.selectionSet || !ofEntities)
-        keys.add(selection.alias?.value ?? selection.name.value);
-    }
-  };
-  for (const definition of parse(operation, { noLocation: true }).definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION)
-      visit(definition.selectionSet.selections, ofEntities ? 1 : 0);
-  }
-  return [...keys];
+/** As they are called after the rewrites of what the subgraph gives. */
+function sharedPlacesOf({ operation, path, outputRewrites }: LeafFetch): readonly string[] {
+  return readEntityKeys(operation).flatMap(({ key, isComposite }) =>
+    isComposite ? [[...path, ...rewritePath([key], outputRewrites)].join('.')] : [],
+  );
 }

@@ -1,4 +1,4 @@
-import { Kind, OperationTypeNode, parse, print, stripIgnoredCharacters } from 'graphql';
+import { Kind, OperationTypeNode, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { FieldNode, VariableDefinitionNode, VariableNode } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { EntityBatch } from '#gateway/execution/program/program.ts';
@@ -7,16 +7,39 @@ import type { EntityBatch } from '#gateway/execution/program/program.ts';
 export interface EntityRequest {
   readonly query: string;
   readonly operationName: string | undefined;
-  /** Of each batch: the variable for its representations, and the response key of its entities. */
-  readonly slots: readonly { readonly variable: string; readonly key: string }[];
+  /** One for each batch. */
+  readonly slots: readonly EntitySlot[];
   /** Variables of the client's operation that it uses. */
   readonly variables: readonly string[];
+}
+
+/** The text as JSON. */
+export interface CompiledEntityRequest extends EntityRequest {
+  /** Up to the variables: `{"query":…,"operationName":…,"variables":{`. */
+  readonly prefix: string;
+}
+
+/** One `_entities` field of a request. */
+export interface EntitySlot {
+  /** For its representations. */
+  readonly variable: string;
+  /** Response key of its entities. */
+  readonly key: string;
+  /** Variables for values from around the entities, by their names in the plan. */
+  readonly contexts: ReadonlyMap<string, ContextVariable>;
+}
+
+/** A variable for a value from around the entities. */
+export interface ContextVariable {
+  readonly name: string;
+  readonly nonNull: boolean;
 }
 
 const representations = 'representations';
 
 /**
- * Writes several `_entities` fields into one query, each under an alias with representations of its own.
+ * Writes several `_entities` fields into one query, each under an alias with variables of its own for representations
+ * and contexts.
  *
  * @param clientVariables the client's definitions, by name. One may be called `representations`, like the planner's own
  *   variable, whose definition then hides it in the fetch: ours is renamed, and the client's put back.
@@ -25,14 +48,22 @@ export function writeEntityRequest(
   batches: readonly EntityBatch[],
   clientVariables: ReadonlyMap<string, VariableDefinitionNode>,
 ): EntityRequest {
-  const used = new Set(batches.flatMap(({ members }) => members.flatMap(({ variables }) => variables)));
+  const leaves = batches.flatMap(({ members }) => members);
+  const contexts = new Set(
+    leaves.flatMap(({ contextRewrites }) =>
+      contextRewrites.flatMap((rewrite) => (rewrite.kind === 'KeyRenamer' ? [rewrite.renameKeyTo] : [])),
+    ),
+  );
+  const used = new Set(leaves.flatMap(({ variables }) => variables).filter((name) => !contexts.has(name)));
   const free = (name: string): string => (used.has(name) ? free(`_${name}`) : name);
   const alone = batches.length === 1;
-  const slots = batches.map((_, index) => ({
-    variable: free(alone ? representations : `r${index}`),
-    key: alone ? '_entities' : `e${index}`,
-  }));
-  const parts = batches.map((batch, index) => readPart(batch, slots[index] ?? { variable: '', key: '' }));
+  const parts = batches.map((batch, index) =>
+    readPart(batch, {
+      variable: free(alone ? representations : `r${index}`),
+      key: alone ? '_entities' : `e${index}`,
+      contexts: new Map([...contexts].map((name) => [name, free(alone ? name : `${name}_${index}`)])),
+    }),
+  );
   const definitions = new Map(
     parts.flatMap((part) => part.definitions).map((node) => [node.variable.name.value, node]),
   );
@@ -46,16 +77,29 @@ export function writeEntityRequest(
     variableDefinitions: [...definitions.values()],
     selectionSet: { kind: Kind.SELECTION_SET, selections: parts.map(({ field }) => field) },
   });
-  return { query: stripIgnoredCharacters(text), operationName: name, slots, variables: [...used] };
+  return {
+    query: stripIgnoredCharacters(text),
+    operationName: name,
+    slots: parts.map(({ slot }) => slot),
+    variables: [...used],
+  };
+}
+
+/** How the parts of an `_entities` field are called. */
+interface PartNames {
+  readonly variable: string;
+  readonly key: string;
+  readonly contexts: ReadonlyMap<string, string>;
 }
 
 interface Part {
   readonly field: FieldNode;
   readonly definitions: readonly VariableDefinitionNode[];
+  readonly slot: EntitySlot;
 }
 
-/** The `_entities` field of a batch, under the key and with the variable of its slot. */
-function readPart({ members: [first] }: EntityBatch, slot: EntityRequest['slots'][number]): Part {
+/** The `_entities` field of a batch, under the key and with the variables that it is to have. */
+function readPart({ members: [first] }: EntityBatch, { variable, key, contexts }: PartNames): Part {
   if (!first) throw new InternalError('A batch of fetches is empty');
   const document = parse(first.operation, { noLocation: true });
   const [operation] = document.definitions;
@@ -66,17 +110,51 @@ function readPart({ members: [first] }: EntityBatch, slot: EntityRequest['slots'
   if (field?.kind !== Kind.FIELD || field.name.value !== '_entities') {
     throw new InternalError('A fetch for entities asks for something else');
   }
-  const variable: VariableNode = { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: slot.variable } };
+  const definitions = operation.variableDefinitions ?? [];
+  const nonNull = new Set(
+    definitions
+      .filter(({ type }) => type.kind === Kind.NON_NULL_TYPE)
+      .map((node) => node.variable.name.value),
+  );
+  const renamed = renameVariables(field, contexts);
   return {
     field: {
-      ...field,
-      ...(slot.key === '_entities' ? {} : { alias: { kind: Kind.NAME, value: slot.key } }),
+      ...renamed,
+      ...(key === '_entities' ? {} : { alias: { kind: Kind.NAME, value: key } }),
       arguments: [
-        { kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: representations }, value: variable },
+        {
+          kind: Kind.ARGUMENT,
+          name: { kind: Kind.NAME, value: representations },
+          value: variableNode(variable),
+        },
       ],
     },
-    definitions: (operation.variableDefinitions ?? []).map((definition) =>
-      definition.variable.name.value === representations ? { ...definition, variable } : definition,
-    ),
+    definitions: definitions.map((definition) => {
+      const name = definition.variable.name.value;
+      if (name === representations) return { ...definition, variable: variableNode(variable) };
+      return renameVariables(definition, contexts);
+    }),
+    slot: {
+      variable,
+      key,
+      contexts: new Map([...contexts].map(([from, name]) => [from, { name, nonNull: nonNull.has(from) }])),
+    },
   };
+}
+
+function renameVariables<Node extends FieldNode | VariableDefinitionNode>(
+  node: Node,
+  names: ReadonlyMap<string, string>,
+): Node {
+  if (names.size === 0) return node;
+  return visit(node, {
+    Variable: ({ name }) => {
+      const renamed = names.get(name.value);
+      return renamed === undefined ? undefined : variableNode(renamed);
+    },
+  });
+}
+
+function variableNode(name: string): VariableNode {
+  return { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: name } };
 }

@@ -38,12 +38,12 @@ export interface EntityBatch {
   readonly members: readonly LeafFetch[];
 }
 
-/** One request: a fetch at the root, or the entity fetches of one wave to one subgraph. */
+/** One request: a fetch by itself, at the root or with contexts, or the entity fetches of one wave to one subgraph. */
 export interface RequestGroup {
   readonly id: number;
   readonly subgraph: string;
   readonly kind: 'query' | 'mutation';
-  readonly root: LeafFetch | undefined;
+  readonly single: LeafFetch | undefined;
   readonly batches: readonly EntityBatch[];
   /** Requests that must be over before. */
   readonly after: readonly number[];

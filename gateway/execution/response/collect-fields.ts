@@ -23,6 +23,8 @@ export interface ConditionalSet {
 export interface Occurrence {
   readonly node: FieldNode;
   readonly condition: Condition;
+  /** How many field nodes stand before it. */
+  readonly position: number;
 }
 
 /** All fields with one response key, in the order of the text. */
@@ -46,6 +48,7 @@ export function collectFields(
 ): CollectedFields {
   const fields = new Map<string, Occurrence[]>();
   const visited = new Set<string>();
+  let position = 0;
   const visit = (selections: readonly SelectionNode[], outer: Condition): void => {
     for (const selection of selections) {
       const condition = joinConditions(outer, conditionOf(selection.directives ?? []));
@@ -53,8 +56,10 @@ export function collectFields(
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
         const known = fields.get(key);
-        if (known) known.push({ node: selection, condition });
-        else fields.set(key, [{ node: selection, condition }]);
+        const occurrence = { node: selection, condition, position };
+        position += 1;
+        if (known) known.push(occurrence);
+        else fields.set(key, [occurrence]);
         continue;
       }
       const fragment =

@@ -9,8 +9,13 @@ export interface WrittenField {
   readonly key: string;
   /** Where the value is in the object. */
   readonly dataKey: string;
-  /** When the client gets it: any of these lists of flags, each all of its terms; undefined: always. */
-  readonly when: readonly (readonly FlagTerm[])[] | undefined;
+  /** When the client gets it here: if all of these hold. */
+  readonly when: readonly FlagTerm[];
+  /**
+   * Whether it stands at another place as well, under other flags: the first place that counts decides where in the
+   * answer the key is.
+   */
+  readonly isRepeated: boolean;
   readonly source: FieldSource;
 }
 
@@ -54,22 +59,33 @@ export type ObjectWriter = (object: JsonObject, context: WriteContext) => string
 export function generateObjectWriter(fields: readonly WrittenField[], weight: number): ObjectWriter {
   const writers = fields.map(({ source }) => (source.from === 'data' ? source.write : undefined));
   const charges = fields.map(({ source }) => (source.from === 'data' ? source.charge : undefined));
+  const doneOf = flagsOfRepeated(fields);
   const lines = ['"use strict"; return function (o, c) { let s = "", x, t;'];
   if (weight > 0) lines.push(`c.cost += ${weight};`);
+  for (const done of doneOf.values()) lines.push(`let ${done} = false;`);
   let isFirst = true;
   let mayBeFirst = true;
   for (const [index, field] of fields.entries()) {
     const comma = isFirst ? '""' : mayBeFirst ? '(s === "" ? "" : ",")' : '","';
     const body = fieldCode(field, index, comma);
-    lines.push(field.when ? `if (${condition(field.when)}) { ${body} }` : body);
+    const done = doneOf.get(field.key);
+    const terms = [...(done ? [`!${done}`] : []), ...field.when.map(flagCode)];
+    const mark = done ? `${done} = true; ` : '';
+    lines.push(terms.length > 0 ? `if (${terms.join(' && ')}) { ${mark}${body} }` : body);
     isFirst = false;
-    if (!field.when) mayBeFirst = false;
+    if (terms.length === 0) mayBeFirst = false;
   }
   lines.push('return "{" + s + "}"; };');
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func -- see above
   const factory = new Function('w', 'a', 'q', lines.join('\n'));
   const writer: ObjectWriter = factory(writers, charges, quote);
   return writer;
+}
+
+/** The variable that says of each key at several places whether it is written. */
+function flagsOfRepeated(fields: readonly WrittenField[]): ReadonlyMap<string, string> {
+  const keys = new Set(fields.filter(({ isRepeated }) => isRepeated).map(({ key }) => key));
+  return new Map([...keys].map((key, index) => [key, `d${index}`]));
 }
 
 function fieldCode({ key, dataKey, source }: WrittenField, index: number, comma: string): string {
@@ -102,8 +118,6 @@ function literal(comma: string, name: string): string {
   return JSON.stringify(`${comma === '","' ? ',' : ''}${name}:`);
 }
 
-function condition(when: readonly (readonly FlagTerm[])[]): string {
-  return when
-    .map((terms) => `(${terms.map(({ flag, value }) => `${value ? '' : '!'}c.flags[${flag}]`).join(' && ')})`)
-    .join(' || ');
+function flagCode({ flag, value }: FlagTerm): string {
+  return `${value ? '' : '!'}c.flags[${flag}]`;
 }

@@ -21,7 +21,12 @@ import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { FieldPrice, FieldPrices } from '#gateway/execution/field-prices.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import { childSets, collectFields } from '#gateway/execution/response/collect-fields.ts';
-import type { ConditionalSet, Occurrence } from '#gateway/execution/response/collect-fields.ts';
+import type {
+  CollectedFields,
+  Condition,
+  ConditionalSet,
+  Occurrence,
+} from '#gateway/execution/response/collect-fields.ts';
 import { generateObjectWriter } from '#gateway/execution/response/generate-object-writer.ts';
 import type {
   FieldSource,
@@ -35,6 +40,9 @@ import {
   writeObjects,
   writeOnce,
 } from '#gateway/execution/response/value-writers.ts';
+import { plainItems } from '#gateway/execution/response/plain-items.ts';
+import type { PlainItems } from '#gateway/execution/response/plain-items.ts';
+import { writePlainLists } from '#gateway/execution/response/plain-values.ts';
 import { WriteContext } from '#gateway/execution/response/write-context.ts';
 import type { ValueWriter, Violation } from '#gateway/execution/response/write-context.ts';
 import { leafWriter } from '#gateway/execution/response/write-leaf.ts';
@@ -135,18 +143,17 @@ export class ResponseWriter {
       original === permitted
         ? fields
         : collectFields({ schema, fragments: permitted.fragments }, type, position.permitted);
-    const written: WrittenField[] = [];
-    for (const [key, occurrences] of fields) {
+    const written = [...fields].flatMap(([key, occurrences]) => {
       const dataKey = this.#dataKey(key, occurrences);
       const place = position.place === '' ? dataKey : `${position.place}.${dataKey}`;
-      written.push({
-        key,
-        dataKey,
-        when: this.#when(occurrences),
-        source: this.#source({ type, occurrences, kept: kept.get(key), place }),
-      });
-    }
-    return generateObjectWriter(written, position.ownWeight ?? prices.typeWeight(type));
+      const source = this.#source({ type, occurrences, kept: kept.get(key), place });
+      return this.#places(occurrences).map(({ at, when, isRepeated }) => ({
+        at,
+        field: { key, dataKey, when, isRepeated, source } satisfies WrittenField,
+      }));
+    });
+    const inOrder = written.sort((a, b) => a.at - b.at).map(({ field }) => field);
+    return generateObjectWriter(inOrder, position.ownWeight ?? prices.typeWeight(type));
   }
 
   #dataKey(key: string, [first]: readonly Occurrence[]): string {
@@ -211,10 +218,20 @@ export class ResponseWriter {
     const nullable = isNonNullType(type) ? type.ofType : type;
     if (isListType(nullable)) {
       const item = { ...position, place: `${position.place}.@` };
-      return writeLists(this.#valueWriter(nullable.ofType, price, item), { nonNull, weight: 0 });
+      const write = writeLists(this.#valueWriter(nullable.ofType, price, item), { nonNull, weight: 0 });
+      const plain = this.#plainItems(nullable.ofType, item);
+      return plain ? writePlainLists(plain, write) : write;
     }
     if (isLeafType(nullable)) return writeLeaves(leafWriter(nullable), { nonNull, weight: price.weight });
     return writeObjects(this.#writerFor(nullable, position), { nonNull, weight: position.ownWeight ?? 0 });
+  }
+
+  #plainItems(type: GraphQLOutputType, { original, ownWeight }: Position): PlainItems | undefined {
+    const { schema, prices, dataKeys, original: document, permitted } = this.#options;
+    if (document !== permitted || dataKeys.size > 0) return undefined;
+    const collect = (itemType: GraphQLObjectType): CollectedFields =>
+      collectFields({ schema, fragments: document.fragments }, itemType, original);
+    return plainItems({ type, collect, prices, ownWeight });
   }
 
   #writerFor(
@@ -250,15 +267,27 @@ export class ResponseWriter {
     return isAbstractType(declared) && this.#options.schema.isSubType(declared, type) ? type : undefined;
   }
 
-  #when(occurrences: readonly Occurrence[]): readonly (readonly FlagTerm[])[] | undefined {
-    if (occurrences.some(({ condition }) => condition.length === 0)) return undefined;
-    const { conditionVariables } = this.#options;
-    return occurrences.map(({ condition }) =>
-      condition.map((term) => {
-        const value = !term.startsWith('!');
-        return { flag: conditionVariables.indexOf(value ? term : term.slice(1)), value };
-      }),
-    );
+  /**
+   * Where a field stands among the others: where its first occurrence counts. One that always counts ends the search;
+   * before it, the values of variables decide.
+   */
+  #places(
+    occurrences: readonly Occurrence[],
+  ): readonly ({ readonly at: number } & Pick<WrittenField, 'when' | 'isRepeated'>)[] {
+    const end = occurrences.findIndex(({ condition }) => condition.length === 0);
+    const deciding = end === -1 ? occurrences : occurrences.slice(0, end + 1);
+    return deciding.map(({ position, condition }) => ({
+      at: position,
+      when: this.#flags(condition),
+      isRepeated: deciding.length > 1,
+    }));
+  }
+
+  #flags(condition: Condition): readonly FlagTerm[] {
+    return condition.map((term) => {
+      const value = !term.startsWith('!');
+      return { flag: this.#options.conditionVariables.indexOf(value ? term : term.slice(1)), value };
+    });
   }
 }
 

@@ -1,0 +1,99 @@
+import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
+import type { EntityJoin } from '#gateway/execution/entity-join.ts';
+import type { ErrorList } from '#gateway/execution/error-list.ts';
+import { fetchFromSubgraph } from '#gateway/execution/fetch-from-subgraph.ts';
+import type { FetchContext, FetchError, FetchResult } from '#gateway/execution/fetch-from-subgraph.ts';
+import type { CompiledEntityRequest } from '#gateway/execution/program/entity-request.ts';
+
+/** Entities for one slot of a request. */
+export interface EntityPart {
+  /** Empty: the slot gets an empty list. */
+  readonly join: EntityJoin;
+  /** Values from around the entities, by the plan's variable. */
+  readonly values: ReadonlyMap<string, unknown>;
+  /** The text for these entities alone. */
+  readonly alone: () => CompiledEntityRequest | undefined;
+}
+
+/** One request for entities. */
+export interface EntityExchange {
+  readonly subgraph: string;
+  readonly request: CompiledEntityRequest;
+  /** One for each slot of the request. */
+  readonly parts: readonly EntityPart[];
+  /** The client's variables that the request uses, each as `"name":value`. */
+  readonly variables: readonly string[];
+  readonly context: FetchContext;
+  readonly errors: ErrorList;
+}
+
+/**
+ * Asks a subgraph for the entities of several places at once, and joins what it gives.
+ *
+ * Where it gives no data at all, though it was reached, one entity whose resolver throws outright may have taken the
+ * others with it: then each part is asked for by itself.
+ */
+export async function sendEntityRequest(exchange: EntityExchange): Promise<void> {
+  const { parts, errors } = exchange;
+  const result = await post(exchange);
+  const wanted = parts.filter(({ join }) => !join.isEmpty);
+  if (result.data || wanted.length < 2 || !result.errors.every(isReported)) {
+    settle(exchange, result, errors);
+    return;
+  }
+  await Promise.all(
+    wanted.map(async (part) => {
+      const request = part.alone();
+      if (!request) return;
+      const single = { ...exchange, request, parts: [part] };
+      settle(single, await post(single), errors);
+    }),
+  );
+}
+
+/** Whether the subgraph itself says so, rather than that it was not reached or not understood. */
+function isReported({ code }: FetchError): boolean {
+  return code === 'DOWNSTREAM_SERVICE_ERROR';
+}
+
+function post({ subgraph, request, parts, variables, context }: EntityExchange): Promise<FetchResult> {
+  const own = request.slots.flatMap(({ variable, contexts }, index) => {
+    const { join, values } = parts[index] ?? {};
+    return [
+      `${JSON.stringify(variable)}:[${join?.representations ?? ''}]`,
+      ...[...contexts].map(
+        ([name, context]) => `${JSON.stringify(context.name)}:${JSON.stringify(values?.get(name) ?? null)}`,
+      ),
+    ];
+  });
+  const body = `${request.prefix}${[...own, ...variables].join(',')}}}`;
+  return fetchFromSubgraph({ subgraph, body, isQuery: true }, context);
+}
+
+function settle({ request, parts }: EntityExchange, result: FetchResult, errors: ErrorList): void {
+  for (const [index, { key }] of request.slots.entries()) {
+    const { join } = parts[index] ?? {};
+    if (!join || join.isEmpty) continue;
+    const own = result.errors.filter(({ path }) => !path || path.length === 0 || path[0] === key);
+    // One place more than there is room for, so that the list knows that it leaves some out.
+    const located = own.length > 0 ? join.locateErrors(own, errors.room + 1) : [];
+    const entities = result.data?.[key];
+    if (Array.isArray(entities) && entities.length === join.size) join.merge(entities);
+    else if (!own.some(isAboutAll)) addToAll(join, result, errors);
+    for (const { message, path, code } of located) {
+      errors.add({ message, extensions: { code }, ...(path ? { path } : {}) });
+    }
+  }
+}
+
+/** Whether an error is one of all entities rather than of one. */
+function isAboutAll({ path }: FetchError): boolean {
+  return path === undefined || path.length < 2;
+}
+
+/** No list of entities came, or one that cannot be matched with what was asked for. */
+function addToAll(join: EntityJoin, { data }: FetchResult, errors: ErrorList): void {
+  const code = data ? 'SUBGRAPH_MALFORMED_RESPONSE' : 'DOWNSTREAM_SERVICE_ERROR';
+  const message = describeSubgraphError(code, undefined);
+  for (const path of join.places) errors.add({ message, path, extensions: { code } });
+}

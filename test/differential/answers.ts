@@ -1,0 +1,116 @@
+import { execute, parse } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { getVariableValues, Kind } from 'graphql';
+import { noPrices } from '#gateway/cost/field-prices.ts';
+import { compileOperation } from '#gateway/execution/compile-operation.ts';
+import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
+import { executeOperation } from '#gateway/execution/execute-operation.ts';
+import { fieldResolver, resolveType } from '#test/differential/place.ts';
+import type { PreparedSupergraph } from '#test/differential/prepare-supergraph.ts';
+import { createServiceSenders } from '#test/differential/service-senders.ts';
+import type { Outage } from '#test/differential/service-senders.ts';
+import { World } from '#test/differential/world.ts';
+import type { Fault } from '#test/differential/world.ts';
+
+/** A value of JSON. */
+export type Json = null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
+
+/** An error as either side reports it. */
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[] | undefined;
+}
+
+/** What either side answers. */
+export interface ComparedAnswer {
+  /** JSON text, whose bytes hold the order of keys as well. */
+  readonly text: string;
+  readonly errors: readonly AnswerError[];
+}
+
+/** An operation with its variables. */
+export interface Asked {
+  readonly document: DocumentNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** The answer of one server that has all the data, and which fields of which objects it read. */
+export async function askMonolith(
+  { apiSchema, definition }: PreparedSupergraph,
+  { document, variables }: Asked,
+  faults: readonly Fault[],
+): Promise<{ readonly answer: ComparedAnswer; readonly touched: World['touched'] }> {
+  const world = new World(definition, faults);
+  const { data, errors = [] } = await execute({
+    schema: apiSchema,
+    document,
+    variableValues: variables,
+    typeResolver: resolveType,
+    fieldResolver: fieldResolver({ definition, world, isService: false }),
+  });
+  return { answer: { text: JSON.stringify(data ?? null), errors }, touched: world.touched };
+}
+
+/** Plans and compiles an operation as the gateway does. */
+export function compile(prepared: PreparedSupergraph, text: string): CompiledOperation {
+  const { apiSchema, supergraphSchema } = prepared;
+  const document = parse(text);
+  return compileOperation({
+    plan: prepared.plan({ text, operationName: undefined }),
+    document,
+    permittedDocument: document,
+    operationName: undefined,
+    apiSchema,
+    supergraphSchema,
+    prices: noPrices,
+  });
+}
+
+/** What goes wrong in one answer. */
+export interface Troubles {
+  readonly faults: readonly Fault[];
+  readonly outages: ReadonlyMap<string, Outage>;
+}
+
+/** The answer of the gateway's executor over the services; `requests` are what they were sent. */
+export async function askGateway(
+  prepared: PreparedSupergraph,
+  compiled: CompiledOperation,
+  { asked, troubles }: { readonly asked: Asked; readonly troubles: Troubles },
+): Promise<{ readonly answer: ComparedAnswer; readonly requests: readonly string[] }> {
+  const { definition, services, supergraphSchema, apiSchema } = prepared;
+  const requests: string[] = [];
+  const { data, errors } = await executeOperation({
+    compiled,
+    supergraphSchema,
+    variables: asked.variables,
+    coercedVariables: coerce(apiSchema, asked),
+    context: {
+      senders: createServiceSenders({
+        definition,
+        services,
+        supergraphSchema,
+        world: new World(definition, troubles.faults),
+        outages: troubles.outages,
+        onRequest: (subgraph, body) => requests.push(`${subgraph} ${body}`),
+      }),
+      identityHeaders: {},
+      nextSpan: () => ({ spanId: '', traceparent: '' }),
+      signal: new AbortController().signal,
+      clock: () => 0,
+      onFetch: () => {},
+      onSubgraphError: () => {},
+      includeSubgraphErrors: true,
+    },
+  });
+  return { answer: { text: data, errors }, requests };
+}
+
+function coerce(schema: GraphQLSchema, { document, variables }: Asked): Record<string, unknown> {
+  const definitions = document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? (definition.variableDefinitions ?? []) : [],
+  );
+  const { coerced, errors } = getVariableValues(schema, definitions, variables);
+  if (!coerced) throw new Error(`The generated variables are wrong: ${errors.join(', ')}`);
+  return coerced;
+}

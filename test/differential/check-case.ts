@@ -1,0 +1,120 @@
+import { parse, validate } from 'graphql';
+import { askGateway, askMonolith, compile } from '#test/differential/answers.ts';
+import type { AnswerError } from '#test/differential/answers.ts';
+import { compareAnswers, comparePartialAnswer } from '#test/differential/compare-answers.ts';
+import { generateOperation } from '#test/differential/generate-operation.ts';
+import type { GeneratedOperation } from '#test/differential/generate-operation.ts';
+import { generateFaults, generateOutages } from '#test/differential/generate-troubles.ts';
+import { hiddenFields } from '#test/differential/hidden-fields.ts';
+import { excludedFault } from '#test/differential/planner-faults.ts';
+import type { PreparedSupergraph } from '#test/differential/prepare-supergraph.ts';
+import type { Outage } from '#test/differential/service-senders.ts';
+import type { Fault } from '#test/differential/world.ts';
+
+/** What one case is made from. */
+export interface CaseChoices {
+  readonly operation: readonly number[];
+  readonly faults: readonly number[];
+}
+
+/** How often things happened. */
+export interface CaseCounts {
+  /** Answers compared. */
+  compared: number;
+  /** Operations that were not valid, and are not counted as anything else. */
+  invalid: number;
+  /** Answers with an error that both sides have. */
+  withErrors: number;
+  /** Cases left out, by the name of the planner's fault. */
+  readonly excluded: Map<string, number>;
+}
+
+/** A case whose answers differ, with all that is needed to see it again. */
+export interface Mismatch {
+  readonly supergraph: string;
+  readonly operation: GeneratedOperation;
+  readonly faults: readonly Fault[];
+  readonly outages: readonly (readonly [string, Outage])[];
+  readonly wrong: string;
+}
+
+/** Starts counting. */
+export function newCounts(): CaseCounts {
+  return { compared: 0, invalid: 0, withErrors: 0, excluded: new Map() };
+}
+
+/** Asks both sides for a generated operation: as it is, with faults in the data, and with services that fail. */
+export async function checkCase(
+  prepared: PreparedSupergraph,
+  choices: CaseChoices,
+  counts: CaseCounts,
+): Promise<Mismatch | undefined> {
+  const operation = generateOperation(prepared.apiSchema, choices.operation);
+  const document = parse(operation.text);
+  if (validate(prepared.apiSchema, document).length > 0) {
+    counts.invalid += 1;
+    return undefined;
+  }
+  const check = (
+    faults: readonly Fault[],
+    outages: ReadonlyMap<string, Outage>,
+  ): Promise<Mismatch | undefined> => checkOperation(prepared, { operation, faults, outages }, counts);
+  const { touched } = await askMonolith(prepared, { document, variables: operation.variables }, []);
+  const faults = generateFaults(prepared, touched, choices.faults);
+  return (
+    (await check([], new Map())) ??
+    (faults.length > 0 ? await check(faults, new Map()) : undefined) ??
+    (await check([], generateOutages(prepared, choices.faults)))
+  );
+}
+
+/** Asks both sides for one operation. */
+export async function checkOperation(
+  prepared: PreparedSupergraph,
+  {
+    operation,
+    faults,
+    outages,
+  }: {
+    readonly operation: GeneratedOperation;
+    readonly faults: readonly Fault[];
+    readonly outages: ReadonlyMap<string, Outage>;
+  },
+  counts: CaseCounts,
+): Promise<Mismatch | undefined> {
+  const { text, variables } = operation;
+  const asked = { document: parse(text), variables };
+  const { answer: monolith } = await askMonolith(prepared, asked, faults);
+  const isHidden = ({ message }: AnswerError): boolean =>
+    hiddenFields(prepared).has(message.split('.').at(-1) ?? '');
+  let wrong: string | undefined;
+  try {
+    const compiled = compile(prepared, text);
+    const { answer: gateway } = await askGateway(prepared, compiled, {
+      asked,
+      troubles: { faults, outages },
+    });
+    wrong =
+      outages.size > 0
+        ? comparePartialAnswer({ monolith, gateway })
+        : compareAnswers({ monolith, gateway, isHidden });
+  } catch (error) {
+    wrong = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+  if (wrong === undefined) {
+    counts.compared += 1;
+    if (monolith.errors.length > 0) counts.withErrors += 1;
+    return undefined;
+  }
+  const mismatch: Mismatch = {
+    supergraph: prepared.definition.name,
+    operation,
+    faults,
+    outages: [...outages],
+    wrong,
+  };
+  const excluded = excludedFault(prepared, mismatch);
+  if (excluded === undefined) return mismatch;
+  counts.excluded.set(excluded, (counts.excluded.get(excluded) ?? 0) + 1);
+  return undefined;
+}

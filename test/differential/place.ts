@@ -1,0 +1,149 @@
+import type { GraphQLFieldResolver, GraphQLOutputType, GraphQLTypeResolver } from 'graphql';
+import { getNamedType, isCompositeType } from 'graphql';
+import type {
+  Arguments,
+  SupergraphDefinition,
+  WorldObject,
+} from '#test/differential/supergraph-definition.ts';
+import type { World } from '#test/differential/world.ts';
+
+/** An object where it stands in an answer: what is around it, and what a service was sent of it. */
+export class Place {
+  readonly object: WorldObject;
+  readonly around: Place | undefined;
+  readonly representation: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(
+    object: WorldObject,
+    options: {
+      readonly around?: Place | undefined;
+      readonly representation?: Readonly<Record<string, unknown>>;
+    } = {},
+  ) {
+    this.object = object;
+    this.around = options.around;
+    this.representation = options.representation;
+  }
+}
+
+/** What resolving needs to know. */
+export interface ResolveContext {
+  readonly definition: SupergraphDefinition;
+  readonly world: World;
+  /** Whether required and contextual data come from the representation and the arguments, as in a service. */
+  readonly isService: boolean;
+  /** @throws where the service has no right to be asked for a field. */
+  readonly check?: (coordinate: string) => void;
+}
+
+/** The runtime type of an abstract field's object. */
+export const resolveType: GraphQLTypeResolver<Place, unknown> = ({ object }) => object.__typename;
+
+/** Resolves any field of any schema over a world. */
+export function fieldResolver(context: ResolveContext): GraphQLFieldResolver<unknown, unknown> {
+  return (source, args, _context, info) => {
+    const place =
+      source instanceof Place
+        ? source
+        : new Place(context.world.root(info.operation.operation === 'mutation' ? 'mutation' : 'query'));
+    const value = context.world.spoil(place.object, info.fieldName, () =>
+      fieldValue(context, place, {
+        coordinate: `${info.parentType.name}.${info.fieldName}`,
+        field: info.fieldName,
+        args,
+      }),
+    );
+    return wrap(value, info.returnType, place);
+  };
+}
+
+interface FieldCall {
+  readonly coordinate: string;
+  readonly field: string;
+  readonly args: Arguments;
+}
+
+function fieldValue(
+  context: ResolveContext,
+  place: Place,
+  { coordinate, field, args: given }: FieldCall,
+): unknown {
+  const { definition, isService } = context;
+  context.check?.(coordinate);
+  const args = isService ? given : { ...given, ...contextualArguments(context, place, coordinate) };
+  const compute = definition.computed?.[coordinate];
+  if (compute) {
+    return compute((path, pathArgs = {}) => readRequired(context, place, { path, args: pathArgs }), args);
+  }
+  const value = place.object[field];
+  return typeof value === 'function' ? value(args) : value;
+}
+
+/** What the monolith passes where the gateway passes what it found around an object. */
+function contextualArguments(context: ResolveContext, place: Place, coordinate: string): Arguments {
+  const byArgument = context.definition.contextual?.[coordinate] ?? {};
+  return Object.fromEntries(
+    Object.entries(byArgument).map(([name, fields]) => {
+      let at: Place | undefined = place.around;
+      while (at && !Object.hasOwn(fields, at.object.__typename)) at = at.around;
+      const field = at && fields[at.object.__typename];
+      return [name, at && field !== undefined ? readField(context, at.object, { field, args: {} }) : null];
+    }),
+  );
+}
+
+function readRequired(
+  context: ResolveContext,
+  place: Place,
+  { path, args }: { readonly path: string; readonly args: Arguments },
+): unknown {
+  const fields = path.split('.');
+  let value: unknown = context.isService ? place.representation : place.object;
+  if (value === undefined) throw new Error(`${path} was not sent`);
+  for (const [index, field] of fields.entries()) {
+    value = eachItem(value, (item) => {
+      if (typeof item !== 'object' || item === null) return item;
+      if (!context.isService)
+        return isWorldObject(item)
+          ? readField(context, item, { field, args: index === fields.length - 1 ? args : {} })
+          : null;
+      if (!Object.hasOwn(item, field)) throw new Error(`${path} was not sent`);
+      return Reflect.get(item, field);
+    });
+  }
+  return value;
+}
+
+/** A field as the monolith sees it when another one is computed from it: an error leaves null. */
+function readField(
+  { world }: ResolveContext,
+  object: WorldObject,
+  { field, args }: { readonly field: string; readonly args: Arguments },
+): unknown {
+  try {
+    return world.spoil(object, field, () => {
+      const value = object[field];
+      return typeof value === 'function' ? value(args) : value;
+    });
+  } catch {
+    return null; // as the service that requires it is told
+  }
+}
+
+function eachItem(value: unknown, act: (item: unknown) => unknown): unknown {
+  return Array.isArray(value) ? value.map((item) => eachItem(item, act)) : act(value);
+}
+
+function isWorldObject(value: object): value is WorldObject {
+  return '__typename' in value;
+}
+
+/** Objects become places; everything else stays. */
+function wrap(value: unknown, type: GraphQLOutputType, around: Place): unknown {
+  if (!isCompositeType(getNamedType(type))) return value;
+  return eachItem(value, (item) =>
+    typeof item === 'object' && item !== null && !(item instanceof Error) && isWorldObject(item)
+      ? new Place(item, { around })
+      : item,
+  );
+}

@@ -1,0 +1,49 @@
+import type { GraphQLSchema } from 'graphql';
+import { createPlanner } from '#gateway/planning/plan-operation.ts';
+import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
+import type { QueryPlan } from '#gateway/planning/query-plan.ts';
+import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
+import { composeSubgraphs } from '#schema/registry/compose-subgraphs.ts';
+import { buildServiceSchemas, serviceSdl } from '#test/differential/service-schema.ts';
+import type { ServiceSchema } from '#test/differential/service-schema.ts';
+import type { ServiceContext } from '#test/differential/service-senders.ts';
+import type { SupergraphDefinition } from '#test/differential/supergraph-definition.ts';
+
+/** A supergraph, ready to be asked through the gateway's parts and as one server. */
+export interface PreparedSupergraph {
+  readonly definition: SupergraphDefinition;
+  readonly services: ReadonlyMap<string, ServiceSchema>;
+  readonly apiSchema: GraphQLSchema;
+  readonly supergraphSchema: GraphQLSchema;
+  readonly plan: (request: PlanRequest) => QueryPlan;
+}
+
+/** Composes, loads and plans as the gateway does. @throws where the services do not compose. */
+export function prepareSupergraph(definition: SupergraphDefinition): PreparedSupergraph {
+  const { name, subgraphs } = definition;
+  const composed = composeSubgraphs(
+    Object.entries(subgraphs).map(([service, sdl]) => ({
+      name: service,
+      url: `http://127.0.0.1/${service}`,
+      sdl: serviceSdl(sdl),
+      file: `${name}/${service}.graphql`,
+    })),
+  );
+  if (composed.errors) {
+    throw new Error(
+      composed.errors.map(({ file, line, message }) => `${file}:${line ?? 0}: ${message}`).join('\n'),
+    );
+  }
+  const snapshot = buildSupergraphSnapshot(composed.supergraphSdl, { source: name });
+  return {
+    definition,
+    services: buildServiceSchemas(subgraphs, findEntityOf),
+    apiSchema: snapshot.apiSchema,
+    supergraphSchema: snapshot.supergraphSchema,
+    plan: createPlanner(composed.supergraphSdl),
+  };
+}
+
+function findEntityOf(context: unknown): ServiceContext['findEntity'] {
+  return (context as ServiceContext).findEntity; // what service-senders.ts gives every execution
+}
