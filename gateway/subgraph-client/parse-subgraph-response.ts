@@ -22,28 +22,25 @@ const maxErrors = 100;
  * @see https://graphql.github.io/graphql-over-http/draft/#sec-Processing-the-response
  */
 export function parseSubgraphResponse(status: number, body: string): SubgraphResult {
-  const responseBytes = Buffer.byteLength(body);
   const ok = status >= 200 && status < 300;
-  const failed = (): SubgraphFailure =>
-    ok
-      ? new SubgraphFailure('SUBGRAPH_MALFORMED_RESPONSE', 'The answer is not a GraphQL result.', {
-          status,
-          responseBytes,
-        })
-      : new SubgraphFailure('SUBGRAPH_HTTP_ERROR', `The answer has status ${status}.`, {
-          status,
-          responseBytes,
-        });
+  const result = readResult(body);
+  if (result?.data || (ok && result && result.errors.length > 0)) return result;
+  const details = { status, responseBytes: Buffer.byteLength(body) };
+  if (ok) {
+    throw new SubgraphFailure('SUBGRAPH_MALFORMED_RESPONSE', 'The answer is not a GraphQL result.', details);
+  }
+  const words = result?.errors[0]?.message;
+  const fact = `The answer has status ${status}${words === undefined ? '.' : `: ${words}`}`;
+  throw new SubgraphFailure('SUBGRAPH_HTTP_ERROR', fact, details);
+}
 
+function readResult(body: string): SubgraphResult | undefined {
   const json = parseJson(body);
-  if (!isRecord(json)) throw failed();
-  const data = json['data'];
-  const errors = json['errors'];
-  if (data !== undefined && data !== null && !isRecord(data)) throw failed();
-  if (errors !== undefined && errors !== null && !Array.isArray(errors)) throw failed();
-  const readErrors = (errors ?? []).slice(0, maxErrors).map(readError);
-  if (!data && (!ok || readErrors.length === 0)) throw failed();
-  return { data: data ?? undefined, errors: readErrors };
+  if (!isRecord(json)) return undefined;
+  const { data, errors } = json;
+  if (data !== undefined && data !== null && !isRecord(data)) return undefined;
+  if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined;
+  return { data: data ?? undefined, errors: (errors ?? []).slice(0, maxErrors).map(readError) };
 }
 
 function readError(error: unknown): SubgraphError {

@@ -33,10 +33,11 @@ export function createRecordWriter(writeBytes: WriteBytes = openOutput(1)): Reco
       const lines = Buffer.from(waiting.join(''), 'utf8');
       waiting = [];
       waitingCharacters = 0;
-      await writeBytes(lines).catch((error: NodeJS.ErrnoException) => {
+      isRead = await writeBytes(lines).then(
+        () => true,
         // A full disk costs these lines, and may have room for the next.
-        if (error.code === 'EPIPE') isRead = false;
-      });
+        (error: NodeJS.ErrnoException) => error.code !== 'EPIPE',
+      );
     }
     writing = undefined;
   };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { assert, boolean, constantFrom, nat, oneof, property, record, string } from 'fast-check';
 import {
   childSpan,
   formatTraceparent,
@@ -8,25 +8,26 @@ import {
   startTrace,
 } from '#gateway/telemetry/trace-context.ts';
 
-const hex = (digits: number) =>
-  fc
-    .string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: digits, maxLength: digits })
-    .filter((text) => /[^0]/.test(text));
-const contexts = fc.record({ traceId: hex(32), spanId: hex(16), sampled: fc.boolean() });
+const digits = Array.from('0123456789abcdef');
+const hex = (length: number) =>
+  string({ unit: constantFrom(...digits), minLength: length, maxLength: length }).filter((text) =>
+    /[^0]/.test(text),
+  );
+const contexts = record({ traceId: hex(32), spanId: hex(16), sampled: boolean() });
 const valid = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 describe('a trace context', () => {
   test('is read back as it was written', () => {
-    fc.assert(
-      fc.property(contexts, (context) => {
+    assert(
+      property(contexts, (context) => {
         expect(parseTraceparent(formatTraceparent(context))).toEqual(context);
       }),
     );
   });
 
   test('is never read from a text that it cannot be written from', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (text) => {
+    assert(
+      property(oneof(string(), string({ unit: 'binary' })), (text) => {
         const context = parseTraceparent(text);
         expect(context === undefined || text.includes(context.traceId)).toBe(true);
       }),
@@ -34,8 +35,8 @@ describe('a trace context', () => {
   });
 
   test('is invalid with any one character that is changed to none of its kind', () => {
-    fc.assert(
-      fc.property(fc.nat({ max: valid.length - 1 }), fc.constantFrom('g', 'A', ' ', '_'), (index, other) => {
+    assert(
+      property(nat({ max: valid.length - 1 }), constantFrom('g', 'A', ' ', '_'), (index, other) => {
         expect(parseTraceparent(valid.slice(0, index) + other + valid.slice(index + 1))).toBeUndefined();
       }),
     );
