@@ -66,9 +66,9 @@ const maxCauses = 5;
 function describeCause(thrown: unknown): string {
   const parts: string[] = [];
   let error: unknown = thrown;
-  while (error !== undefined && parts.length < maxCauses) {
+  do {
     parts.push(error instanceof Error ? (error.stack ?? error.message) : inspect(error));
     error = error instanceof Error ? error.cause : undefined;
-  }
+  } while (error !== undefined && parts.length < maxCauses);
   return parts.join('\ncaused by ');
 }
