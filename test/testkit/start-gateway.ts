@@ -64,7 +64,10 @@ export async function startGateway(options: GatewayProcessOptions): Promise<Gate
   const stdout = new Lines(child.stdout);
   const ended = endOf(child, [stdout, stderr]);
   const served = await stderr.find((line) => line.startsWith('Weir serves GraphQL at '));
-  if (served === undefined) throw new Error(`The gateway did not start:\n${stderr.all.join('\n')}`);
+  if (served === undefined) {
+    await rm(folder, { recursive: true, force: true });
+    throw new Error(`The gateway did not start:\n${stderr.all.join('\n')}`);
+  }
   const url = served.slice('Weir serves GraphQL at '.length);
   const stop = async (): Promise<ProcessEnd> => {
     child.kill('SIGTERM');
