@@ -14,6 +14,9 @@ const settings: WorkerSettings = workerData;
 const apiSchema = buildSchema(settings.apiSchemaSdl, { assumeValid: true, noLocation: true });
 const planner = createPlanner(settings.supergraphSdl);
 
+/** The main thread parses and compiles a plan in about 50 ms for each million characters. */
+const maxPlanCharacters = 1_000_000;
+
 /** Done as soon as this module is loaded. */
 export function warmUp(): void {}
 
@@ -23,15 +26,24 @@ export function validate(text: string): WorkerAnswer {
   return { json: JSON.stringify(failures.map(toPlainData)) };
 }
 
-/** @returns the plan as JSON text. */
+/** @returns the plan as JSON text, because cloning it node by node costs more than parsing it. */
 export function plan(request: PlanRequest): WorkerAnswer {
   try {
-    // As text, because cloning a plan node by node costs more than parsing it.
-    return { json: JSON.stringify(planner(request)) };
+    const json = JSON.stringify(planner(request));
+    return json.length > maxPlanCharacters ? { refusal: tooLarge(json.length) } : { json };
   } catch (error) {
     if (error instanceof ClientError) return { refusal: toPlainData(error) };
     throw error;
   }
+}
+
+function tooLarge(characters: number): ValidationFailure {
+  const fact = `The plan of the operation would take ${characters} characters, above the ${maxPlanCharacters} allowed`;
+  return {
+    code: 'QUERY_PLANNING_TIMEOUT',
+    message: `${fact}; select less at a time.`,
+    locations: undefined,
+  };
 }
 
 /** An error's class is lost between threads. */

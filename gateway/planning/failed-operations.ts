@@ -11,19 +11,19 @@ export interface FailedOperationsOptions {
 
 /** Remembers operations that cost a thread its time or its life, so that the same one does not do it again and again. */
 export class FailedOperations {
-  readonly #errors: LRUCache<string, Error>;
+  readonly #errors: LRUCache<string, { readonly error: unknown }>;
 
   constructor({ rememberMs, max, clock }: FailedOperationsOptions) {
     // The cache reads its own clock's zero as "no time at all".
     this.#errors = new LRUCache({ max, ttl: rememberMs, ttlResolution: 0, perf: { now: () => clock() + 1 } });
   }
 
-  /** Why the operation failed; undefined: nothing is known against it. */
-  errorOf(key: string): Error | undefined {
+  /** What the operation failed with; undefined: nothing is known against it. */
+  errorOf(key: string): { readonly error: unknown } | undefined {
     return this.#errors.get(key);
   }
 
-  remember(key: string, error: Error): void {
-    this.#errors.set(key, error);
+  remember(key: string, error: unknown): void {
+    this.#errors.set(key, { error });
   }
 }

@@ -8,11 +8,20 @@ export interface QueuedTask<Result> {
   /** On whose behalf. */
   readonly caller: string;
   /** Called when a thread is free. */
-  readonly work: () => Promise<Result>;
+  readonly work: Work<Result>;
 }
+
+/**
+ * Does something in a thread.
+ *
+ * @param occupy keeps the thread taken after the result is there, until a promise is settled: it may have to be replaced,
+ *   and whoever's work cost it has no other thread meanwhile.
+ */
+export type Work<Result> = (occupy: (until: Promise<unknown>) => void) => Promise<Result>;
 
 /** How much may wait. */
 export interface FairQueueOptions {
+  readonly threads: number;
   /** Tasks that wait, of all callers. */
   readonly maxWaiting: number;
   readonly maxWaitingPerCaller: number;
@@ -27,7 +36,7 @@ const maxRememberedCallers = 10_000;
 
 interface Task<Result> extends PromiseWithResolvers<Result> {
   readonly key: string;
-  readonly work: () => Promise<Result>;
+  readonly work: Work<Result>;
   /** In whose queues it stands; several where several asked for the same. */
   readonly callers: Set<Caller<Result>>;
   readonly timer: NodeJS.Timeout;
@@ -55,7 +64,6 @@ export class FairQueue<Result> {
   readonly #callers = new Map<string, Caller<Result>>();
   readonly #dueOfOthers = new LRUCache<string, number>({ max: maxRememberedCallers });
   readonly #tasks = new Map<string, Task<Result>>();
-  #capacity = 0;
   #running = 0;
   #waiting = 0;
   /** When the task was due that began last. */
@@ -63,16 +71,6 @@ export class FairQueue<Result> {
 
   constructor(options: FairQueueOptions) {
     this.#options = options;
-  }
-
-  /** How many threads there are just now; none until told. */
-  set capacity(threads: number) {
-    this.#capacity = threads;
-    this.#beginWhatCan();
-  }
-
-  get capacity(): number {
-    return this.#capacity;
   }
 
   /** How many tasks wait for a thread. */
@@ -150,7 +148,7 @@ export class FairQueue<Result> {
   }
 
   #beginWhatCan(): void {
-    while (this.#running < this.#capacity) {
+    while (this.#running < this.#options.threads) {
       const caller = this.#next();
       const [task] = caller?.waiting ?? [];
       if (!caller || !task) return;
@@ -159,7 +157,7 @@ export class FairQueue<Result> {
   }
 
   #next(): Caller<Result> | undefined {
-    const maxRunning = Math.max(1, this.#capacity - 1);
+    const maxRunning = Math.max(1, this.#options.threads - 1);
     let next: Caller<Result> | undefined;
     for (const caller of this.#callers.values()) {
       if (caller.waiting.size === 0 || caller.running >= maxRunning) continue;
@@ -179,11 +177,21 @@ export class FairQueue<Result> {
       payer.running -= 1;
       this.#running -= 1;
       payer.due = Math.max(payer.due, this.#now) + this.#options.clock() - startedAt;
-      this.#tasks.delete(task.key);
       this.#forgetIdle(payer);
       this.#beginWhatCan();
     };
-    task.work().finally(end).then(task.resolve, task.reject);
+    let occupied: Promise<unknown> = Promise.resolve();
+    const over = (): void => {
+      // Whoever asks for the same from now on needs a new result, or learns what became of this one.
+      this.#tasks.delete(task.key);
+      occupied.then(end, end);
+    };
+    task
+      .work((until) => {
+        occupied = until;
+      })
+      .finally(over)
+      .then(task.resolve, task.reject);
   }
 
   #forgetIdle(caller: Caller<Result>): void {

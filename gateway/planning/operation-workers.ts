@@ -106,16 +106,15 @@ class PooledWorkers implements OperationWorkers {
   readonly #options: OperationWorkersOptions;
   readonly #queue: FairQueue<string>;
   readonly #failed: FailedOperations;
+  readonly #awaitedThreads: (() => void)[] = [];
 
   constructor(pool: Piscina, threads: number, options: OperationWorkersOptions) {
     const { clock, timeoutMs } = options;
     this.#pool = pool;
     this.#options = options;
     this.#failed = new FailedOperations({ rememberMs: rememberFailuresMs, max: maxFailures, clock });
-    this.#queue = new FairQueue({ maxWaiting, maxWaitingPerCaller, maxWaitMs: timeoutMs, clock });
-    this.#queue.capacity = threads;
-    pool.on('workerDestroy', () => (this.#queue.capacity -= 1));
-    pool.on('workerCreate', () => (this.#queue.capacity += 1));
+    this.#queue = new FairQueue({ threads, maxWaiting, maxWaitingPerCaller, maxWaitMs: timeoutMs, clock });
+    pool.on('workerCreate', () => this.#awaitedThreads.shift()?.());
   }
 
   async validate(text: string, caller: string): Promise<readonly ValidationFailure[]> {
@@ -133,41 +132,52 @@ class PooledWorkers implements OperationWorkers {
   }
 
   async close(): Promise<void> {
-    this.#queue.capacity = 0;
-    this.#pool.removeAllListeners('workerDestroy');
     await this.#pool.close({ force: true });
     await this.#pool.destroy();
   }
 
   async #run(task: WorkerTask, key: string, caller: string): Promise<string> {
     const known = this.#failed.errorOf(key);
-    if (known) throw known;
+    if (known) throw known.error;
     return await this.#queue.run({
       key,
       caller,
-      work: () => this.#work(task, (error) => this.#failed.remember(key, error)),
+      work: async (occupy) => {
+        try {
+          return await this.#work(task, occupy);
+        } catch (error) {
+          this.#failed.remember(key, error);
+          throw error;
+        }
+      },
     });
   }
 
-  async #work({ name, input, sha256 }: WorkerTask, onFailure: (error: Error) => void): Promise<string> {
+  async #work(
+    { name, input, sha256 }: WorkerTask,
+    occupy: (until: Promise<unknown>) => void,
+  ): Promise<string> {
     const { timeoutMs, onThreadLost } = this.#options;
     const signal = AbortSignal.timeout(timeoutMs);
     let answer: WorkerAnswer;
     try {
       answer = await this.#pool.run(input, { name, signal });
     } catch (error) {
-      const lost = signal.aborted || isOutOfMemory(error);
-      if (lost) onThreadLost({ sha256, error });
-      const failure = lost
-        ? tooCostly(timeoutMs, error)
-        : new InternalError(`The document ${sha256} cannot be planned`, { cause: error });
-      onFailure(failure);
-      throw failure;
+      if (!signal.aborted && !isOutOfMemory(error)) {
+        throw new InternalError(`The document ${sha256} cannot be planned`, { cause: error });
+      }
+      occupy(this.#nextThread());
+      onThreadLost({ sha256, error });
+      throw tooCostly(timeoutMs, error);
     }
-    if (!answer.refusal) return answer.json;
-    const refusal = new ClientError(answer.refusal.code, answer.refusal.message);
-    onFailure(refusal);
-    throw refusal;
+    if (answer.refusal) throw new ClientError(answer.refusal.code, answer.refusal.message);
+    return answer.json;
+  }
+
+  #nextThread(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#awaitedThreads.push(resolve);
+    });
   }
 }
 

@@ -10,15 +10,15 @@ class Bench {
   readonly queue: FairQueue<string>;
   readonly #ends = new Map<string, PromiseWithResolvers<string>>();
 
-  constructor(capacity: number, options: Partial<FairQueueOptions> = {}) {
+  constructor(threads: number, options: Partial<FairQueueOptions> = {}) {
     this.queue = new FairQueue({
+      threads,
       maxWaiting: 100,
       maxWaitingPerCaller: 50,
       maxWaitMs: 1000,
       clock: () => this.now,
       ...options,
     });
-    this.queue.capacity = capacity;
   }
 
   /** Sends a task named `caller:…`. */
@@ -106,13 +106,26 @@ describe('A queue for threads', () => {
     expect(bench.begun).toEqual(['eve:1', 'eve:2', 'bob:1']);
   });
 
-  test('waits for a thread that is being replaced', async () => {
-    const bench = new Bench(1);
-    bench.queue.capacity = 0;
-    void bench.send('ann:1');
+  test('counts a thread that is being replaced as that of the caller who cost it', async () => {
+    const bench = new Bench(2);
+    const replaced = Promise.withResolvers<void>();
+    const killing = bench.queue.run({
+      key: 'killer',
+      caller: 'eve',
+      work: (occupy) => {
+        occupy(replaced.promise);
+        return Promise.reject(new Error('too late'));
+      },
+    });
+    void bench.send('eve:2');
+    await expect(killing).rejects.toThrow('too late');
+    await settled();
     expect(bench.begun).toEqual([]);
-    bench.queue.capacity = 1;
-    expect(bench.begun).toEqual(['ann:1']);
+    void bench.send('bob:1');
+    expect(bench.begun).toEqual(['bob:1']);
+    replaced.resolve();
+    await settled();
+    expect(bench.begun).toEqual(['bob:1', 'eve:2']);
   });
 
   test('goes on after work that failed, and says so to its caller alone', async () => {

@@ -1,0 +1,157 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { probeArgs, readLoad } from '#test/testkit/event-loop-probe.ts';
+import {
+  createLabyrinthService,
+  distinctOperation,
+  hostileOperations,
+  labyrinth,
+} from '#test/testkit/hostile-operations.ts';
+import { post } from '#test/testkit/http-answer.ts';
+import type { HttpAnswer } from '#test/testkit/http-answer.ts';
+import { startGateway } from '#test/testkit/start-gateway.ts';
+import type { GatewayProcess } from '#test/testkit/start-gateway.ts';
+import { startStubSubgraph } from '#test/testkit/stub-subgraph.ts';
+import type { StubSubgraph } from '#test/testkit/stub-subgraph.ts';
+import { startTokenIssuer } from '#test/testkit/token-issuer.ts';
+import type { TokenIssuer } from '#test/testkit/token-issuer.ts';
+
+/**
+ * The gateway's own bound is 50 ms on a quiet machine; this one also runs the tests, and joining and writing the large
+ * answers is part of the figure.
+ */
+const maxStallMs = 300;
+const planningTimeoutMs = 2_000;
+/** How many more different operations there are than are kept; `WEIR_TEST_OPERATIONS=10000` for more of them. */
+const distinctOperations = Number(process.env['WEIR_TEST_OPERATIONS'] ?? 600);
+
+let stub: StubSubgraph;
+let issuer: TokenIssuer;
+let gateway: GatewayProcess;
+let folder: string;
+const tokens = new Map<string, string>();
+const figures: string[] = [];
+
+beforeAll(async () => {
+  const answer = createLabyrinthService();
+  stub = await startStubSubgraph(({ query, variables }) => answer(query, variables));
+  issuer = await startTokenIssuer();
+  folder = await mkdtemp(join(tmpdir(), 'weir-hostile-'));
+  const file = join(folder, 'supergraph.graphql');
+  await writeFile(file, labyrinth());
+  const endpoints = { endpoints: [{ url: stub.url }] };
+  gateway = await startGateway({
+    nodeArgs: probeArgs,
+    config: {
+      supergraph: { file },
+      authentication: {
+        jwt: [{ issuer: issuer.issuer, jwksUrl: issuer.jwksUrl, audiences: ['weir'], algorithms: ['EdDSA'] }],
+      },
+      cost: { mode: 'off' },
+      execution: { planningTimeout: `${planningTimeoutMs}ms`, planCacheSize: 200 },
+      subgraphs: Object.fromEntries(['s0', 's1', 's2', 's3', 's4', 's5'].map((name) => [name, endpoints])),
+    },
+  });
+  for (const subject of ['ann', 'bob', 'eve']) {
+    const iat = Math.floor(Date.now() / 1_000);
+    const claims = { iss: issuer.issuer, aud: 'weir', sub: subject, iat, exp: iat + 3_600 };
+    tokens.set(subject, await issuer.sign(claims));
+  }
+  // What is compiled lazily is compiled now: the first requests of all are no attack.
+  for (let index = 0; index < 20; index += 1) await sendAs('ann', distinctOperation(1_000_000 + index));
+});
+afterAll(async () => {
+  process.stderr.write(`${figures.join('\n')}\n`);
+  await gateway[Symbol.asyncDispose]();
+  await stub[Symbol.asyncDispose]();
+  await issuer[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function sendAs(subject: string, query: string, variables: object = {}): Promise<HttpAnswer> {
+  return post(gateway.url, { query, variables }, { authorization: `Bearer ${tokens.get(subject) ?? ''}` });
+}
+
+const codeOf = ({ body }: HttpAnswer): string | undefined => body.errors?.[0]?.extensions.code;
+
+describe('The event loop goes on while the planner has', () => {
+  test.each(hostileOperations)('$name', async ({ name, text, variables }) => {
+    await readLoad(gateway);
+    const startedAt = performance.now();
+    const answer = await sendAs('eve', text, variables);
+    const tookMs = performance.now() - startedAt;
+    const { delayMs, cpuMs } = await readLoad(gateway);
+    // A turn of the loop took no longer than was measured between two, nor than the thread has computed at all.
+    const stallMs = Math.min(delayMs, cpuMs);
+    figures.push(
+      `${stallMs.toFixed(0).padStart(4)} ms stall ${tookMs.toFixed(0).padStart(6)} ms  ${codeOf(answer) ?? 'answered'}  ${name}`,
+    );
+    expect(['QUERY_PLANNING_TIMEOUT', 'GRAPHQL_VALIDATION_FAILED', undefined]).toContain(codeOf(answer));
+    expect(answer.status).not.toBe(500);
+    expect(stallMs).toBeLessThan(maxStallMs);
+  });
+});
+
+test('A caller who floods the planner keeps nobody else waiting for it', async () => {
+  const killer = hostileOperations.find(({ name }) => name === 'everything, at every place')!.text;
+  const stop = new AbortController();
+  const flood = async (lane: number): Promise<number> => {
+    let sent = 0;
+    while (!stop.signal.aborted) {
+      // Each text is another one, so that no cache knows it.
+      await sendAs('eve', `query E${lane}x${sent} ${killer}`);
+      sent += 1;
+    }
+    return sent;
+  };
+  const lanes = Array.from({ length: 20 }, (_, lane) => flood(lane));
+  const waits: number[] = [];
+  try {
+    for (let index = 0; index < 60; index += 1) {
+      const startedAt = performance.now();
+      const answer = await sendAs('ann', distinctOperation(100_000 + index));
+      waits.push(performance.now() - startedAt);
+      expect(codeOf(answer)).toBeUndefined();
+    }
+  } finally {
+    stop.abort();
+  }
+  const sent = await Promise.all(lanes);
+  waits.sort((a, b) => a - b);
+  const [median = 0, worst = 0] = [waits[30], waits[59]];
+  figures.push(
+    `${sent.reduce((a, b) => a + b)} floods; others waited ${median.toFixed(0)} ms (median), ${worst.toFixed(0)} ms (worst)`,
+  );
+  expect(worst).toBeLessThan(planningTimeoutMs);
+});
+
+test('A threat that was tried before costs no thread again', async () => {
+  const killer = `query Again ${hostileOperations.find(({ name }) => name === 'everything, at every place')!.text}`;
+  const first = await sendAs('ann', killer);
+  expect(codeOf(first)).toBe('QUERY_PLANNING_TIMEOUT');
+  const startedAt = performance.now();
+  const second = await sendAs('eve', killer);
+  expect(codeOf(second)).toBe('QUERY_PLANNING_TIMEOUT');
+  expect(performance.now() - startedAt).toBeLessThan(planningTimeoutMs / 2);
+});
+
+test('Different operations without end take no more memory than the caches have', async () => {
+  await readLoad(gateway);
+  const startedAt = performance.now();
+  let next = 0;
+  const sender = async (): Promise<void> => {
+    while (next < distinctOperations) {
+      const answer = await sendAs('bob', distinctOperation((next += 1)));
+      if (codeOf(answer) !== undefined) throw new Error(answer.text);
+    }
+  };
+  await Promise.all(Array.from({ length: 10 }, sender));
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const { delayMs } = await readLoad(gateway);
+  figures.push(
+    `${distinctOperations} different operations: ${(distinctOperations / seconds).toFixed(0)} a second, longest turn ${delayMs.toFixed(0)} ms`,
+  );
+  expect(delayMs).toBeLessThan(maxStallMs);
+}, 600_000);
