@@ -2,16 +2,18 @@ import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import * as z from 'zod';
 
-const packageSchema = z.object({ dependencies: z.record(z.string(), z.string()) });
+const versionsSchema = z.record(z.string(), z.string());
+const packageSchema = z.object({ dependencies: versionsSchema, devDependencies: versionsSchema });
 
 /** The machine and the versions that figures belong to, as a Markdown list. */
 export function describeMachine(): string {
   const processors = cpus();
-  const { dependencies } = packageSchema.parse(
+  const { dependencies, devDependencies } = packageSchema.parse(
     JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')),
   );
+  const installed = { ...dependencies, ...devDependencies };
   const versions = ['@apollo/server', '@apollo/gateway', 'undici', 'graphql'].map(
-    (name) => `${name} ${dependencies[name]}`,
+    (name) => `${name} ${installed[name]}`,
   );
   return [
     `- Processor: ${processors[0]?.model.trim() ?? 'unknown'}, ${processors.length} cores`,
