@@ -45,10 +45,13 @@ export const errorCodes = {
   },
   RATE_LIMIT_EXCEEDED: { httpStatus: 429, when: 'A budget of points is used up; see `Retry-After`.' },
   INTERNAL_SERVER_ERROR: { httpStatus: 500, when: 'A fault of ours; the record holds the cause.' },
-  GATEWAY_OVERLOADED: { httpStatus: 503, when: '`limits.maxInFlight` requests are already being answered.' },
+  GATEWAY_OVERLOADED: {
+    httpStatus: 503,
+    when: '`limits.maxInFlight` requests are already being answered, or too many new operations of this caller wait to be planned.',
+  },
   QUERY_PLANNING_TIMEOUT: {
     httpStatus: 503,
-    when: 'The operation was not validated or planned within `execution.planningTimeout`.',
+    when: 'The operation was not validated or planned within `execution.planningTimeout`, or is too complex to be; for a minute it is not tried again.',
   },
   REQUEST_TIMEOUT: { httpStatus: 504, when: 'The answer took longer than `limits.requestTimeout`.' },
   UNAUTHORIZED_FIELD_OR_TYPE: {

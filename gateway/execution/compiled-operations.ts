@@ -3,7 +3,7 @@ import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import type { CompiledOperation, CompileOptions } from '#gateway/execution/compile-operation.ts';
 
 /** What a compiled operation of ordinary size takes at most; `max` of them are kept, or fewer larger ones. */
-const bytesPerOperation = 256 * 1024;
+const bytesPerOperation = 128 * 1024;
 /** What every compiled operation takes. */
 const baseBytes = 8 * 1024;
 /** The texts of a program, parsed once and written anew, beside what runs them. */

@@ -16,7 +16,7 @@ export interface PlanLookup {
 export type MakePlan = (request: PlanRequest, caller: string) => Promise<string>;
 
 /** How much a plan of an ordinary operation takes at most; `max` of them are kept, or fewer larger ones. */
-const bytesPerPlan = 64 * 1024;
+const bytesPerPlan = 32 * 1024;
 
 /**
  * The plans of one snapshot. They are kept as text, which takes a tenth of the memory of the objects, and can be

@@ -32,10 +32,14 @@ export const executionSection = z
       ),
     planningWorkers: wholeNumber({ min: 1, max: 64 })
       .default(1)
-      .describe('Threads that parse, validate and plan operations beside the one that answers requests.'),
+      .describe(
+        'Threads that one caller may keep busy with parsing, validating and planning; there is one more for the others. Each takes about 50 MB.',
+      ),
     planCacheSize: wholeNumber({ min: 1, max: 1_000_000 })
       .default(1000)
-      .describe('Operations whose plan is kept in memory; the least recently used leaves first.'),
+      .describe(
+        'Operations whose plan is kept in memory, or fewer very large ones; the least recently used leaves first.',
+      ),
     sharing: sharing.prefault({}),
   })
   .transform(({ planningTimeout, ...rest }) => ({ ...rest, planningTimeoutMs: planningTimeout }))
