@@ -73,7 +73,7 @@ describe('Threads that plan', () => {
     expect(await refusal(plan('spin', 'bob'))).toBe('QUERY_PLANNING_TIMEOUT');
     expect(losses.length).toBe(1);
     skippedMs = 61_000;
-    expect(await refusal(plan('spin', 'eve'))).toBe('QUERY_PLANNING_TIMEOUT');
+    expect(await refusal(plan('spin', 'cat'))).toBe('QUERY_PLANNING_TIMEOUT');
     expect(losses.length).toBe(2);
   });
 
