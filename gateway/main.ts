@@ -133,7 +133,7 @@ async function buildService(options: ServiceOptions): Promise<GraphQLService> {
     authenticator: authenticatorOf(config),
     list,
     documents,
-    cost: { weights, settings: config.cost },
+    cost: { weights, settings: config.cost, constants: new WeakMap() },
     authorization: {
       requirements: enforceAccess
         ? readAccessRequirements({ schema: supergraphSchema, directiveNames })

@@ -5,7 +5,7 @@ import { identifyClient } from '#gateway/pipeline/03-identify-client.ts';
 import { resolveDocument } from '#gateway/pipeline/04-resolve-document.ts';
 import { validate } from '#gateway/pipeline/05-validate.ts';
 import { estimateCost } from '#gateway/pipeline/06-estimate-cost.ts';
-import type { CostSettings } from '#gateway/pipeline/06-estimate-cost.ts';
+import type { CostEstimation } from '#gateway/pipeline/06-estimate-cost.ts';
 import { authorize } from '#gateway/pipeline/07-authorize.ts';
 import type { AuthorizationRules } from '#gateway/pipeline/07-authorize.ts';
 import { chargeInvalid, limitRate } from '#gateway/pipeline/08-limit-rate.ts';
@@ -16,7 +16,6 @@ import { execute } from '#gateway/pipeline/10-execute.ts';
 import type { Execution } from '#gateway/pipeline/10-execute.ts';
 import { settleCost, settleUnplanned } from '#gateway/pipeline/11-settle-cost.ts';
 import { respond } from '#gateway/pipeline/12-respond.ts';
-import type { CostWeights } from '#gateway/cost/cost-weights.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
 import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
 import type {
@@ -34,7 +33,7 @@ export interface PipelineParts {
   /** undefined: documents by id are off. */
   readonly list: DocumentList | undefined;
   readonly documents: PreparedDocuments;
-  readonly cost: { readonly weights: CostWeights; readonly settings: CostSettings };
+  readonly cost: Omit<CostEstimation, 'schema'>;
   readonly authorization: Pick<AuthorizationRules, 'requirements' | 'onUnauthorized'>;
   readonly limits: RateLimits;
   readonly planning: Planning;

@@ -84,8 +84,10 @@ async function writeAnswer({
   readonly exchange: Exchange;
   readonly reply: FastifyReply;
 }): Promise<void> {
+  // Encoded here once: a string would be measured for the record, measured for its header, and then encoded.
+  const body = Buffer.from(written.body, 'utf8');
   exchange.outcome = answer.outcome;
-  exchange.responseBytes = Buffer.byteLength(written.body);
+  exchange.responseBytes = body.length;
   await reply
     .code(written.status)
     .headers({
@@ -93,7 +95,7 @@ async function writeAnswer({
       'cache-control': 'no-store',
       ...answer.headers,
     })
-    .send(written.body);
+    .send(body);
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

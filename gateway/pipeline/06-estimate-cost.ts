@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { checkPerOperationMaximum } from '#gateway/cost/check-per-operation-maximum.ts';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
 import { estimateCost as estimate } from '#gateway/cost/estimate-cost.ts';
@@ -20,9 +20,20 @@ export interface CostSettings {
  */
 export function estimateCost(
   operation: ValidOperation,
-  { schema, weights, settings }: CostEstimation,
+  { schema, weights, settings, constants }: CostEstimation,
 ): PricedOperation {
   if (settings.mode === 'off') return { ...operation, estimatedPoints: 0 };
+  const points =
+    constants.get(operation.operation) ?? priceOf(operation, { schema, weights, settings, constants });
+  operation.recorder.add({ cost: { estimated: points } });
+  if (settings.mode === 'enforce') checkPerOperationMaximum(points, settings.maxPerOperation);
+  return { ...operation, estimatedPoints: points };
+}
+
+function priceOf(
+  operation: ValidOperation,
+  { schema, weights, settings, constants }: CostEstimation,
+): number {
   const { points } = estimate({
     schema,
     document: operation.document,
@@ -31,9 +42,10 @@ export function estimateCost(
     weights,
     settings,
   });
-  operation.recorder.add({ cost: { estimated: points } });
-  if (settings.mode === 'enforce') checkPerOperationMaximum(points, settings.maxPerOperation);
-  return { ...operation, estimatedPoints: points };
+  // Without variables the price is that of the text, whoever sends it and whenever.
+  if ((operation.operation.variableDefinitions ?? []).length === 0)
+    constants.set(operation.operation, points);
+  return points;
 }
 
 /** What the price depends on beside the operation. */
@@ -41,4 +53,6 @@ export interface CostEstimation {
   readonly schema: GraphQLSchema;
   readonly weights: CostWeights;
   readonly settings: CostSettings;
+  /** Prices that no variable can change, by operation of a prepared document. */
+  readonly constants: WeakMap<OperationDefinitionNode, number>;
 }
