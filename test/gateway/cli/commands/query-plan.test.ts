@@ -24,11 +24,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function plan(text: string, ...args: readonly string[]) {
   await writeFile(join(folder, 'operation.graphql'), text);
-  return await runWeir(
-    folder,
-    ...['query', 'plan', 'operation.graphql', '--supergraph', 'supergraph.graphql'],
-    ...args,
-  );
+  const command = ['query', 'plan', 'operation.graphql', '--supergraph', 'supergraph.graphql'];
+  return await runWeir(folder, ...command, ...args);
 }
 
 const both = 'query Both($s: Boolean!) { first { name inStock @skip(if: $s) } second { inStock } }';
