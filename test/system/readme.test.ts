@@ -27,6 +27,11 @@ const scripts: Readonly<Record<string, string>> = JSON.parse(
   await readFile(join(root, 'package.json'), 'utf8'),
 ).scripts;
 
+/** A script as npm runs it, without the word that makes npm's shell become the command. */
+function commandOf(script: string): string {
+  return (scripts[script] ?? '').replace(/^exec /, '');
+}
+
 const isRequest = ({ command }: Example): boolean => command.startsWith('curl ');
 const isServer = ({ command }: Example): boolean => command.startsWith('npm run -s weir -- start ');
 /** Commands that end by themselves, and soon. */
@@ -70,7 +75,7 @@ test.each(examples.filter(isServer))('the server of $place serves', async ({ com
   const [, args = ''] = command.split(' -- ');
   const free = `${args.replace(/ --port \d+/, '')} --port 0 --admin-port 0`;
   // What npm would run; npm itself passes no signals on.
-  await using server = await startProcess(`${scripts['weir']} ${free}`.split(' '), {
+  await using server = await startProcess(`${commandOf('weir')} ${free}`.split(' '), {
     cwd: root,
     ready: /^Weir serves GraphQL at (http\S+)$/m,
   });
@@ -85,7 +90,7 @@ test.each(examples.filter(isCheck))('the command of $place succeeds', async ({ c
 });
 
 test('npm start is what the tests of the tour start, and the other scripts are there', () => {
-  expect(scripts['start']?.replace(/^exec /, '').split(' ')).toEqual(demoCommand);
+  expect(commandOf('start').split(' ')).toEqual(demoCommand);
   for (const { command } of examples.filter(isScript)) {
     expect(scripts).toHaveProperty(command.replace(/^npm (run )?/, ''));
   }
