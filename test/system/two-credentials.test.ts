@@ -20,9 +20,11 @@ describe('A request with two Authorization headers', () => {
     const post = request(gateway.url, {
       method: 'POST',
       headers: [
-        ...['host', 'localhost', 'content-type', 'application/json'],
-        ...['authorization', 'Bearer a.b.c', 'authorization', 'Bearer a.b.c'],
-      ],
+        ['host', 'localhost'],
+        ['content-type', 'application/json'],
+        ['authorization', 'Bearer a.b.c'],
+        ['authorization', 'Bearer a.b.c'],
+      ].flat(),
     });
     post.on('response', (response) => {
       response.resume();
