@@ -1,37 +1,29 @@
 import type { GraphQLSchema } from 'graphql';
 import { collectEntities } from '#gateway/execution/collect-entities.ts';
-import type { CollectStep } from '#gateway/execution/collect-entities.ts';
 import type { FetchError } from '#gateway/execution/fetch-from-subgraph.ts';
 import { locateEntities } from '#gateway/execution/locate-entities.ts';
 import type { ResponsePath } from '#gateway/execution/locate-entities.ts';
 import { cloneObject, mergeData } from '#gateway/execution/merge-data.ts';
 import { isJsonObject } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
-import type { LeafFetch } from '#gateway/execution/program/program.ts';
+import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import type { RepresentationWriter } from '#gateway/execution/representation.ts';
 import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
 
 /** What a join is made from. */
 export interface EntityJoinOptions {
   readonly root: JsonObject;
-  /** Fetches with the same selection, for different places. */
-  readonly leaves: readonly LeafFetch[];
-  readonly writer: RepresentationWriter;
-  /** The way to the places of each fetch. */
-  readonly steps: ReadonlyMap<LeafFetch, readonly CollectStep[]>;
+  /** Where fetches with the same selection belong, and what writes the representations there. */
+  readonly places: readonly { readonly place: EntityPlace; readonly writer: RepresentationWriter }[];
   /** The supergraph's. */
   readonly schema: GraphQLSchema;
   readonly isObjectType: (name: unknown) => boolean;
-  /** Fetches whose entities share nothing, though they be the same. */
-  readonly unshared: ReadonlySet<LeafFetch>;
-  /** The entities to ask for; undefined: all at the places of the fetches. */
+  /** The entities to ask for; undefined: all at the places. */
   readonly entities?: ReadonlySet<JsonObject>;
 }
 
-/** The entities of one fetch that have the same representation, by the place they are at. */
-interface Same {
-  readonly byLeaf: Map<LeafFetch, JsonObject[]>;
-}
+/** The entities that have the same representation, by the place they are at. */
+type Same = Map<EntityPlace, JsonObject[]>;
 
 /** Asks for the entities at some places of the answer, each distinct one once, and gives every one its share. */
 export class EntityJoin {
@@ -40,20 +32,20 @@ export class EntityJoin {
 
   constructor(options: EntityJoinOptions) {
     this.#options = options;
-    for (const leaf of options.leaves) {
-      const entities = options.entities ?? collectEntities(options.root, options.steps.get(leaf) ?? []);
-      for (const entity of entities) this.#add(leaf, entity);
+    for (const { place, writer } of options.places) {
+      for (const entity of options.entities ?? collectEntities(options.root, place.steps)) {
+        const text = writer.write(entity);
+        if (text !== undefined) this.#add(text, place, entity);
+      }
     }
   }
 
-  #add(leaf: LeafFetch, entity: JsonObject): void {
-    const text = this.#options.writer.write(entity);
-    if (text === undefined) return;
+  #add(text: string, place: EntityPlace, entity: JsonObject): void {
     let same = this.#byText.get(text);
-    if (!same) this.#byText.set(text, (same = { byLeaf: new Map() }));
-    const entities = same.byLeaf.get(leaf);
+    if (!same) this.#byText.set(text, (same = new Map()));
+    const entities = same.get(place);
     if (entities) entities.push(entity);
-    else same.byLeaf.set(leaf, [entity]);
+    else same.set(place, [entity]);
   }
 
   get isEmpty(): boolean {
@@ -72,7 +64,8 @@ export class EntityJoin {
 
   /** The fields that hold the entities, as far as their paths are the same for all. */
   get places(): readonly ResponsePath[] {
-    return this.#options.leaves.map(({ path }) => {
+    return this.#options.places.map(({ place }) => {
+      const { path } = place.leaf;
       const list = path.indexOf('@');
       return list === -1 ? path : path.slice(0, list);
     });
@@ -87,29 +80,20 @@ export class EntityJoin {
    */
   merge(results: readonly unknown[]): void {
     const { schema, isObjectType } = this.#options;
-    for (const [index, { byLeaf }] of [...this.#byText.values()].entries()) {
+    for (const [index, same] of [...this.#byText.values()].entries()) {
       const result = results[index];
-      const [first] = byLeaf.keys();
+      const [first] = same.keys();
       if (!first || !isJsonObject(result)) continue;
-      rewriteData(schema, first.outputRewrites, result);
+      rewriteData(schema, first.leaf.outputRewrites, result);
       // Copied before the first place takes the original, which later fetches will change.
-      const shares = this.#sharers(byLeaf).map((entities, place) => ({
+      const shares = sharersOf(same).map((entities, index) => ({
         entities,
-        share: place === 0 ? result : cloneObject(result),
+        share: index === 0 ? result : cloneObject(result),
       }));
       for (const { entities, share } of shares) {
         for (const entity of entities) mergeData(entity, share, isObjectType);
       }
     }
-  }
-
-  /** Entities that may share what is below them. */
-  #sharers(byLeaf: Same['byLeaf']): readonly (readonly JsonObject[])[] {
-    const { unshared } = this.#options;
-    if (unshared.size === 0) return [...byLeaf.values()];
-    return [...byLeaf].flatMap(([leaf, entities]) =>
-      unshared.has(leaf) ? entities.map((entity) => [entity]) : [entities],
-    );
   }
 
   /**
@@ -123,14 +107,26 @@ export class EntityJoin {
       const index = error.path?.[1];
       const same = typeof index === 'number' ? groups[index] : undefined;
       if (!same) return this.places.map((path) => ({ ...error, path }));
-      const { outputRewrites = [] } = [...same.byLeaf.keys()][0] ?? {};
+      const { outputRewrites = [] } = [...same.keys()][0]?.leaf ?? {};
       const rest = rewritePath(error.path?.slice(2) ?? [], outputRewrites);
       const atMost = Math.max(max, 1);
-      const paths = [...same.byLeaf].flatMap(([{ path }, entities]) =>
-        locateEntities({ root: this.#options.root, path, entities: new Set(entities), max: atMost }),
+      const paths = [...same].flatMap(([{ leaf }, entities]) =>
+        locateEntities({
+          root: this.#options.root,
+          path: leaf.path,
+          entities: new Set(entities),
+          max: atMost,
+        }),
       );
       const found = paths.length > 0 ? paths : this.places;
       return found.slice(0, atMost).map((path) => ({ ...error, path: [...path, ...rest] }));
     });
   }
+}
+
+/** Entities that may share what is below them. */
+function sharersOf(same: Same): readonly (readonly JsonObject[])[] {
+  return [...same].flatMap(([{ isUnshared }, entities]) =>
+    isUnshared ? entities.map((entity) => [entity]) : [entities],
+  );
 }

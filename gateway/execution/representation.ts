@@ -11,6 +11,18 @@ import type { FetchDataRewrite, QueryPlanSelectionNode } from '#gateway/executio
 
 const fragmentPrefix = '... on ';
 
+/** What representations are made of. */
+export interface RepresentationOptions {
+  /** The supergraph's, with what clients may not see. */
+  readonly schema: GraphQLSchema;
+  readonly requires: readonly QueryPlanSelectionNode[];
+  readonly rewrites: readonly FetchDataRewrite[];
+  /** Fields that were not asked for, as keys joined by `.`; representations do without them. */
+  readonly omitted: ReadonlySet<string>;
+}
+
+type RequiredField = Extract<QueryPlanSelectionNode, { kind: 'Field' }>;
+
 /**
  * Writes representations of entities as JSON text. The text is at once what tells two representations apart and what is
  * sent; the entity itself is never changed, whatever rewrites the plan has for it.
@@ -19,17 +31,14 @@ export class RepresentationWriter {
   readonly #schema: GraphQLSchema;
   readonly #requires: readonly QueryPlanSelectionNode[];
   readonly #rewrites: readonly FetchDataRewrite[];
+  readonly #omitted: ReadonlySet<string>;
   readonly #byType = new Map<string, WriteRepresentation | undefined>();
 
-  /** @param schema the supergraph's, with what clients may not see. */
-  constructor(
-    schema: GraphQLSchema,
-    requires: readonly QueryPlanSelectionNode[],
-    rewrites: readonly FetchDataRewrite[],
-  ) {
-    this.#schema = schema;
-    this.#requires = requires;
-    this.#rewrites = rewrites;
+  constructor(options: RepresentationOptions) {
+    this.#schema = options.schema;
+    this.#requires = options.requires;
+    this.#rewrites = options.rewrites;
+    this.#omitted = options.omitted;
   }
 
   /** @returns undefined for an entity of another type, or one that lacks what is required. An explicit null is kept. */
@@ -53,31 +62,50 @@ export class RepresentationWriter {
     selections: readonly QueryPlanSelectionNode[],
     path: readonly string[],
   ): readonly RepresentationPart[] {
-    const parts = new Map<string, RepresentationPart>();
+    const parts = [...this.#fieldsOf(type, selections).values()].flatMap((field) => {
+      const key = field.alias ?? field.name;
+      return this.#isOmitted(field, [...path, key].join('.')) ? [] : [this.#partOf(type, field, path)];
+    });
+    // Where two fields are called alike in the end, one of them was renamed for it.
+    return [...new Map(parts.map((part) => [part.target, part])).values()];
+  }
+
+  /** The fields that apply to a type; what several fragments require of one field is put together. */
+  #fieldsOf(
+    type: string,
+    selections: readonly QueryPlanSelectionNode[],
+    fields = new Map<string, RequiredField>(),
+  ): ReadonlyMap<string, RequiredField> {
     for (const selection of selections) {
-      const selected =
-        selection.kind === 'Field'
-          ? [this.#partOf(type, selection, path)]
-          : this.#fragmentParts(type, selection, path);
-      for (const part of selected) parts.set(part.target, part);
+      if (selection.kind === 'InlineFragment') {
+        const { typeCondition } = selection;
+        if (typeCondition === undefined || this.#applies(typeCondition, type))
+          this.#fieldsOf(type, selection.selections, fields);
+        continue;
+      }
+      const key = selection.alias ?? selection.name;
+      const known = fields.get(key);
+      const below = [...(known?.selections ?? []), ...(selection.selections ?? [])];
+      fields.set(key, below.length === 0 ? selection : { ...selection, selections: below });
     }
-    return [...parts.values()];
+    return fields;
   }
 
-  #fragmentParts(
-    type: string,
-    { typeCondition, selections }: Extract<QueryPlanSelectionNode, { kind: 'InlineFragment' }>,
-    path: readonly string[],
-  ): readonly RepresentationPart[] {
-    if (typeCondition !== undefined && !this.#applies(typeCondition, type)) return [];
-    return this.#partsOf(type, selections, path);
+  /** An object of which nothing is left is omitted as well. */
+  #isOmitted({ selections }: RequiredField, path: string): boolean {
+    if (this.#omitted.size === 0) return false;
+    if (this.#omitted.has(path)) return true;
+    const below = [...this.#fieldsOf('', selections ?? []).values()];
+    return (
+      below.length > 0 &&
+      below.every(
+        (field) =>
+          field.name === '__typename' || this.#isOmitted(field, `${path}.${field.alias ?? field.name}`),
+      )
+    );
   }
 
-  #partOf(
-    type: string,
-    field: Extract<QueryPlanSelectionNode, { kind: 'Field' }>,
-    path: readonly string[],
-  ): RepresentationPart {
+  #partOf(type: string, field: RequiredField, path: readonly string[]): RepresentationPart {
     const source = field.alias ?? field.name;
     let target = source;
     // Of the object itself its type is known; below it may differ from object to object.

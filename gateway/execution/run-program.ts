@@ -3,7 +3,6 @@ import { isObjectType } from 'graphql';
 import { collectEntities } from '#gateway/execution/collect-entities.ts';
 import { collectInContext } from '#gateway/execution/collect-in-context.ts';
 import { EntityJoin } from '#gateway/execution/entity-join.ts';
-import type { EntityJoinOptions } from '#gateway/execution/entity-join.ts';
 import { sendEntityRequest } from '#gateway/execution/send-entity-request.ts';
 import type { EntityPart } from '#gateway/execution/send-entity-request.ts';
 import type { ErrorList } from '#gateway/execution/error-list.ts';
@@ -21,7 +20,9 @@ import type {
 } from '#gateway/execution/program/compile-program.ts';
 import { maxContexts } from '#gateway/execution/program/contextual-fetch.ts';
 import type { ContextualFetch } from '#gateway/execution/program/contextual-fetch.ts';
+import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import type { Guard, PathStep } from '#gateway/execution/program/program.ts';
+import type { RepresentationWriters } from '#gateway/execution/program/representation-writers.ts';
 import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
 
 /** What one run of a program works with. */
@@ -79,7 +80,7 @@ class ProgramRun {
     const errors = [...result.errors, ...findUnanswered(keys, result)];
     if (data) {
       rewriteData(this.#options.supergraphSchema, leaf.outputRewrites, data);
-      const [first, ...rest] = collectEntities(this.data, this.#options.program.steps.get(leaf) ?? []);
+      const [first, ...rest] = collectEntities(this.data, fetch.steps);
       for (const target of rest) mergeData(target, cloneObject(data), this.#isObjectType);
       if (first) mergeData(first, data, this.#isObjectType);
     }
@@ -99,9 +100,9 @@ class ProgramRun {
   }
 
   async #sendEntities(subgraph: string, { batches, together, alone }: CompiledEntities): Promise<void> {
-    const parts = batches.map(({ batch, writer }, index): EntityPart => {
-      const leaves = batch.members.filter((leaf) => this.#isNeeded(leaf.guards));
-      return { join: this.#join({ writer, leaves }), values: new Map(), alone: () => alone[index] };
+    const parts = batches.map(({ places, writers }, index): EntityPart => {
+      const needed = places.filter(({ leaf }) => this.#isNeeded(leaf.guards));
+      return { join: this.#join(needed, writers), values: new Map(), alone: () => alone[index] };
     });
     const wanted = parts.filter(({ join }) => !join.isEmpty);
     const [only] = wanted;
@@ -112,9 +113,8 @@ class ProgramRun {
 
   /** Entities with other values around them are asked for apart, in one request as far as that goes. */
   async #sendContextual(subgraph: string, fetch: ContextualFetch): Promise<void> {
-    const { leaf, writer } = fetch;
-    if (!this.#isNeeded(leaf.guards)) return;
-    const { path, contextRewrites: rewrites } = leaf;
+    const { path, contextRewrites: rewrites, guards } = fetch.place.leaf;
+    if (!this.#isNeeded(guards)) return;
     const search = {
       root: this.data,
       path,
@@ -125,7 +125,7 @@ class ProgramRun {
     const parts = collectInContext(search)
       .filter(({ values }) => fetch.accepts(values))
       .map(({ entities, values }): EntityPart => ({
-        join: this.#join({ writer, leaves: [leaf], entities }),
+        join: this.#join([fetch.place], fetch.writers, entities),
         values,
         alone: () => fetch.requestFor(1),
       }))
@@ -148,15 +148,18 @@ class ProgramRun {
     return sendEntityRequest({ subgraph, request, parts, variables, context, errors });
   }
 
-  #join(options: Pick<EntityJoinOptions, 'writer' | 'leaves' | 'entities'>): EntityJoin {
-    const { supergraphSchema: schema, program } = this.#options;
+  #join(
+    places: readonly EntityPlace[],
+    writers: RepresentationWriters,
+    entities?: ReadonlySet<JsonObject>,
+  ): EntityJoin {
+    const holds = (guards: readonly Guard[]): boolean => this.#isNeeded(guards);
     return new EntityJoin({
-      ...options,
       root: this.data,
-      schema,
+      places: places.map((place) => ({ place, writer: writers.writerFor(place.optional, holds) })),
+      schema: this.#options.supergraphSchema,
       isObjectType: this.#isObjectType,
-      steps: program.steps,
-      unshared: program.unshared,
+      ...(entities ? { entities } : {}),
     });
   }
 

@@ -4,6 +4,8 @@ import { getOperationAST, Kind, parse } from 'graphql';
 import type { DocumentNode, SelectionNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
+import { anchorConditionalSets } from '#gateway/planning/anchor-conditional-sets.ts';
+import { applyLiteralConditions } from '#gateway/planning/apply-literal-conditions.ts';
 import { prepareOperation } from '#gateway/planning/prepare-operation.ts';
 import { prepareSupergraph } from '#gateway/planning/prepare-supergraph.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
@@ -47,10 +49,8 @@ export function createPlanner(supergraphSdl: string): (request: PlanRequest) => 
   const apiSchema = supergraph.apiSchema();
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, debug: { maxEvaluatedPlans } });
   return ({ text, operationName, activeLabels = [] }) => {
-    const operation = prepareOperation(
-      stripIntrospection(parse(text, { noLocation: true })),
-      prepared.plannerNames,
-    );
+    const planned = applyLiteralConditions(stripIntrospection(parse(text, { noLocation: true })));
+    const operation = prepareOperation(anchorConditionalSets(planned), prepared.plannerNames);
     const options = operationName === undefined ? {} : { operationName };
     const plan = refusingTheComplex(() =>
       planner.buildQueryPlan(operationFromDocument(apiSchema, operation.document, options), {

@@ -1,5 +1,6 @@
-import { Kind, visit } from 'graphql';
-import type { DocumentNode, SelectionSetNode } from 'graphql';
+import { visit } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { keepSomething } from '#gateway/planning/keep-something.ts';
 
 /**
  * Takes introspection out of a document: it is answered from the schema that clients see, and the planner's own idea of
@@ -14,13 +15,4 @@ export function stripIntrospection(document: DocumentNode): DocumentNode {
     Field: ({ name }) => (name.value === '__schema' || name.value === '__type' ? null : undefined),
     SelectionSet: { leave: keepSomething },
   });
-}
-
-/** A selection set must not be empty; the name of the type costs no fetch. */
-function keepSomething(node: SelectionSetNode): SelectionSetNode | undefined {
-  if (node.selections.length > 0) return undefined;
-  return {
-    ...node,
-    selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
-  };
 }

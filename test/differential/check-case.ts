@@ -5,7 +5,7 @@ import { compareAnswers, comparePartialAnswer } from '#test/differential/compare
 import { generateOperation } from '#test/differential/generate-operation.ts';
 import type { GeneratedOperation } from '#test/differential/generate-operation.ts';
 import { generateFaults, generateOutages } from '#test/differential/generate-troubles.ts';
-import { hiddenFields } from '#test/differential/hidden-fields.ts';
+import { namedFields } from '#test/differential/named-fields.ts';
 import { excludedFault } from '#test/differential/planner-faults.ts';
 import type { PreparedSupergraph } from '#test/differential/prepare-supergraph.ts';
 import type { Outage } from '#test/differential/service-senders.ts';
@@ -86,7 +86,7 @@ export async function checkOperation(
   const asked = { document: parse(text), variables };
   const { answer: monolith } = await askMonolith(prepared, asked, faults);
   const isHidden = ({ message }: AnswerError): boolean =>
-    hiddenFields(prepared).has(message.split('.').at(-1) ?? '');
+    namedFields(prepared).hidden.has(message.split('.').at(-1) ?? '');
   let wrong: string | undefined;
   try {
     const compiled = compile(prepared, text);

@@ -47,7 +47,9 @@ export function comparePartialAnswer(options: {
       return `no error explains the null at ${at.join('.')}`;
     }
     if (typeof right !== 'object' || right === null || typeof actual !== 'object') {
-      return right === actual ? undefined : `at ${at.join('.')}: ${String(actual)}, not ${String(right)}`;
+      return right === actual
+        ? undefined
+        : `at ${at.join('.')}: ${JSON.stringify(actual)}, not ${JSON.stringify(right)}`;
     }
     const keys = Object.keys(right);
     if (keys.join(' ') !== Object.keys(actual).join(' ')) return `other keys or items at ${at.join('.')}`;

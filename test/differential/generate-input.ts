@@ -14,7 +14,7 @@ function generateNonNull(type: GraphQLInputType, choose: Choose): Json {
   if (isInputObjectType(type)) {
     const fields = Object.values(type.getFields()).filter(
       ({ type: fieldType, defaultValue }) =>
-        (isNonNullType(fieldType) && defaultValue === undefined) || choose(2) === 0,
+        (isNonNullType(fieldType) && defaultValue === undefined) || choose(2) === 1,
     );
     return Object.fromEntries(fields.map((field) => [field.name, generateInput(field.type, choose)]));
   }

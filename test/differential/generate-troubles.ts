@@ -1,7 +1,7 @@
 import { getNamedType, isInterfaceType, isListType, isNonNullType, isObjectType } from 'graphql';
 import { isLeafType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
-import { hiddenFields } from '#test/differential/hidden-fields.ts';
+import { namedFields } from '#test/differential/named-fields.ts';
 import type { PreparedSupergraph } from '#test/differential/prepare-supergraph.ts';
 import type { Outage } from '#test/differential/service-senders.ts';
 import { World } from '#test/differential/world.ts';
@@ -17,6 +17,7 @@ export function generateFaults(
   choices: readonly number[],
 ): readonly Fault[] {
   const choose = tape(choices);
+  const named = namedFields(prepared);
   const { objects } = new World(prepared.definition, []);
   const faults: Fault[] = [];
   for (let count = 1 + choose(3); count > 0; count -= 1) {
@@ -27,8 +28,8 @@ export function generateFaults(
     const kinds = kindsFor(type);
     const kind = kinds[choose(kinds.length)] ?? 'error';
     // A null that moves up in a service takes fields with it that the client did not ask for, and nothing else has.
-    if (hiddenFields(prepared).has(at.field) && (isNonNullType(type) || !['error', 'null'].includes(kind)))
-      continue;
+    if (named.inKeys.has(at.field)) continue;
+    if (named.hidden.has(at.field) && (isNonNullType(type) || !['error', 'null'].includes(kind))) continue;
     faults.push({ ...at, kind });
   }
   return faults;

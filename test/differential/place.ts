@@ -1,5 +1,5 @@
 import type { GraphQLFieldResolver, GraphQLOutputType, GraphQLTypeResolver } from 'graphql';
-import { getNamedType, isCompositeType } from 'graphql';
+import { getNamedType, isCompositeType, OperationTypeNode } from 'graphql';
 import type {
   Arguments,
   SupergraphDefinition,
@@ -45,7 +45,11 @@ export function fieldResolver(context: ResolveContext): GraphQLFieldResolver<unk
     const place =
       source instanceof Place
         ? source
-        : new Place(context.world.root(info.operation.operation === 'mutation' ? 'mutation' : 'query'));
+        : new Place(
+            context.world.root(
+              info.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query',
+            ),
+          );
     const value = context.world.spoil(place.object, info.fieldName, () =>
       fieldValue(context, place, {
         coordinate: `${info.parentType.name}.${info.fieldName}`,

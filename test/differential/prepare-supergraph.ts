@@ -45,5 +45,6 @@ export function prepareSupergraph(definition: SupergraphDefinition): PreparedSup
 }
 
 function findEntityOf(context: unknown): ServiceContext['findEntity'] {
-  return (context as ServiceContext).findEntity; // what service-senders.ts gives every execution
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what service-senders.ts gives every execution
+  return (context as ServiceContext).findEntity;
 }

@@ -6,6 +6,9 @@ import type { PreparedSupergraph } from '#test/differential/prepare-supergraph.t
 const choices = array(nat({ max: 10_000 }), { minLength: 5, maxLength: 150, size: 'max' });
 const faults = array(nat({ max: 10_000 }), { maxLength: 8 });
 
+/** How long one search may take: making a failure small could go on for very long. */
+const maxSearchMs = 30_000;
+
 /**
  * Checks generated cases until one shows a mismatch, which is made as small as it gets.
  *
@@ -21,8 +24,15 @@ export async function searchMismatch(
     if (mismatch) smallest = mismatch;
     return !mismatch;
   });
-  const { failed } = await check(property, { numRuns: runs, seed });
-  return failed ? smallest : undefined;
+  const { failed, errorInstance } = await check(property, {
+    numRuns: runs,
+    seed,
+    interruptAfterTimeLimit: maxSearchMs,
+  });
+  if (!failed || smallest) return smallest;
+  throw new Error(`A case of ${prepared.definition.name} from seed ${seed} cannot be checked`, {
+    cause: errorInstance,
+  });
 }
 
 /** A mismatch as a call that can be pasted into a test. */
@@ -30,7 +40,7 @@ export function describeMismatch({ supergraph, operation, faults, outages, wrong
   return [
     `expectSame({`,
     `  supergraph: ${JSON.stringify(supergraph)},`,
-    `  text: ${'`'}${operation.text.replaceAll('`', '\\`')}${'`'},`,
+    `  text: \`${operation.text.replaceAll('`', '\\`')}\`,`,
     `  variables: ${JSON.stringify(operation.variables)},`,
     ...(faults.length > 0 ? [`  faults: ${JSON.stringify(faults)},`] : []),
     ...(outages.length > 0 ? [`  outages: ${JSON.stringify(outages)},`] : []),

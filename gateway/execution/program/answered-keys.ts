@@ -1,6 +1,8 @@
-import { GraphQLIncludeDirective, GraphQLSkipDirective, Kind, parse } from 'graphql';
-import type { DirectiveNode, SelectionNode } from 'graphql';
+import { Kind } from 'graphql';
+import type { SelectionNode } from 'graphql';
+import { parseFetch } from '#gateway/execution/program/parse-fetch.ts';
 import type { Guard } from '#gateway/execution/program/program.ts';
+import { readGuards } from '#gateway/execution/program/read-guards.ts';
 
 /** A response key at the top of what a fetch asks for. */
 export interface AnsweredKey {
@@ -40,21 +42,6 @@ function readKeys(operation: string): readonly (AnsweredKey & { readonly depth: 
       }
     }
   };
-  for (const definition of parse(operation, { noLocation: true }).definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) visit(definition.selectionSet.selections, [], 0);
-  }
+  visit(parseFetch(operation).selectionSet.selections, [], 0);
   return keys;
-}
-
-/** undefined: it never counts. */
-function readGuards(directives: readonly DirectiveNode[]): readonly Guard[] | undefined {
-  const guards: Guard[] = [];
-  for (const { name, arguments: args } of directives) {
-    const isSkip = name.value === GraphQLSkipDirective.name;
-    if (!isSkip && name.value !== GraphQLIncludeDirective.name) continue;
-    const value = args?.find((argument) => argument.name.value === 'if')?.value;
-    if (value?.kind === Kind.BOOLEAN && value.value === isSkip) return undefined;
-    if (value?.kind === Kind.VARIABLE) guards.push({ variable: value.name.value, when: !isSkip });
-  }
-  return guards;
 }

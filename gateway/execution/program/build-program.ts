@@ -1,6 +1,7 @@
 import { OperationTypeNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
+import { mendOrder } from '#gateway/execution/program/mend-order.ts';
 import type { FetchNode, PlanNode, QueryPlan } from '#gateway/execution/program/plan-types.ts';
 import type {
   EntityBatch,
@@ -33,7 +34,7 @@ export function buildProgram(plan: QueryPlan): Program {
     );
   }
   if (plan.node) flatten(plan.node, { path: [], guards: [], after: [] }, leaves);
-  return { groups: groupLeaves(leaves) };
+  return { groups: groupLeaves(mendOrder(leaves)) };
 }
 
 /** @returns the fetches that end the node: what comes next waits for them. */

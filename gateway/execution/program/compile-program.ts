@@ -6,24 +6,36 @@ import { readAnsweredKeys, readEntityKeys } from '#gateway/execution/program/ans
 import type { AnsweredKey } from '#gateway/execution/program/answered-keys.ts';
 import { findUnshared, pathAround } from '#gateway/execution/program/context-path.ts';
 import { ContextualFetch } from '#gateway/execution/program/contextual-fetch.ts';
+import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import { writeEntityRequest } from '#gateway/execution/program/entity-request.ts';
 import type { CompiledEntityRequest } from '#gateway/execution/program/entity-request.ts';
+import { findOptional } from '#gateway/execution/program/optional-requirements.ts';
 import type { EntityBatch, LeafFetch, Program, RequestGroup } from '#gateway/execution/program/program.ts';
-import { RepresentationWriter } from '#gateway/execution/representation.ts';
+import { ProvidedData } from '#gateway/execution/program/provided-data.ts';
+import { RepresentationWriters } from '#gateway/execution/program/representation-writers.ts';
+import { writeRootFetch } from '#gateway/execution/program/root-fetch.ts';
 import { rewritePath } from '#gateway/execution/rewrite-data.ts';
 
 /** A fetch at the root with its text. */
 export interface CompiledFetch {
   readonly leaf: LeafFetch;
+  /** The way to where its result belongs. */
+  readonly steps: readonly CollectStep[];
   /** JSON up to the variables: `{"query":…,"operationName":…,"variables":{`. */
   readonly prefix: string;
   /** What it is to answer, for errors that have no place of their own. */
   readonly keys: readonly AnsweredKey[];
 }
 
+/** Entities of one selection, at several places. */
+export interface CompiledBatch {
+  readonly places: readonly EntityPlace[];
+  readonly writers: RepresentationWriters;
+}
+
 /** Entity fetches of one request, with the texts for all of its batches and for each alone. */
 export interface CompiledEntities {
-  readonly batches: readonly { readonly batch: EntityBatch; readonly writer: RepresentationWriter }[];
+  readonly batches: readonly CompiledBatch[];
   readonly together: CompiledEntityRequest;
   readonly alone: readonly CompiledEntityRequest[];
 }
@@ -39,12 +51,8 @@ export interface CompiledGroup {
 /** A program whose texts are written. */
 export interface CompiledProgram {
   readonly groups: readonly CompiledGroup[];
-  /** Places, as response keys and `@` joined by `.`, at which joined entities share what is below. */
+  /** Places, as keys in the data and `@` joined by `.`, at which joined entities share what is below. */
   readonly sharedPlaces: ReadonlySet<string>;
-  /** Fetches whose entities share nothing, though they be the same. */
-  readonly unshared: ReadonlySet<LeafFetch>;
-  /** The way to the places of each fetch. */
-  readonly steps: ReadonlyMap<LeafFetch, readonly CollectStep[]>;
 }
 
 /** Writes the texts of all requests of a program, once for all executions. */
@@ -54,74 +62,91 @@ export function compileProgram(options: {
   /** The client's variables, by name. */
   readonly clientVariables: ReadonlyMap<string, VariableDefinitionNode>;
 }): CompiledProgram {
-  const { program, supergraphSchema, clientVariables } = options;
-  const compile = (batches: readonly EntityBatch[]): CompiledEntityRequest => {
-    const request = writeEntityRequest(batches, clientVariables);
-    return { ...request, prefix: bodyPrefix(request.query, request.operationName) };
-  };
-  const leaves = program.groups.flatMap(({ single, batches }) =>
-    single ? [single] : batches.flatMap(({ members }) => members),
-  );
-  const unshared = findUnshared(leaves);
-  const sharing = leaves.filter((leaf) => leaf.requires && !unshared.has(leaf));
-  const sharedPlaces = new Set(sharing.flatMap(sharedPlacesOf));
-  const tools: CompileTools = { compile, schema: supergraphSchema, sharedPlaces };
+  const compiler = new ProgramCompiler(options);
   return {
-    groups: program.groups.map((group) => compileGroup(group, tools)),
-    sharedPlaces,
-    unshared,
-    steps: new Map(leaves.map((leaf) => [leaf, compilePath(leaf.path, sharedPlaces)])),
+    groups: options.program.groups.map((group) => compiler.compile(group)),
+    sharedPlaces: compiler.sharedPlaces,
   };
 }
 
-interface CompileTools {
-  readonly compile: (batches: readonly EntityBatch[]) => CompiledEntityRequest;
-  readonly schema: GraphQLSchema;
+class ProgramCompiler {
   readonly sharedPlaces: ReadonlySet<string>;
-}
+  readonly #options: Parameters<typeof compileProgram>[0];
+  readonly #unshared: ReadonlySet<LeafFetch>;
+  readonly #provided: ProvidedData;
 
-function compileGroup(group: RequestGroup, tools: CompileTools): CompiledGroup {
-  const { single, batches } = group;
-  if (!single) return { group, entities: compileEntities(batches, tools) };
-  if (!single.requires) return { group, root: compileFetch(single) };
-  return { group, contextual: compileContextual(single, tools) };
-}
+  constructor(options: Parameters<typeof compileProgram>[0]) {
+    this.#options = options;
+    const leaves = options.program.groups.flatMap(({ single, batches }) =>
+      single ? [single] : batches.flatMap(({ members }) => members),
+    );
+    this.#unshared = findUnshared(leaves);
+    this.#provided = new ProvidedData(leaves);
+    const sharing = leaves.filter((leaf) => leaf.requires && !this.#unshared.has(leaf));
+    this.sharedPlaces = new Set(sharing.flatMap(sharedPlacesOf));
+  }
 
-function compileEntities(
-  batches: readonly EntityBatch[],
-  { compile, schema }: CompileTools,
-): CompiledEntities {
-  const together = compile(batches);
-  return {
-    batches: batches.map((batch) => ({ batch, writer: representationWriter(batch, schema) })),
-    together,
-    alone: batches.length === 1 ? [together] : batches.map((batch) => compile([batch])),
-  };
-}
+  compile(group: RequestGroup): CompiledGroup {
+    const { single, batches } = group;
+    if (!single) return { group, entities: this.#entities(batches) };
+    if (!single.requires) return { group, root: this.#root(single) };
+    return { group, contextual: this.#contextual(single) };
+  }
 
-function compileContextual(
-  leaf: LeafFetch,
-  { compile, schema, sharedPlaces }: CompileTools,
-): ContextualFetch {
-  const writer = representationWriter({ members: [leaf] }, schema);
-  const around = compilePath(pathAround(leaf.path, leaf.contextRewrites), sharedPlaces);
-  return new ContextualFetch({ leaf, writer, around, compile });
-}
+  #root(leaf: LeafFetch): CompiledFetch {
+    const operation = writeRootFetch(leaf, this.#options.supergraphSchema);
+    return {
+      leaf,
+      steps: this.#steps(leaf),
+      prefix: bodyPrefix(operation, leaf.operationName),
+      keys: readAnsweredKeys(operation),
+    };
+  }
 
-function compileFetch(leaf: LeafFetch): CompiledFetch {
-  return {
-    leaf,
-    prefix: bodyPrefix(leaf.operation, leaf.operationName),
-    keys: readAnsweredKeys(leaf.operation),
-  };
-}
+  #entities(batches: readonly EntityBatch[]): CompiledEntities {
+    const together = this.#request(batches);
+    return {
+      batches: batches.map(({ members }) => ({
+        places: members.map((leaf) => this.#place(leaf)),
+        writers: this.#writers(members),
+      })),
+      together,
+      alone: batches.length === 1 ? [together] : batches.map((batch) => this.#request([batch])),
+    };
+  }
 
-function representationWriter(
-  { members: [first] }: EntityBatch,
-  schema: GraphQLSchema,
-): RepresentationWriter {
-  if (!first?.requires) throw new InternalError('A fetch for entities requires nothing');
-  return new RepresentationWriter(schema, first.requires, first.inputRewrites);
+  #contextual(leaf: LeafFetch): ContextualFetch {
+    return new ContextualFetch({
+      place: this.#place(leaf),
+      writers: this.#writers([leaf]),
+      around: compilePath(pathAround(leaf.path, leaf.contextRewrites), this.sharedPlaces),
+      compile: (batches) => this.#request(batches),
+    });
+  }
+
+  #place(leaf: LeafFetch): EntityPlace {
+    return {
+      leaf,
+      steps: this.#steps(leaf),
+      optional: findOptional({ leaf, provided: this.#provided, schema: this.#options.supergraphSchema }),
+      isUnshared: this.#unshared.has(leaf),
+    };
+  }
+
+  #steps({ path }: LeafFetch): readonly CollectStep[] {
+    return compilePath(path, this.sharedPlaces);
+  }
+
+  #writers([first]: readonly LeafFetch[]): RepresentationWriters {
+    if (!first?.requires) throw new InternalError('A fetch for entities requires nothing');
+    const { requires, inputRewrites: rewrites } = first;
+    return new RepresentationWriters({ schema: this.#options.supergraphSchema, requires, rewrites });
+  }
+
+  #request(batches: readonly EntityBatch[]): CompiledEntityRequest {
+    const request = writeEntityRequest(batches, this.#options.clientVariables);
+    return { ...request, prefix: bodyPrefix(request.query, request.operationName) };
+  }
 }
 
 function bodyPrefix(query: string, operationName: string | undefined): string {

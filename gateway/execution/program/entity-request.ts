@@ -1,6 +1,7 @@
-import { Kind, OperationTypeNode, parse, print, stripIgnoredCharacters, visit } from 'graphql';
+import { Kind, OperationTypeNode, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { FieldNode, VariableDefinitionNode, VariableNode } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
+import { parseFetch } from '#gateway/execution/program/parse-fetch.ts';
 import type { EntityBatch } from '#gateway/execution/program/program.ts';
 
 /** The text of a request for entities, ready to be filled with variables. */
@@ -101,11 +102,7 @@ interface Part {
 /** The `_entities` field of a batch, under the key and with the variables that it is to have. */
 function readPart({ members: [first] }: EntityBatch, { variable, key, contexts }: PartNames): Part {
   if (!first) throw new InternalError('A batch of fetches is empty');
-  const document = parse(first.operation, { noLocation: true });
-  const [operation] = document.definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION || document.definitions.length !== 1) {
-    throw new InternalError('A fetch for entities is not one operation');
-  }
+  const operation = parseFetch(first.operation);
   const [field] = operation.selectionSet.selections;
   if (field?.kind !== Kind.FIELD || field.name.value !== '_entities') {
     throw new InternalError('A fetch for entities asks for something else');

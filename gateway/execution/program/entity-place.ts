@@ -1,0 +1,17 @@
+import type { CollectStep } from '#gateway/execution/collect-entities.ts';
+import type { OptionalRequirement } from '#gateway/execution/program/optional-requirements.ts';
+import type { LeafFetch } from '#gateway/execution/program/program.ts';
+
+/** The place of one fetch for entities in the answer. */
+export interface EntityPlace {
+  readonly leaf: LeafFetch;
+  /** The way to it. */
+  readonly steps: readonly CollectStep[];
+  /** What of its representations is not always asked for. */
+  readonly optional: readonly OptionalRequirement[];
+  /**
+   * Whether its entities share nothing of what they are given, though they be the same: a later fetch gives objects
+   * below them values that depend on what is around them.
+   */
+  readonly isUnshared: boolean;
+}

@@ -1,0 +1,14 @@
+import type { QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
+
+/** A field of a representation, as keys in the data from the entity; those of objects stand before what is in them. */
+export type RequiredPath = readonly string[];
+
+/** All fields that a representation may hold, without the fragments around them. */
+export function requiredPaths(requires: readonly QueryPlanSelectionNode[]): readonly RequiredPath[] {
+  return requires.flatMap((selection): readonly RequiredPath[] => {
+    if (selection.kind === 'InlineFragment') return requiredPaths(selection.selections);
+    const key = selection.alias ?? selection.name;
+    const below = requiredPaths(selection.selections ?? []);
+    return [[key], ...below.map((path) => [key, ...path])];
+  });
+}

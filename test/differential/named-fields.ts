@@ -1,0 +1,33 @@
+import type { PreparedSupergraph } from '#test/differential/prepare-supergraph.ts';
+
+/** Fields that a service's schema names, by what names them. */
+interface NamedFields {
+  /** Without their values no entity is found. */
+  readonly inKeys: ReadonlySet<string>;
+  /**
+   * The gateway may ask for them in its own interest: errors of theirs have no place in a monolith's answer, and a null
+   * that moves up from them takes more with it.
+   */
+  readonly hidden: ReadonlySet<string>;
+}
+
+const known = new WeakMap<PreparedSupergraph, NamedFields>();
+
+/** The fields that keys, `@requires` and `@fromContext` name. */
+export function namedFields(prepared: PreparedSupergraph): NamedFields {
+  let fields = known.get(prepared);
+  if (!fields) {
+    const inKeys = fieldsIn(prepared, /@key\(fields: "([^"]*)"/g);
+    const required = fieldsIn(prepared, /@(?:requires|fromContext)\(fields?: "([^"]*)"/g);
+    fields = { inKeys, hidden: inKeys.union(required) };
+    known.set(prepared, fields);
+  }
+  return fields;
+}
+
+function fieldsIn({ definition }: PreparedSupergraph, pattern: RegExp): ReadonlySet<string> {
+  const sets = Object.values(definition.subgraphs).flatMap((sdl) =>
+    [...sdl.matchAll(pattern)].map(([, set]) => set ?? ''),
+  );
+  return new Set(sets.flatMap((set) => set.match(/\w+/g) ?? []));
+}
