@@ -1,0 +1,135 @@
+import { getVariableValues, Kind, parse, validate } from 'graphql';
+import { compileOperation } from '#gateway/execution/compile-operation.ts';
+import { executeOperation } from '#gateway/execution/execute-operation.ts';
+import type { ExecutionError } from '#gateway/execution/execution-error.ts';
+import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
+import { createPlanner } from '#gateway/planning/plan-operation.ts';
+import { parseSubgraphResponse } from '#gateway/subgraph-client/parse-subgraph-response.ts';
+import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
+import { composeSubgraphs } from '#schema/registry/compose-subgraphs.ts';
+
+/** What a subgraph was asked. */
+export interface SentRequest {
+  readonly subgraph: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Answers one request: a string is the raw body with status 200, anything else is written as JSON. */
+export type Stub = (request: SentRequest) => unknown;
+
+/** One request of a client, and what the subgraphs say to it. */
+export interface Operation {
+  readonly text: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** By subgraph. A subgraph that is not here must not be asked. */
+  readonly stubs: Readonly<Record<string, Stub>>;
+  /** HTTP status of all answers; 200 unless told. */
+  readonly status?: number;
+  readonly includeSubgraphErrors?: boolean;
+}
+
+/** What the client gets, and what was asked for it. */
+export interface Outcome {
+  /** As written, so that the order of keys can be told. */
+  readonly text: string;
+  readonly data: unknown;
+  readonly errors: readonly ExecutionError[];
+  readonly sent: readonly SentRequest[];
+  /** What the log reads. */
+  readonly logged: readonly string[];
+}
+
+/** The federation features that the schemas of these tests import. */
+export const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
+  import: ["@key", "@shareable", "@external", "@requires", "@interfaceObject"])\n`;
+
+/** Plans, compiles and runs operations of a composed graph over stubs in place of subgraphs. */
+export function graphOf(
+  sdlByName: Readonly<Record<string, string>>,
+): (operation: Operation) => Promise<Outcome> {
+  const names = Object.keys(sdlByName);
+  const composed = composeSubgraphs(
+    names.map((name) => ({
+      name,
+      url: `http://127.0.0.1/${name}`,
+      file: `${name}.graphql`,
+      sdl: `${link}${sdlByName[name]}`,
+    })),
+  );
+  if (composed.errors) throw new Error(composed.errors.map(({ message }) => message).join('\n'));
+  const { apiSchema, supergraphSchema } = buildSupergraphSnapshot(composed.supergraphSdl, { source: 'test' });
+  const plan = createPlanner(composed.supergraphSdl);
+
+  return async ({ text, variables = {}, stubs, status = 200, includeSubgraphErrors = false }) => {
+    const document = parse(text);
+    const [problem] = validate(apiSchema, document);
+    if (problem) throw problem;
+    const compiled = compileOperation({
+      plan: plan({ text, operationName: undefined }),
+      document,
+      permittedDocument: document,
+      operationName: undefined,
+      apiSchema,
+      supergraphSchema,
+      prices: {
+        priceOf: () => ({ weight: 0, isOwnWeight: false, argumentPoints: undefined }),
+        typeWeight: () => 0,
+      },
+    });
+    const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    const definitions = operation?.kind === Kind.OPERATION_DEFINITION ? operation.variableDefinitions : [];
+    const { coerced = {} } = getVariableValues(apiSchema, definitions ?? [], variables);
+    const sent: SentRequest[] = [];
+    const logged: string[] = [];
+    const { data, errors } = await executeOperation({
+      compiled,
+      supergraphSchema,
+      variables,
+      coercedVariables: coerced,
+      context: {
+        senders: new Map(names.map((name) => [name, senderOf({ name, stub: stubs[name], sent, status })])),
+        identityHeaders: {},
+        nextSpan: () => ({ spanId: '', traceparent: '' }),
+        signal: new AbortController().signal,
+        clock: () => 0,
+        onFetch: () => undefined,
+        onSubgraphError: (message) => logged.push(message),
+        includeSubgraphErrors,
+      },
+    });
+    return { text: data, data: JSON.parse(data), errors, sent, logged };
+  };
+}
+
+/** The paths of errors, as `products.0.rating`. */
+export function pathsOf(errors: readonly ExecutionError[]): readonly (string | undefined)[] {
+  return errors.map(({ path }) => path?.join('.'));
+}
+
+/** The codes of errors. */
+export function codesOf(errors: readonly ExecutionError[]): readonly unknown[] {
+  return errors.map(({ extensions }) => extensions.code);
+}
+
+interface SenderOptions {
+  readonly name: string;
+  readonly stub: Stub | undefined;
+  readonly sent: SentRequest[];
+  readonly status: number;
+}
+
+function senderOf({ name, stub, sent, status }: SenderOptions): SubgraphSender {
+  return {
+    send: async ({ body }) => {
+      const { query, variables } = JSON.parse(body);
+      const request: SentRequest = { subgraph: name, query, variables: variables ?? {} };
+      sent.push(request);
+      if (!stub) throw new Error(`The subgraph "${name}" is not to be asked, and was: ${body}`);
+      const answer = await stub(request);
+      const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
+      const result = parseSubgraphResponse(status, text);
+      return { result, status, requestBytes: 0, responseBytes: 0, isShared: false };
+    },
+  };
+}
