@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { answerEntities, representationsTo } from '#test/gateway/execution/answer-entities.ts';
+import { keyOf } from '#test/gateway/execution/key-of.ts';
 import { product, runInShop } from '#test/gateway/execution/shop.ts';
 
 describe('one response key in several fragments', () => {
@@ -84,7 +85,7 @@ describe('__typename', () => {
     expect(text).toBe('{"__typename":"Mutation","removeProduct":1}');
   });
 
-  test('is not asked of the client twice: alone in an entity it is enough', async () => {
+  test('alone, aliased or not, is enough to select of an object', async () => {
     const { data } = await runInShop({
       text: '{ products { kind: __typename } media { __typename } }',
       stubs: {
@@ -166,8 +167,3 @@ describe('names that mean something to JavaScript or to the gateway', () => {
     expect(values).toEqual(expect.arrayContaining([1, 2]));
   });
 });
-
-/** The key under which a request asks for a field. */
-function keyOf(query: string, field: string): string {
-  return new RegExp(`(\\w+)\\s*:\\s*${field}\\b`).exec(query)?.[1] ?? field;
-}

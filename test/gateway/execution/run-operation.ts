@@ -42,7 +42,7 @@ export interface Outcome {
 
 /** The federation features that the schemas of these tests import. */
 export const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
-  import: ["@key", "@shareable", "@external", "@requires", "@interfaceObject"])\n`;
+  import: ["@key", "@shareable", "@external", "@requires", "@interfaceObject", "@context", "@fromContext"])\n`;
 
 /** Plans, compiles and runs operations of a composed graph over stubs in place of subgraphs. */
 export function graphOf(
