@@ -56,7 +56,7 @@ describe('an error of a representation', () => {
 });
 
 describe('many errors', () => {
-  test('of one entity at 250 places are 100, and one that says how many are left out', async () => {
+  test('of one entity at 250 places are 100, and one that says that there are more', async () => {
     const { errors } = await runInShop({
       text: '{ shelves { stars } }',
       stubs: {
