@@ -7,6 +7,7 @@ import type {
 } from '#gateway/execution/generate-representation-writer.ts';
 import { isJsonObject } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
+import type { EntityKey } from '#gateway/execution/program/entity-keys.ts';
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
 
 const fragmentPrefix = '... on ';
@@ -19,6 +20,8 @@ export interface RepresentationOptions {
   readonly rewrites: readonly FetchDataRewrite[];
   /** Fields that were not asked for, as keys joined by `.`; representations do without them. */
   readonly omitted: ReadonlySet<string>;
+  /** The keys by which the subgraph finds entities of a type; none: they are not known, and every one will do. */
+  readonly keysOf: (type: string) => readonly EntityKey[];
 }
 
 type RequiredField = Extract<QueryPlanSelectionNode, { kind: 'Field' }>;
@@ -32,6 +35,7 @@ export class RepresentationWriter {
   readonly #requires: readonly QueryPlanSelectionNode[];
   readonly #rewrites: readonly FetchDataRewrite[];
   readonly #omitted: ReadonlySet<string>;
+  readonly #keysOf: RepresentationOptions['keysOf'];
   readonly #byType = new Map<string, WriteRepresentation | undefined>();
 
   constructor(options: RepresentationOptions) {
@@ -39,6 +43,7 @@ export class RepresentationWriter {
     this.#requires = options.requires;
     this.#rewrites = options.rewrites;
     this.#omitted = options.omitted;
+    this.#keysOf = options.keysOf;
   }
 
   /** @returns undefined for an entity of another type, or one that lacks what is required. An explicit null is kept. */
@@ -51,7 +56,7 @@ export class RepresentationWriter {
     if (this.#byType.has(type) || !this.#schema.getType(type)) return undefined;
     const parts = this.#partsOf(type, this.#requires, []);
     const isEntity = parts.some(({ target }) => target === '__typename');
-    const write = isEntity ? generateRepresentationWriter(parts) : undefined;
+    const write = isEntity && this.#hasKey(type) ? generateRepresentationWriter(parts) : undefined;
     this.#byType.set(type, write);
     return write?.(entity);
   }
@@ -89,6 +94,22 @@ export class RepresentationWriter {
       fields.set(key, below.length === 0 ? selection : { ...selection, selections: below });
     }
     return fields;
+  }
+
+  /** Whether some key of the type is complete. Without one nothing is found, and some services fail outright. */
+  #hasKey(type: string): boolean {
+    const keys = this.#keysOf(type);
+    if (keys.length === 0) return true;
+    const known = new Set(this.#pathsOf(type, this.#requires, ''));
+    return keys.some((key) => key.every((path) => known.has(path)));
+  }
+
+  #pathsOf(type: string, selections: readonly QueryPlanSelectionNode[], around: string): readonly string[] {
+    return [...this.#fieldsOf(type, selections).values()].flatMap((field) => {
+      const path = `${around}${field.alias ?? field.name}`;
+      if (this.#isOmitted(field, path)) return [];
+      return [path, ...this.#pathsOf('', field.selections ?? [], `${path}.`)];
+    });
   }
 
   /** An object of which nothing is left is omitted as well. */

@@ -9,6 +9,8 @@ interface NamedFields {
    * that moves up from them takes more with it.
    */
   readonly hidden: ReadonlySet<string>;
+  /** The gateway asks for them whatever the object's type, for a service with `@interfaceObject` knows of no types. */
+  readonly ofInterfaceObjects: ReadonlySet<string>;
 }
 
 const known = new WeakMap<PreparedSupergraph, NamedFields>();
@@ -19,7 +21,10 @@ export function namedFields(prepared: PreparedSupergraph): NamedFields {
   if (!fields) {
     const inKeys = fieldsIn(prepared, /@key\(fields: "([^"]*)"/g);
     const required = fieldsIn(prepared, /@(?:requires|fromContext)\(fields?: "([^"]*)"/g);
-    fields = { inKeys, hidden: inKeys.union(required) };
+    const sdl = Object.values(prepared.definition.subgraphs).join('\n');
+    const bodies = [...sdl.matchAll(/@interfaceObject \{([^}]*)\}/g)].map(([, body]) => body ?? '');
+    const ofInterfaceObjects = new Set(bodies.flatMap((body) => body.match(/\w+(?=[:(])/g) ?? []));
+    fields = { inKeys, hidden: inKeys.union(required), ofInterfaceObjects };
     known.set(prepared, fields);
   }
   return fields;

@@ -6,6 +6,8 @@ import { readAnsweredKeys, readEntityKeys } from '#gateway/execution/program/ans
 import type { AnsweredKey } from '#gateway/execution/program/answered-keys.ts';
 import { findUnshared, pathAround } from '#gateway/execution/program/context-path.ts';
 import { ContextualFetch } from '#gateway/execution/program/contextual-fetch.ts';
+import { entityKeysOf } from '#gateway/execution/program/entity-keys.ts';
+import type { EntityKey } from '#gateway/execution/program/entity-keys.ts';
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import { writeEntityRequest } from '#gateway/execution/program/entity-request.ts';
 import type { CompiledEntityRequest } from '#gateway/execution/program/entity-request.ts';
@@ -128,7 +130,7 @@ class ProgramCompiler {
     return {
       leaf,
       steps: this.#steps(leaf),
-      optional: findOptional({ leaf, provided: this.#provided, schema: this.#options.supergraphSchema }),
+      optional: findOptional(leaf, this.#provided),
       isUnshared: this.#unshared.has(leaf),
     };
   }
@@ -139,8 +141,10 @@ class ProgramCompiler {
 
   #writers([first]: readonly LeafFetch[]): RepresentationWriters {
     if (!first?.requires) throw new InternalError('A fetch for entities requires nothing');
-    const { requires, inputRewrites: rewrites } = first;
-    return new RepresentationWriters({ schema: this.#options.supergraphSchema, requires, rewrites });
+    const { requires, inputRewrites: rewrites, subgraph } = first;
+    const { supergraphSchema: schema } = this.#options;
+    const keysOf = (type: string): readonly EntityKey[] => entityKeysOf(schema, { subgraph, type });
+    return new RepresentationWriters({ schema, requires, rewrites, keysOf });
   }
 
   #request(batches: readonly EntityBatch[]): CompiledEntityRequest {

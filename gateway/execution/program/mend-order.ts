@@ -1,5 +1,6 @@
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
 import { ProvidedData } from '#gateway/execution/program/provided-data.ts';
+import type { Provision } from '#gateway/execution/program/provided-data.ts';
 import { requiredPaths } from '#gateway/execution/program/required-paths.ts';
 
 /**
@@ -15,13 +16,25 @@ export function mendOrder(leaves: readonly LeafFetch[]): readonly LeafFetch[] {
   let isMended = false;
   for (const leaf of leaves) {
     for (const path of requiredPaths(leaf.requires ?? [])) {
-      const givers = provided.provisionsOf(leaf.path, path).map((provision) => provision.leaf);
-      const [giver] = givers;
-      if (!giver || path.at(-1) === '__typename' || givers.some((one) => order.isBefore(one, leaf))) continue;
-      isMended = order.move(leaf, giver) || isMended;
+      if (path.at(-1) === '__typename') continue;
+      const provisions = provided.provisionsOf(leaf.path, path);
+      // One that gives it in some requests only, for the client's sake, is not the one that was meant.
+      if (provisions.some(({ leaf: giver, guards }) => isSure(guards, leaf) && order.isBefore(giver, leaf)))
+        continue;
+      const late = provisions.filter(({ leaf: giver }) => giver !== leaf && !order.isBefore(giver, leaf));
+      for (const { leaf: giver } of late) isMended = order.move(leaf, giver) || isMended;
     }
   }
   return isMended ? order.apply() : leaves;
+}
+
+/** Whether guards hold whenever a fetch is made. */
+function isSure(guards: Provision['guards'], { guards: own }: LeafFetch): boolean {
+  return (
+    guards?.every(({ variable, when }) =>
+      own.some((guard) => guard.variable === variable && guard.when === when),
+    ) ?? false
+  );
 }
 
 class FetchOrder {
@@ -38,9 +51,8 @@ class FetchOrder {
     return first !== second && this.#ancestors(second.id).has(first.id);
   }
 
-  /** Puts a fetch behind one that comes later. @returns false where they are the same. */
+  /** Puts a fetch behind another. @returns whether anything is changed. */
   move(leaf: LeafFetch, giver: LeafFetch): boolean {
-    if (leaf === giver) return false;
     const chain = this.#ancestors(giver.id).add(giver.id);
     const ownAfter = this.#after[leaf.id] ?? new Set();
     for (const [id, after] of this.#after.entries()) {

@@ -1,6 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
 import { readEntityKeys } from '#gateway/execution/program/answered-keys.ts';
-import { keyFieldsOf } from '#gateway/execution/program/key-fields.ts';
 import type { Guard, LeafFetch } from '#gateway/execution/program/program.ts';
 import type { ProvidedData } from '#gateway/execution/program/provided-data.ts';
 import { requiredPaths } from '#gateway/execution/program/required-paths.ts';
@@ -17,31 +15,14 @@ export interface OptionalRequirement {
  * `{ product { left shipping @include(if: $withShipping) } }`, where shipping requires the price. Where it was not asked
  * for the representation must do without it, or nothing of the entity would be fetched; where it was asked for and did
  * not come, the entity must be left out.
- *
- * Fields of keys are never optional: without them no entity is found, and none is wanted where nobody asked for them.
- *
- * @param options.schema the supergraph's.
  */
-export function findOptional(options: {
-  readonly leaf: LeafFetch;
-  readonly provided: ProvidedData;
-  readonly schema: GraphQLSchema;
-}): readonly OptionalRequirement[] {
-  const { leaf, provided, schema } = options;
-  const { requires = [], operation, subgraph } = leaf;
+export function findOptional(leaf: LeafFetch, provided: ProvidedData): readonly OptionalRequirement[] {
   // The planner puts the same condition on a field and on what it requires.
-  if (readEntityKeys(operation).every(({ guards }) => guards.length === 0)) return [];
-  const types = requires.flatMap((selection) =>
-    selection.kind === 'InlineFragment' && selection.typeCondition !== undefined
-      ? [selection.typeCondition]
-      : [],
-  );
-  const inKeys = new Set(types.flatMap((type) => [...keyFieldsOf(schema, { subgraph, type })]));
-  return requiredPaths(requires).flatMap((keys) => {
-    const path = keys.join('.');
+  if (readEntityKeys(leaf.operation).every(({ guards }) => guards.length === 0)) return [];
+  return requiredPaths(leaf.requires ?? []).flatMap((keys) => {
     const provisions = provided.provisionsOf(leaf.path, keys).filter(({ leaf: giver }) => giver !== leaf);
     const askedIf = provisions.flatMap(({ guards }) => (guards ? [guards] : []));
     const isAlways = provisions.length === 0 || askedIf.some((guards) => guards.length === 0);
-    return isAlways || inKeys.has(path) ? [] : [{ path, askedIf }];
+    return isAlways ? [] : [{ path: keys.join('.'), askedIf }];
   });
 }

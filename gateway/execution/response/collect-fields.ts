@@ -80,6 +80,37 @@ export function collectFields(
   return fields;
 }
 
+/**
+ * Under which conditions it matters which type behind an interface an object has: those of fragments that do not apply to
+ * all of its types. None: it never matters.
+ */
+export function findTypeDependence(
+  context: CollectContext,
+  type: GraphQLInterfaceType,
+  sets: readonly ConditionalSet[],
+): readonly Condition[] {
+  const found: Condition[] = [];
+  const visited = new Set<string>();
+  const visit = (selections: readonly SelectionNode[], outer: Condition): void => {
+    for (const selection of selections) {
+      const condition = joinConditions(outer, conditionOf(selection.directives ?? []));
+      if (!condition || selection.kind === Kind.FIELD) continue;
+      const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : undefined;
+      const key = `${name ?? ''} ${condition.join(' ')}`;
+      if (name !== undefined && visited.has(key)) continue;
+      visited.add(key);
+      const fragment =
+        selection.kind === Kind.FRAGMENT_SPREAD ? context.fragments.get(name ?? '') : selection;
+      if (!fragment) continue;
+      if (applies(context.schema, type, fragment.typeCondition?.name.value))
+        visit(fragment.selectionSet.selections, condition);
+      else found.push(condition);
+    }
+  };
+  for (const { set, condition } of sets) visit(set.selections, condition);
+  return found;
+}
+
 /** The selection sets below a response key. */
 export function childSets(occurrences: readonly Occurrence[]): readonly ConditionalSet[] {
   return occurrences.flatMap(({ node, condition }) =>

@@ -1,17 +1,8 @@
-import {
-  getNamedType,
-  isAbstractType,
-  isInterfaceType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-} from 'graphql';
+import { getNamedType, isLeafType, isListType, isNonNullType, isObjectType } from 'graphql';
 import type {
   FieldNode,
   FragmentDefinitionNode,
   GraphQLCompositeType,
-  GraphQLInterfaceType,
   GraphQLObjectType,
   GraphQLOutputType,
   GraphQLSchema,
@@ -20,7 +11,7 @@ import type {
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { FieldPrice, FieldPrices } from '#gateway/execution/field-prices.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
-import { childSets, collectFields } from '#gateway/execution/response/collect-fields.ts';
+import { childSets, collectFields, findTypeDependence } from '#gateway/execution/response/collect-fields.ts';
 import type {
   CollectedFields,
   Condition,
@@ -46,6 +37,8 @@ import { writePlainLists } from '#gateway/execution/response/plain-values.ts';
 import { WriteContext } from '#gateway/execution/response/write-context.ts';
 import type { ValueWriter, Violation } from '#gateway/execution/response/write-context.ts';
 import { leafWriter } from '#gateway/execution/response/write-leaf.ts';
+import { writersByType } from '#gateway/execution/response/writers-by-type.ts';
+import type { WithFields, WriterFor } from '#gateway/execution/response/writers-by-type.ts';
 
 /** One version of an operation: as the client sent it, or as it was permitted. */
 export interface SelectedDocument {
@@ -98,8 +91,6 @@ interface Position {
   /** Replaces the weight of the object's type. */
   readonly ownWeight: number | undefined;
 }
-
-type WithFields = GraphQLObjectType | GraphQLInterfaceType;
 
 /**
  * Writes answers as JSON text, straight from what the subgraphs gave, with null propagation, checked leaves and the
@@ -234,37 +225,21 @@ export class ResponseWriter {
     return plainItems({ type, collect, prices, ownWeight });
   }
 
-  #writerFor(
-    type: GraphQLCompositeType,
-    position: Position,
-  ): (object: JsonObject) => ObjectWriter | undefined {
+  #writerFor(type: GraphQLCompositeType, position: Position): WriterFor {
     if (isObjectType(type)) {
       let writer: ObjectWriter | undefined;
       return () => (writer ??= this.#generate(type, position));
     }
-    const byName = new Map<unknown, ObjectWriter | undefined>();
-    return (object) => {
-      const name = object['__typename'];
-      const known = byName.get(name);
-      if (known || byName.has(name)) return known;
-      const runtimeType = this.#runtimeType(type, name);
-      const writer = runtimeType && this.#generate(runtimeType, position);
-      // What a subgraph invents is not remembered: names without end would fill the memory.
-      if (runtimeType) byName.set(name, writer);
-      return writer;
-    };
-  }
-
-  /**
-   * The type an object says it has. Where an `@interfaceObject` stands behind it that is the interface, or nothing at
-   * all: the planner asks for the object's own type wherever the operation depends on it.
-   */
-  #runtimeType(declared: GraphQLCompositeType, name: unknown): WithFields | undefined {
-    if (name === undefined && isInterfaceType(declared)) return declared;
-    const type = typeof name === 'string' ? this.#options.schema.getType(name) : undefined;
-    if (type === declared && isInterfaceType(type)) return type;
-    if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
-    return isAbstractType(declared) && this.#options.schema.isSubType(declared, type) ? type : undefined;
+    const { schema, original } = this.#options;
+    return writersByType({
+      schema,
+      declared: type,
+      generate: (runtimeType) => this.#generate(runtimeType, position),
+      typeMatters: (interfaceType) =>
+        findTypeDependence({ schema, fragments: original.fragments }, interfaceType, position.original).map(
+          (condition) => this.#flags(condition),
+        ),
+    });
   }
 
   /**

@@ -1,8 +1,7 @@
 import type { Memo, ValueWriter } from '#gateway/execution/response/write-context.ts';
 import type { LeafWriter } from '#gateway/execution/response/write-leaf.ts';
-import type { ObjectWriter } from '#gateway/execution/response/generate-object-writer.ts';
+import type { WriterFor } from '#gateway/execution/response/writers-by-type.ts';
 import { isJsonObject } from '#gateway/execution/own-property.ts';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
 
 /** Whether null may stand at a place, and what each item there costs. */
 export interface PlaceRules {
@@ -31,10 +30,7 @@ export function writeLeaves(writeLeaf: LeafWriter, { nonNull, weight }: PlaceRul
 }
 
 /** Writes objects; `writerFor` gives undefined for an object whose type cannot be here. */
-export function writeObjects(
-  writerFor: (object: JsonObject) => ObjectWriter | undefined,
-  { nonNull, weight }: PlaceRules,
-): ValueWriter {
+export function writeObjects(writerFor: WriterFor, { nonNull, weight }: PlaceRules): ValueWriter {
   return (value, context) => {
     if (value === null || value === undefined) {
       context.cost += weight;
@@ -42,7 +38,7 @@ export function writeObjects(
       context.report(missing);
       return undefined;
     }
-    const write = isJsonObject(value) ? writerFor(value) : undefined;
+    const write = isJsonObject(value) ? writerFor(value, context) : undefined;
     if (!write || !isJsonObject(value)) {
       context.report(invalid);
       return nonNull ? undefined : 'null';

@@ -1,25 +1,29 @@
-import { Kind, parse } from 'graphql';
+import { isEnumType, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
 import type { ConstDirectiveNode, GraphQLSchema, SelectionNode } from 'graphql';
-import { isEnumType, isInterfaceType, isObjectType } from 'graphql';
+
+/** One key of an entity: the paths of its leaves, as field names joined by `.`. */
+export type EntityKey = readonly string[];
 
 /**
- * The fields of all keys by which a subgraph finds entities of a type, or of an interface that the type has.
+ * The keys by which a subgraph finds entities of a type, those of its interfaces included; a key that leads nowhere
+ * (`resolvable: false`) is none.
  *
- * @param schema the supergraph's.
- * @returns keys joined by `.`, those of objects included.
+ * @param schema the supergraph's, whose types carry the directives of the join specification.
+ * @see https://specs.apollo.dev/join/v0.5/#@type
  */
-export function keyFieldsOf(
+export function entityKeysOf(
   schema: GraphQLSchema,
   { subgraph, type: name }: { readonly subgraph: string; readonly type: string },
-): ReadonlySet<string> {
+): readonly EntityKey[] {
   const type = schema.getType(name);
-  if (!isObjectType(type) && !isInterfaceType(type)) return new Set();
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
   const graph = graphOf(schema, subgraph);
-  const fieldSets = [type, ...type.getInterfaces()]
+  return [type, ...type.getInterfaces()]
     .flatMap(({ astNode }) => astNode?.directives ?? [])
     .filter((directive) => directive.name.value === 'join__type' && textOf(directive, 'graph') === graph)
-    .flatMap((directive) => textOf(directive, 'key') ?? []);
-  return new Set(fieldSets.flatMap(pathsIn));
+    .filter((directive) => !isUnresolvable(directive))
+    .flatMap((directive) => textOf(directive, 'key') ?? [])
+    .map(leavesOf);
 }
 
 /** The value of the supergraph's enum that stands for a subgraph. */
@@ -37,13 +41,18 @@ function textOf({ arguments: args }: ConstDirectiveNode, argument: string): stri
   return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
 }
 
-function pathsIn(fieldSet: string): readonly string[] {
+function isUnresolvable({ arguments: args }: ConstDirectiveNode): boolean {
+  const value = args?.find(({ name }) => name.value === 'resolvable')?.value;
+  return value?.kind === Kind.BOOLEAN && !value.value;
+}
+
+function leavesOf(fieldSet: string): EntityKey {
   const visit = (selections: readonly SelectionNode[], around: string): readonly string[] =>
     selections.flatMap((selection) => {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
       if (selection.kind === Kind.INLINE_FRAGMENT) return visit(selection.selectionSet.selections, around);
       const path = `${around}${selection.name.value}`;
-      return [path, ...visit(selection.selectionSet?.selections ?? [], `${path}.`)];
+      return selection.selectionSet ? visit(selection.selectionSet.selections, `${path}.`) : [path];
     });
   const [definition] = parse(`{${fieldSet}}`, { noLocation: true }).definitions;
   return definition?.kind === Kind.OPERATION_DEFINITION ? visit(definition.selectionSet.selections, '') : [];
