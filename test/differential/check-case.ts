@@ -7,9 +7,11 @@ import { generateOperation } from '#test/differential/generate-operation.ts';
 import type { GeneratedOperation } from '#test/differential/generate-operation.ts';
 import { generateFaults, generateOutages } from '#test/differential/generate-troubles.ts';
 import { namedFields } from '#test/differential/named-fields.ts';
-import { findPlannerFault } from '#test/differential/planner-faults.ts';
+import { foreseeFault, recognizeFault } from '#test/differential/planner-faults.ts';
+import type { PlannerFault } from '#test/differential/planner-faults.ts';
 import type { PreparedSupergraph } from '#test/differential/prepare-supergraph.ts';
 import type { Outage } from '#test/differential/service-senders.ts';
+import { faultyField } from '#test/differential/world.ts';
 import type { Fault } from '#test/differential/world.ts';
 
 /** What one case is made from. */
@@ -56,9 +58,9 @@ export async function checkCase(
     counts.invalid += 1;
     return undefined;
   }
-  const fault = findPlannerFault(prepared.definition.name, document, prepared.apiSchema);
-  if (fault !== undefined) {
-    counts.excluded.set(fault, (counts.excluded.get(fault) ?? 0) + 1);
+  const fault = foreseeFault(prepared.definition.name, document, prepared.apiSchema);
+  if (fault) {
+    leaveOut(fault, counts);
     return undefined;
   }
   const check = (
@@ -74,6 +76,10 @@ export async function checkCase(
     (faults.length > 0 ? await check(faults, new Map()) : undefined) ??
     (outages.size > 0 ? await check([], outages) : undefined)
   );
+}
+
+function leaveOut({ name }: PlannerFault, { excluded }: CaseCounts): void {
+  excluded.set(name, (excluded.get(name) ?? 0) + 1);
 }
 
 function isMutation({ definitions }: DocumentNode): boolean {
@@ -99,11 +105,8 @@ export async function checkOperation(
   const { text, variables } = operation;
   const asked = { document: parse(text), variables };
   const { answer: monolith } = await askMonolith(prepared, asked, faults);
-  const { hidden, ofInterfaceObjects } = namedFields(prepared);
-  const isHidden = ({ message }: AnswerError): boolean => {
-    const field = message.split('.').at(-1) ?? '';
-    return hidden.has(field) || ofInterfaceObjects.has(field);
-  };
+  const { hidden, asksForEveryType } = namedFields(prepared);
+  const isHidden = ({ message }: AnswerError): boolean => hidden.has(faultyField(message) ?? '');
   let wrong: string | undefined;
   try {
     const compiled = compile(prepared, text);
@@ -114,13 +117,18 @@ export async function checkOperation(
     wrong =
       outages.size > 0
         ? comparePartialAnswer({ monolith, gateway })
-        : compareAnswers({ monolith, gateway, isHidden });
+        : compareAnswers({ monolith, gateway, isHidden, mayAskForMore: asksForEveryType });
   } catch (error) {
     wrong = error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
   if (wrong === undefined) {
     counts.compared += 1;
     if (monolith.errors.length > 0) counts.withErrors += 1;
+    return undefined;
+  }
+  const fault = recognizeFault(prepared.definition.name, wrong);
+  if (fault) {
+    leaveOut(fault, counts);
     return undefined;
   }
   return { supergraph: prepared.definition.name, operation, faults, outages: [...outages], wrong };

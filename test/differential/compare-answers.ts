@@ -9,13 +9,15 @@ import type { AnswerError, ComparedAnswer, Json } from '#test/differential/answe
  *
  * @param options.isHidden errors of fields that the gateway asks for in its own interest, such as those that a
  *   `@requires` names, have no place in the monolith's answer.
+ * @param options.mayAskForMore whether it may also ask for fields of objects that turn out to be of another type.
  */
 export function compareAnswers(options: {
   readonly monolith: ComparedAnswer;
   readonly gateway: ComparedAnswer;
   readonly isHidden: (error: AnswerError) => boolean;
+  readonly mayAskForMore: boolean;
 }): string | undefined {
-  const { monolith, gateway, isHidden } = options;
+  const { monolith, gateway, isHidden, mayAskForMore } = options;
   if (monolith.text !== gateway.text) return `data differs:\n  ${monolith.text}\n  ${gateway.text}`;
   const data: Json = JSON.parse(monolith.text);
   const nulls = monolith.errors.map(({ path }) => placeOfNull(data, path ?? []));
@@ -27,6 +29,7 @@ export function compareAnswers(options: {
     if (isHidden(error)) continue;
     const { path, message } = error;
     if (nulls.some((at) => at && areRelated(path ?? [], at))) continue;
+    if (mayAskForMore && !isInAnswer(data, path ?? [])) continue;
     return `an error without a cause at ${(path ?? []).join('.')}: ${message}`;
   }
   return undefined;
@@ -76,6 +79,17 @@ function placeOfNull(
     value = readKey(value, key);
   }
   return value === null ? path : undefined;
+}
+
+/** Whether every key of a path is there, up to its end or to a null. */
+function isInAnswer(data: Json, path: readonly (string | number)[]): boolean {
+  let value = data;
+  for (const key of path) {
+    if (value === null) return true;
+    if (typeof value !== 'object' || !Object.hasOwn(value, key)) return false;
+    value = readKey(value, key);
+  }
+  return true;
 }
 
 function readKey(value: Json, key: string | number): Json {

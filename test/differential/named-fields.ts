@@ -9,8 +9,11 @@ interface NamedFields {
    * that moves up from them takes more with it.
    */
   readonly hidden: ReadonlySet<string>;
-  /** The gateway asks for them whatever the object's type, for a service with `@interfaceObject` knows of no types. */
-  readonly ofInterfaceObjects: ReadonlySet<string>;
+  /**
+   * Whether some service knows an interface by `@interfaceObject`: then fields are asked for whatever the object's type,
+   * and errors come from places that the answer does not have.
+   */
+  readonly asksForEveryType: boolean;
 }
 
 const known = new WeakMap<PreparedSupergraph, NamedFields>();
@@ -21,10 +24,10 @@ export function namedFields(prepared: PreparedSupergraph): NamedFields {
   if (!fields) {
     const inKeys = fieldsIn(prepared, /@key\(fields: "([^"]*)"/g);
     const required = fieldsIn(prepared, /@(?:requires|fromContext)\(fields?: "([^"]*)"/g);
-    const sdl = Object.values(prepared.definition.subgraphs).join('\n');
-    const bodies = [...sdl.matchAll(/@interfaceObject \{([^}]*)\}/g)].map(([, body]) => body ?? '');
-    const ofInterfaceObjects = new Set(bodies.flatMap((body) => body.match(/\w+(?=[:(])/g) ?? []));
-    fields = { inKeys, hidden: inKeys.union(required), ofInterfaceObjects };
+    const asksForEveryType = Object.values(prepared.definition.subgraphs).some((sdl) =>
+      sdl.includes('@interfaceObject'),
+    );
+    fields = { inKeys, hidden: inKeys.union(required), asksForEveryType };
     known.set(prepared, fields);
   }
   return fields;

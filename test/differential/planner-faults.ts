@@ -8,7 +8,10 @@ export interface PlannerFault {
   readonly reason: string;
   /** The supergraph in which operations meet it. */
   readonly supergraph: string;
-  readonly isMetBy: (document: DocumentNode, schema: GraphQLSchema) => boolean;
+  /** Whether an operation meets it, known before it is planned. */
+  readonly isMetBy?: (document: DocumentNode, schema: GraphQLSchema) => boolean;
+  /** How the planner's exception begins, where it makes no plan. */
+  readonly exception?: string;
 }
 
 /** What is left out of the comparison, and counted by name. */
@@ -22,16 +25,33 @@ export const plannerFaults: readonly PlannerFault[] = [
     isMetBy: (document, schema) =>
       selects(document, schema, ['Book.loud', 'Film.loud', 'Book.grade', 'Film.grade']),
   },
+  {
+    name: 'requires of an interface object under a condition',
+    reason:
+      'A field with @requires of a service with @interfaceObject, in a fragment with @skip or @include, makes the ' +
+      'planner select a __typename where it forbids itself to.',
+    supergraph: 'interface-objects',
+    exception:
+      'GraphQLError: Cannot add selection of field "Media.__typename" to selection set of parent type',
+  },
 ];
 
-/** The name of the planner's fault that an operation meets; undefined: none. */
-export function findPlannerFault(
+/** The fault that an operation meets, known before it is planned; undefined: none. */
+export function foreseeFault(
   supergraph: string,
   document: DocumentNode,
   schema: GraphQLSchema,
-): string | undefined {
-  return plannerFaults.find((fault) => fault.supergraph === supergraph && fault.isMetBy(document, schema))
-    ?.name;
+): PlannerFault | undefined {
+  return faultsOf(supergraph).find(({ isMetBy }) => isMetBy?.(document, schema));
+}
+
+/** The fault that an exception shows; undefined: none. */
+export function recognizeFault(supergraph: string, exception: string): PlannerFault | undefined {
+  return faultsOf(supergraph).find((fault) => fault.exception && exception.startsWith(fault.exception));
+}
+
+function faultsOf(supergraph: string): readonly PlannerFault[] {
+  return plannerFaults.filter((fault) => fault.supergraph === supergraph);
 }
 
 function selects(document: DocumentNode, schema: GraphQLSchema, coordinates: readonly string[]): boolean {

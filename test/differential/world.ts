@@ -55,7 +55,7 @@ export class World {
       case 'null':
         return null;
       case 'invalid':
-        return { nothing: 'that any built-in leaf could be' };
+        return { invalid: error.message };
       case 'null item':
         return spoilItem(value(), null);
       case 'error item':
@@ -64,9 +64,14 @@ export class World {
   }
 }
 
-/** What an injected error says. */
-export function faultMessage(typename: string, key: string): string {
+/** What an injected error says; what a service says of an invalid value contains it. */
+function faultMessage(typename: string, key: string): string {
   return `fault ${typename} ${key}`;
+}
+
+/** The field whose fault an error names. */
+export function faultyField(message: string): string | undefined {
+  return /fault \w+ \d+\.(\w+)/.exec(message)?.[1];
 }
 
 function isMutation({ __typename }: WorldObject): boolean {

@@ -91,23 +91,28 @@ export function findTypeDependence(
 ): readonly Condition[] {
   const found: Condition[] = [];
   const visited = new Set<string>();
-  const visit = (selections: readonly SelectionNode[], outer: Condition): void => {
+  const visit = (
+    selections: readonly SelectionNode[],
+    { outer, isForAll }: { readonly outer: Condition; readonly isForAll: boolean },
+  ): void => {
     for (const selection of selections) {
       const condition = joinConditions(outer, conditionOf(selection.directives ?? []));
-      if (!condition || selection.kind === Kind.FIELD) continue;
+      if (!condition) continue;
+      if (selection.kind === Kind.FIELD) {
+        if (!isForAll) found.push(condition);
+        continue;
+      }
       const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : undefined;
-      const key = `${name ?? ''} ${condition.join(' ')}`;
-      if (name !== undefined && visited.has(key)) continue;
-      visited.add(key);
+      const key = `${name ?? ''} ${String(isForAll)} ${condition.join(' ')}`;
       const fragment =
-        selection.kind === Kind.FRAGMENT_SPREAD ? context.fragments.get(name ?? '') : selection;
-      if (!fragment) continue;
-      if (applies(context.schema, type, fragment.typeCondition?.name.value))
-        visit(fragment.selectionSet.selections, condition);
-      else found.push(condition);
+        selection.kind === Kind.FRAGMENT_SPREAD ? context.fragments.get(selection.name.value) : selection;
+      if (!fragment || (name !== undefined && visited.has(key))) continue;
+      visited.add(key);
+      const fits = isForAll && applies(context.schema, type, fragment.typeCondition?.name.value);
+      visit(fragment.selectionSet.selections, { outer: condition, isForAll: fits });
     }
   };
-  for (const { set, condition } of sets) visit(set.selections, condition);
+  for (const { set, condition } of sets) visit(set.selections, { outer: condition, isForAll: true });
   return found;
 }
 
