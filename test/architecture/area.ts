@@ -34,7 +34,7 @@ const areas: readonly (readonly [RegExp, AreaKind])[] = [
   [/^gateway\/(http)\//, 'http'],
   [/^gateway\/(admin)\//, 'admin'],
   [/^gateway\/(config)\//, 'config'],
-  [/^gateway\/(main)\.ts$/, 'main'],
+  [/^gateway\/(main)(?:\.ts$|\/)/, 'main'],
   [/^gateway\/(worker)\.ts$/, 'worker'],
   [/^gateway\/(cli)\//, 'cli'],
   [

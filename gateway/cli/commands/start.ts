@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import type { GatewayOptions } from '#gateway/main.ts';
+import type { GatewayOptions } from '#gateway/main/service-options.ts';
 
 interface StartOptions {
   readonly config?: string;

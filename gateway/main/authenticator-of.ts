@@ -1,0 +1,16 @@
+import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import { createAuthenticator } from '#gateway/identity/create-authenticator.ts';
+import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
+import { logger } from '#gateway/main/logger.ts';
+
+/** What verifies callers' credentials, as configured. */
+export function authenticatorOf({ authentication }: GatewayConfig): Authenticator {
+  return createAuthenticator({
+    issuers: authentication.jwt,
+    claims: authentication.claims,
+    required: authentication.required,
+    now: Date.now,
+    onKeyFetchError: ({ issuer, error }) =>
+      logger.warn({ issuer, err: error }, 'The keys of an issuer cannot be fetched'),
+  });
+}

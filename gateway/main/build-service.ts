@@ -1,0 +1,79 @@
+import { parse } from 'graphql';
+import { readAccessRequirements } from '#gateway/authorization/read-access-requirements.ts';
+import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import { createFieldPrices, noPrices } from '#gateway/cost/field-prices.ts';
+import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
+import { loadDocumentList } from '#gateway/documents/document-list.ts';
+import type { DocumentList } from '#gateway/documents/document-list.ts';
+import { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
+import type { GraphQLService } from '#gateway/http/answer-graphql.ts';
+import { startApolloEngine } from '#gateway/http/apollo-engine.ts';
+import { connectSubgraphs } from '#gateway/main/connect-subgraphs.ts';
+import { authenticatorOf } from '#gateway/main/authenticator-of.ts';
+import { planRegistered } from '#gateway/main/plan-registered.ts';
+import { randomBytes } from '#gateway/main/random-bytes.ts';
+import type { ServiceOptions } from '#gateway/main/service-options.ts';
+import { startWorkers } from '#gateway/main/start-workers.ts';
+import { createPipeline } from '#gateway/pipeline.ts';
+import { OverrideLabels } from '#gateway/planning/override-labels.ts';
+import { PlanCache } from '#gateway/planning/plan-cache.ts';
+import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
+import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
+
+/** Everything that one supergraph needs to answer requests. */
+export async function buildService(options: ServiceOptions): Promise<GraphQLService> {
+  const { config, enforceAccess, snapshot, stack } = options;
+  const { apiSchema, supergraphSchema, directiveNames } = snapshot;
+  const { planCacheSize: max } = config.execution;
+  const senders = connectSubgraphs(options);
+  const list = await loadDocuments(config);
+  const workers = await startWorkers(options);
+  const weights = readCostWeights({ schema: supergraphSchema, directiveNames });
+  const clock = (): number => performance.now();
+  const documents = new PreparedDocuments({
+    validate: (text, caller) => workers.validate(text, caller),
+    max,
+  });
+  const plans = new PlanCache({ makePlan: (request, caller) => workers.plan(request, caller), max });
+  const overrides = new OverrideLabels(parse(snapshot.sdl, { noLocation: true }));
+  const pipeline = createPipeline({
+    authenticator: authenticatorOf(config),
+    list,
+    documents,
+    cost: { weights, settings: config.cost, constants: new WeakMap() },
+    authorization: {
+      requirements: enforceAccess
+        ? readAccessRequirements({ schema: supergraphSchema, directiveNames })
+        : undefined,
+      onUnauthorized: config.authorization.onUnauthorized,
+    },
+    limits: { layers: config.rateLimit.layers, store: new MemoryStore(), now: Date.now },
+    planning: {
+      plans,
+      operations: new CompiledOperations({ max }),
+      overrides,
+      random: Math.random,
+      prices: config.cost.mode === 'off' ? noPrices : createFieldPrices(apiSchema, weights),
+      apiSchema,
+      supergraphSchema,
+      clock,
+    },
+    execution: {
+      supergraphSchema,
+      senders,
+      randomBytes,
+      includeSubgraphErrors: config.errors.includeSubgraphErrors,
+      inFlight: config.execution.sharing.entrance ? new WeakMap() : undefined,
+      clock,
+    },
+  });
+  const engine = await startApolloEngine({ apiSchema, supergraphSdl: snapshot.sdl, pipeline, plugins: [] });
+  stack.defer(() => engine.stop());
+  if (list) planRegistered({ list, documents, plans, overrides }, options);
+  return { pipeline, engine };
+}
+
+async function loadDocuments({ documents }: GatewayConfig): Promise<DocumentList | undefined> {
+  if (documents.mode === 'off' || documents.manifests === undefined) return undefined;
+  return await loadDocumentList(documents.manifests);
+}

@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import { printSchema } from 'graphql';
+import { logger } from '#gateway/main/logger.ts';
+import type { ServiceOptions } from '#gateway/main/service-options.ts';
+import { startOperationWorkers } from '#gateway/planning/operation-workers.ts';
+import type { OperationWorkers } from '#gateway/planning/operation-workers.ts';
+
+/** The threads that parse, check and plan what strangers send. */
+export async function startWorkers({ config, snapshot, stack }: ServiceOptions): Promise<OperationWorkers> {
+  const { maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives } = config.limits;
+  const workers = await startOperationWorkers({
+    workerFile: fileURLToPath(import.meta.resolve('#gateway/worker.ts')),
+    settings: {
+      supergraphSdl: snapshot.sdl,
+      apiSchemaSdl: printSchema(snapshot.apiSchema),
+      limits: { maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives },
+    },
+    threads: config.execution.planningWorkers,
+    timeoutMs: config.execution.planningTimeoutMs,
+    clock: () => performance.now(),
+    onThreadLost: ({ sha256, error }) =>
+      logger.warn({ sha256, err: error }, 'A planning thread had to be replaced'),
+  });
+  stack.defer(() => workers.close());
+  return workers;
+}
