@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import type { Manifest } from '#gateway/documents/parse-manifest.ts';
+import { runsUntilMs } from '#gateway/documents/persisted-document.ts';
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
 
 /** The manifest whose documents every caller may run by id. */
@@ -18,35 +19,56 @@ export interface RegisteredDocument {
 export interface DocumentList {
   /** How many documents there are in all. */
   readonly size: number;
-  /** All of them, without those that are retired. */
+  /** All of them, without those that are retired and past their grace. */
   readonly all: readonly RegisteredDocument[];
   /**
-   * The document that `client` may run under `id`: its own, else the default manifest's. Retired ones are not found.
+   * The document that `client` may run under `id` or an alias: its own, else the default manifest's. Retired ones are
+   * not found, from the day after their grace.
    *
    * @param client undefined for callers that name no client.
    */
   find(id: string, client: string | undefined): PersistedDocument | undefined;
 }
 
-/** Joins manifests into a list. @throws StartupError where two manifests are for the same client. */
-export function createDocumentList(manifests: readonly Manifest[]): DocumentList {
+/**
+ * Joins manifests into a list.
+ *
+ * @param clock milliseconds since 1970, asked whenever a document in its grace is looked for. Default: the system's.
+ * @throws StartupError where two manifests are for the same client.
+ */
+export function createDocumentList(
+  manifests: readonly Manifest[],
+  { clock = Date.now }: { readonly clock?: () => number } = {},
+): DocumentList {
+  const loadedAt = clock();
   const byClient = new Map<string, ReadonlyMap<string, PersistedDocument>>();
+  const all: RegisteredDocument[] = [];
   for (const { client, documents } of manifests) {
     if (byClient.has(client))
       throw new StartupError(`Two manifests are for the client "${client}"; merge them.`);
-    const active = documents.filter(({ state }) => state !== 'retired');
-    byClient.set(client, new Map(active.map((document) => [document.id, document])));
+    const runnable = documents.filter((document) => loadedAt < runsUntilMs(document));
+    byClient.set(client, byAnyId(runnable));
+    for (const document of runnable) all.push({ client, document });
   }
-  const all = [...byClient].flatMap(([client, documents]) =>
-    [...documents.values()].map((document) => ({ client, document })),
-  );
+  const find = (id: string, client: string): PersistedDocument | undefined => {
+    const document = byClient.get(client)?.get(id);
+    const isOver = document?.state === 'retired' && clock() >= runsUntilMs(document);
+    return isOver ? undefined : document;
+  };
   return {
     size: all.length,
     all,
-    find: (id, client) =>
-      (client === undefined ? undefined : byClient.get(client)?.get(id)) ??
-      byClient.get(defaultClient)?.get(id),
+    find: (id, client) => (client === undefined ? undefined : find(id, client)) ?? find(id, defaultClient),
   };
+}
+
+function byAnyId(documents: readonly PersistedDocument[]): ReadonlyMap<string, PersistedDocument> {
+  const byId = new Map<string, PersistedDocument>();
+  for (const document of documents) {
+    byId.set(document.id, document);
+    for (const alias of document.aliases ?? []) byId.set(alias, document);
+  }
+  return byId;
 }
 
 /**

@@ -1,31 +1,17 @@
-import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { StartupError } from '#gateway/errors/startup-error.ts';
+import { digestAlgorithmOf, digestOf, documentId } from '#gateway/documents/document-id.ts';
+import { manifestSchema } from '#gateway/documents/manifest-schema.ts';
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
-
-const documentSchema = z.strictObject({
-  id: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected "sha256:" and 64 lower-case hexadecimal digits'),
-  name: z.string().min(1),
-  kind: z.enum(['query', 'mutation']),
-  text: z.string().min(1),
-  owner: z.string().optional(),
-  registeredAt: z.iso.datetime().optional(),
-  state: z.enum(['active', 'deprecated', 'retired']).default('active'),
-});
-
-const manifestSchema = z.strictObject({
-  $schema: z.string().optional(),
-  format: z.literal('weir-persisted-documents'),
-  version: z.literal(1),
-  client: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected letters, digits, ".", "_" or "-"'),
-  documents: z.array(documentSchema),
-});
 
 /** The documents registered for one client application; `default` serves every caller. */
 export interface Manifest {
   readonly client: string;
   readonly documents: readonly PersistedDocument[];
+  /** Where editors find the schema of the file, as the file says. */
+  readonly $schema?: string | undefined;
 }
+
+const maxReportedMistakes = 20;
 
 /**
  * Reads one manifest in Weir's own format. Every hash is computed again, so that nobody can register one text under
@@ -35,27 +21,51 @@ export interface Manifest {
  * @throws StartupError with the entry's path where the manifest is not well-formed.
  */
 export function parseManifest(json: string, source: string): Manifest {
-  const parsed = manifestSchema.safeParse(parseJson(json, source));
+  const value = parseJson(json, source);
+  const parsed = manifestSchema.safeParse(value);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map(({ path, message }) => `${source}${formatPath(path)}: ${message}`);
-    throw new StartupError(lines.join('\n'));
+    const lines = parsed.error.issues.map(
+      ({ path, message }) => `${source}${formatPath(path)}${formatName(value, path)}: ${message}`,
+    );
+    const rest = lines.length - maxReportedMistakes;
+    const more = rest > 0 ? [`${source}: … and ${rest} more mistakes.`] : [];
+    throw new StartupError([...lines.slice(0, maxReportedMistakes), ...more].join('\n'));
   }
-  const seen = new Set<string>();
-  for (const [index, { id, name, text }] of parsed.data.documents.entries()) {
+  checkIds(parsed.data.documents, source);
+  return parsed.data;
+}
+
+/** Every id and alias is the digest that it claims to be, and names one entry. */
+function checkIds(documents: readonly PersistedDocument[], source: string): void {
+  const seen = new Map<string, string>();
+  for (const [index, { id, aliases = [], name, text }] of documents.entries()) {
     const entry = `${source} documents[${index}] (${name})`;
     const computed = documentId(text);
     if (computed !== id) {
       throw new StartupError(`${entry}: the id is ${id}, but the text hashes to ${computed}.`);
     }
-    if (seen.has(id)) throw new StartupError(`${entry}: the id ${id} is there twice; remove one entry.`);
-    seen.add(id);
+    for (const alias of aliases) checkAlias(alias, { text, entry });
+    for (const key of [id, ...aliases]) {
+      const other = seen.get(key);
+      if (other !== undefined) {
+        const where = other === name ? 'there twice' : `there twice, for ${other} too`;
+        throw new StartupError(`${entry}: the id ${key} is ${where}; remove one entry.`);
+      }
+      seen.set(key, name);
+    }
   }
-  return { client: parsed.data.client, documents: parsed.data.documents };
 }
 
-/** The id of a document: `sha256:` and the digest of its UTF-8 text. */
-export function documentId(text: string): string {
-  return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
+function checkAlias(alias: string, { text, entry }: { readonly text: string; readonly entry: string }): void {
+  const algorithm = digestAlgorithmOf(alias);
+  if (algorithm === undefined) return;
+  const computed = digestOf(text, algorithm);
+  if (alias !== computed) {
+    throw new StartupError(`${entry}: the alias is ${alias}, but the text hashes to ${computed}.`);
+  }
+  if (algorithm === 'sha256') {
+    throw new StartupError(`${entry}: the alias ${alias} is the id itself; remove it.`);
+  }
 }
 
 function parseJson(json: string, source: string): unknown {
@@ -63,7 +73,8 @@ function parseJson(json: string, source: string): unknown {
     return JSON.parse(json);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`${source} is not JSON: ${reason}`, { cause: error });
+    const hint = /end of JSON|Unterminated/.test(reason) ? '; the file seems to be cut off' : '';
+    throw new StartupError(`${source} is not JSON: ${reason}${hint}`, { cause: error });
   }
 }
 
@@ -71,4 +82,13 @@ function parseJson(json: string, source: string): unknown {
 function formatPath(path: readonly PropertyKey[]): string {
   const keys = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return keys === '' ? '' : ` ${keys.replace(/^\./, '')}`;
+}
+
+/** The name of the entry that a path leads through, where it has one. */
+function formatName(manifest: unknown, path: readonly PropertyKey[]): string {
+  const [list, index] = path;
+  if (list !== 'documents' || typeof index !== 'number') return '';
+  const documents: unknown = Object(manifest).documents;
+  const name: unknown = Array.isArray(documents) ? Object(documents[index]).name : undefined;
+  return typeof name === 'string' && name !== '' ? ` (${name.slice(0, 100)})` : '';
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GatewayConfigInput } from '#gateway/config/gateway-config.ts';
-import { documentId } from '#gateway/documents/parse-manifest.ts';
+import { documentId } from '#gateway/documents/document-id.ts';
 import type { BenchContext } from '#test/bench/harness/bench-context.ts';
 import type { Shape } from '#test/bench/shapes.ts';
 

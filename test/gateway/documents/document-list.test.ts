@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createDocumentList, loadDocumentList } from '#gateway/documents/document-list.ts';
-import { documentId, parseManifest } from '#gateway/documents/parse-manifest.ts';
+import { documentId } from '#gateway/documents/document-id.ts';
+import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import { entry, manifestJson } from '#test/gateway/documents/manifest-fixture.ts';
 
 const idOf = (name: string): string => documentId(`query ${name} { a }`);
@@ -50,6 +51,27 @@ describe('a document list', () => {
     expect(states.find(idOf('Old'), 'web')?.state).toBe('deprecated');
     expect(states.find(idOf('Gone'), 'web')).toBeUndefined();
     expect(states.size).toBe(1);
+  });
+
+  test('finds a document by its aliases, and counts it once', () => {
+    const aliased = listOf({ web: [entry('Web', undefined, { aliases: ['42', 'web~1.0.0~abc'] })] });
+    const ids = [idOf('Web'), '42', 'web~1.0.0~abc'].map((id) => aliased.find(id, 'web')?.id);
+    expect(ids).toEqual([idOf('Web'), idOf('Web'), idOf('Web')]);
+    expect([aliased.size, aliased.all.length]).toEqual([1, 1]);
+    expect(aliased.find('42', 'app')).toBeUndefined();
+    expect(aliased.find('43', 'web')).toBeUndefined();
+  });
+
+  test('runs a retired document through the last day of its grace, and not a moment longer', () => {
+    let now = Date.parse('2026-05-01T12:00:00Z');
+    const grace = entry('Old', undefined, { state: 'retired', retireAfter: '2026-05-03' });
+    const manifests = [parseManifest(manifestJson([grace]), 'web.json')];
+    const list = createDocumentList(manifests, { clock: () => now });
+    now = Date.parse('2026-05-03T23:59:59.999Z');
+    expect(list.find(idOf('Old'), 'web')?.state).toBe('retired');
+    now += 1;
+    expect(list.find(idOf('Old'), 'web')).toBeUndefined();
+    expect(createDocumentList(manifests, { clock: () => now }).size).toBe(0);
   });
 
   test.each(['__proto__', 'constructor', 'toString'])('%s is neither a client nor an id', (name) => {

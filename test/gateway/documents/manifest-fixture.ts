@@ -1,4 +1,4 @@
-import { documentId } from '#gateway/documents/parse-manifest.ts';
+import { documentId } from '#gateway/documents/document-id.ts';
 
 /** One entry of a manifest as its file holds it. */
 export function entry(name: string, text = `query ${name} { a }`, more: object = {}): object {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import { documentId, parseManifest } from '#gateway/documents/parse-manifest.ts';
+import { digestOf, documentId } from '#gateway/documents/document-id.ts';
+import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import { entry, manifestJson } from '#test/gateway/documents/manifest-fixture.ts';
 
 const parse = (json: string) => parseManifest(json, 'web.json');
@@ -74,7 +75,7 @@ describe('parseManifest', () => {
     [
       'a bare hash as id',
       manifestJson([{ ...entry('A'), id: 'a'.repeat(64) }]),
-      /^web\.json documents\[0\]\.id: expected "sha256:"/,
+      /^web\.json documents\[0\]\.id \(A\): expected "sha256:"/,
     ],
     [
       'an id in upper case',
@@ -101,13 +102,99 @@ describe('parseManifest', () => {
     const lines = mistake(manifestJson([{ ...entry('A'), id: 'x', kind: 'y' }], { version: 3 })).split('\n');
     expect(lines.map((line) => line.split(':')[0])).toEqual([
       'web.json version',
-      'web.json documents[0].id',
-      'web.json documents[0].kind',
+      'web.json documents[0].id (A)',
+      'web.json documents[0].kind (A)',
     ]);
+  });
+
+  test('tells a file that was cut off from one that is wrong', () => {
+    const json = manifestJson([entry('A')]);
+    expect(mistake(json.slice(0, -20))).toMatch(/^web\.json is not JSON: .*; the file seems to be cut off$/);
+    expect(mistake(`${json}]`)).not.toContain('cut off');
+  });
+
+  test('a text of 10 MB is told by its entry, and is not printed', () => {
+    const message = mistake(manifestJson([entry('Huge', `query Huge { a } #${'x'.repeat(10_000_000)}`)]));
+    expect(message).toBe(
+      'web.json documents[0].text (Huge): the text is longer than the 1048576 characters allowed',
+    );
+  });
+
+  test('of a thousand mistakes, it tells the first twenty', () => {
+    const lines = mistake(manifestJson(Array.from({ length: 1000 }, () => ({ id: 1 })))).split('\n');
+    expect(lines).toHaveLength(21);
+    expect(lines.at(-1)).toMatch(/^web\.json: … and \d+ more mistakes\.$/);
+  });
+
+  test.each(['entry', 'manifest'])('a key named __proto__ in an %s is an unknown key', (where) => {
+    const json = manifestJson([entry('A')]);
+    const at = where === 'entry' ? '"id"' : '"client"';
+    const message = mistake(json.replace(at, `"__proto__": { "polluted": true }, ${at}`));
+    expect(message).toMatch(/Unrecognized key: "__proto__"/);
+    expect(Object('').polluted).toBeUndefined();
   });
 
   test('a key named __proto__ is an unknown key', () => {
     const json = manifestJson([]).replace('{', '{"__proto__":{"client":"default"},');
     expect(mistake(json)).toMatch(/^web\.json: .*__proto__/);
+  });
+});
+
+describe('what an entry may say of itself', () => {
+  const full = {
+    aliases: [digestOf('query A { a }', 'md5'), digestOf('query A { a }', 'sha1'), 'web~1.0~x', '42'],
+    clientVersions: ['1.0.0'],
+    points: { default: 3, worst: 300 },
+    authenticated: true,
+    requiredScopes: ['a and b or c'],
+    requiredPolicies: ['finance'],
+    subgraphs: ['catalog'],
+    state: 'retired',
+    retireAfter: '2026-12-31',
+  };
+
+  test('is read as it is', () => {
+    expect(parse(manifestJson([entry('A', undefined, full)])).documents[0]).toMatchObject(full);
+  });
+
+  test('an alias that looks like a digest must be that of the text', () => {
+    const wrong = digestOf('query B { b }', 'sha1');
+    expect(mistake(manifestJson([entry('A', undefined, { aliases: [wrong] })]))).toBe(
+      `web.json documents[0] (A): the alias is ${wrong}, but the text hashes to ${digestOf('query A { a }', 'sha1')}.`,
+    );
+  });
+
+  test('nobody takes the alias of another document', () => {
+    const json = manifestJson([
+      entry('A', undefined, { aliases: ['7'] }),
+      entry('B', undefined, { aliases: ['7'] }),
+    ]);
+    expect(mistake(json)).toBe(
+      'web.json documents[1] (B): the id 7 is there twice, for A too; remove one entry.',
+    );
+  });
+
+  test('the id is no alias of itself', () => {
+    const aliases = [digestOf('query A { a }', 'sha256')];
+    expect(mistake(manifestJson([entry('A', undefined, { aliases })]))).toMatch(
+      /is the id itself; remove it/,
+    );
+  });
+
+  test.each(['../a', 'a/b', '__proto__', 'sha1:ab', '', ' ', 'a'.repeat(257)])('%j is no alias', (alias) => {
+    expect(mistake(manifestJson([entry('A', undefined, { aliases: [alias] })]))).toMatch(
+      /^web\.json documents\[0\]\.aliases\[0\] \(A\): /,
+    );
+  });
+
+  test.each(['active', 'deprecated'])('a document that is %s has no last day', (state) => {
+    expect(mistake(manifestJson([entry('A', undefined, { state, retireAfter: '2026-12-31' })]))).toBe(
+      'web.json documents[0].retireAfter (A): is for retired documents alone',
+    );
+  });
+
+  test.each(['2026-02-30', '2026-12-31T00:00:00Z', 'soon'])('%s is no last day', (retireAfter) => {
+    const json = manifestJson([entry('A', undefined, { state: 'retired', retireAfter })]);
+    expect(mistake(json)).toMatch(/documents\[0\]\.retireAfter/);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createDocumentList } from '#gateway/documents/document-list.ts';
-import { documentId, parseManifest } from '#gateway/documents/parse-manifest.ts';
+import { documentId } from '#gateway/documents/document-id.ts';
+import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import { resolveDocument } from '#gateway/documents/resolve-document.ts';
 import type { DocumentReference } from '#gateway/documents/resolve-document.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
