@@ -33,7 +33,7 @@ export interface PipelineParts {
   /** undefined: documents by id are off. */
   readonly list: DocumentList | undefined;
   readonly documents: PreparedDocuments;
-  readonly cost: Omit<CostEstimation, 'schema'>;
+  readonly cost: CostEstimation;
   readonly authorization: Pick<AuthorizationRules, 'requirements' | 'onUnauthorized'>;
   readonly limits: RateLimits;
   readonly planning: Planning;
@@ -67,7 +67,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     },
 
     async charge(valid) {
-      const pricedOperation = estimateCost(valid, { schema, ...cost });
+      const pricedOperation = estimateCost(valid, cost);
       const permitted = authorize(pricedOperation, { schema, ...authorization });
       return await limitRate(permitted, limits);
     },

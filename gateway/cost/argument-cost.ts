@@ -16,7 +16,7 @@ export function argumentCost(
 ): number {
   if (!price.hasArgumentCost) return 0;
   let points = 0;
-  for (const argument of price.definition.args) {
+  for (const argument of price.pricedArguments) {
     const value = values[argument.name];
     if (value === undefined || value === null) continue;
     const own = weights.arguments.get(`${price.coordinate}(${argument.name}:)`);

@@ -1,6 +1,7 @@
 import { getLocation, getNamedType, isInputObjectType } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
-import type { FieldNode, GraphQLArgument, GraphQLInputField } from 'graphql';
+import type { FieldNode, GraphQLArgument, GraphQLField, GraphQLInputField } from 'graphql';
+import type { ListSize } from '#gateway/cost/cost-weights.ts';
 import type { FieldPrice } from '#gateway/cost/price-book.ts';
 
 /** How large lists may be, and how large to assume them. */
@@ -13,18 +14,47 @@ export interface ListSizeSettings {
 
 /** A field with the arguments it is resolved with. */
 export interface ListRequest {
-  readonly price: FieldPrice;
+  readonly price: Pick<FieldPrice, 'listSize' | 'slices'>;
   readonly values: Readonly<Record<string, unknown>>;
   /** The selection, for the message. */
   readonly node: FieldNode;
   readonly maxListSize: number;
 }
 
+/** One of the arguments that bound a list, looked up in the schema. */
+export interface SlicePath {
+  /** As the schema names it: `first`, `page.first`. */
+  readonly path: string;
+  readonly argument: string;
+  /** Input fields below the argument. */
+  readonly keys: readonly string[];
+  /** The schema's default for it; undefined: none. */
+  readonly defaultValue: unknown;
+}
+
 /** One slicing argument: how many items it asks for, and whether that is only the schema's default. */
 interface Slice {
-  readonly argument: string;
+  readonly path: string;
   readonly size: number;
   readonly isDefault: boolean;
+}
+
+/** Looks up the slicing arguments of a field. */
+export function readSlicePaths(
+  definition: GraphQLField<unknown, unknown>,
+  listSize: ListSize | undefined,
+): readonly SlicePath[] {
+  return (listSize?.slicingArguments ?? []).map((path) => {
+    const [argument = '', ...keys] = path.split('.');
+    let input: GraphQLArgument | GraphQLInputField | undefined = definition.args.find(
+      ({ name }) => name === argument,
+    );
+    for (const key of keys) {
+      const type = input && getNamedType(input.type);
+      input = isInputObjectType(type) ? type.getFields()[key] : undefined;
+    }
+    return { path, argument, keys, defaultValue: input?.defaultValue };
+  });
 }
 
 /**
@@ -36,52 +66,53 @@ interface Slice {
  *   beside one that was, so that `first: Int = 10` does not forbid `last: 5`.
  */
 export function requestedListSize(request: ListRequest): number | undefined {
-  const { listSize } = request.price;
+  const { listSize, slices } = request.price;
   if (!listSize) return undefined;
-  const slices = listSize.slicingArguments.flatMap((path) => readSlice(request, path) ?? []);
-  if (listSize.requireOneSlicingArgument) {
-    const given = slices.filter(({ isDefault }) => !isDefault).length;
-    if (given > 1 || slices.length === 0) throw wrongCount(request, listSize.slicingArguments, given);
+  let given = 0;
+  let largest: number | undefined;
+  let refused: Slice | undefined;
+  for (const slicePath of slices) {
+    const slice = readSlice(slicePath, request.values);
+    if (!slice) continue;
+    if (!slice.isDefault) given += 1;
+    if (!(slice.size <= request.maxListSize)) refused ??= slice;
+    largest = Math.max(slice.size, largest ?? 0);
   }
-  for (const slice of slices) {
-    if (!(slice.size <= request.maxListSize)) throw tooLarge(request, slice);
+  if (listSize.requireOneSlicingArgument && (given > 1 || largest === undefined)) {
+    throw wrongCount(request, listSize.slicingArguments, given);
   }
-  if (slices.length === 0) return listSize.assumedSize;
-  return Math.max(...slices.map(({ size }) => size));
+  if (refused) throw tooLarge(request, refused);
+  return largest ?? listSize.assumedSize;
 }
 
-function readSlice({ price, values }: ListRequest, path: string): Slice | undefined {
-  const [name = '', ...rest] = path.split('.');
-  let input: GraphQLArgument | GraphQLInputField | undefined = price.definition.args.find(
-    (argument) => argument.name === name,
-  );
-  let value: unknown = values[name];
-  for (const key of rest) {
+function readSlice(
+  { path, argument, keys, defaultValue }: SlicePath,
+  values: Readonly<Record<string, unknown>>,
+): Slice | undefined {
+  let value: unknown = values[argument];
+  for (const key of keys) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    const type = input && getNamedType(input.type);
-    input = isInputObjectType(type) ? type.getFields()[key] : undefined;
     value = Reflect.get(value, key);
   }
   const size = sizeOf(value);
-  if (size === undefined) return undefined;
-  return { argument: path, size, isDefault: value === input?.defaultValue };
+  return size === undefined ? undefined : { path, size, isDefault: value === defaultValue };
 }
 
 /** A count, or a list's length. Scalars for large numbers may arrive as text; anything else is no size. */
 function sizeOf(value: unknown): number | undefined {
-  if (Array.isArray(value)) return value.length;
   if (typeof value === 'number') return Math.max(0, Math.ceil(value));
+  if (Array.isArray(value)) return value.length;
   if (typeof value === 'bigint') return Math.max(0, Number(value));
   if (typeof value !== 'string' || value.trim() === '') return undefined;
   // Text that is no number is NaN, which is not below any limit: refused rather than guessed.
   return Math.max(0, Math.ceil(Number(value)));
 }
 
-function tooLarge({ node, maxListSize }: ListRequest, { argument, size }: Slice): ClientError {
+function tooLarge({ node, maxListSize }: ListRequest, { path, size }: Slice): ClientError {
   const asked = Number.isFinite(size) ? `asks for ${size} items` : 'asks for no countable number of items';
   return invalid(
     node,
-    `Argument "${argument}" of field "${node.name.value}" ${asked}, above the ${maxListSize} allowed in one list; request fewer items.`,
+    `Argument "${path}" of field "${node.name.value}" ${asked}, above the ${maxListSize} allowed in one list; request fewer items.`,
   );
 }
 

@@ -16,7 +16,9 @@ import type {
   GraphQLSchema,
   GraphQLType,
 } from 'graphql';
+import { readSlicePaths } from '#gateway/cost/list-size.ts';
 import type { CostWeights, ListSize } from '#gateway/cost/cost-weights.ts';
+import type { SlicePath } from '#gateway/cost/list-size.ts';
 
 /** What one field definition costs before arguments and children are known. */
 export interface FieldPrice {
@@ -30,8 +32,12 @@ export interface FieldPrice {
   /** How many list types are around the named type. */
   readonly listDepth: number;
   readonly listSize: ListSize | undefined;
+  /** The arguments that bound the list. */
+  readonly slices: readonly SlicePath[];
   /** Whether any argument can cost anything. */
   readonly hasArgumentCost: boolean;
+  /** The arguments that can change the price; the others need not be looked at. */
+  readonly pricedArguments: readonly GraphQLArgument[];
 }
 
 /** The weights of one supergraph laid over the schema that clients see. Looks each field up once. */
@@ -72,14 +78,21 @@ function createPriceBook(schema: GraphQLSchema, weights: CostWeights): PriceBook
   const price = (parentName: string, definition: GraphQLField<unknown, unknown>): FieldPrice => {
     const coordinate = `${parentName}.${definition.name}`;
     const ownWeight = weights.fields.get(coordinate);
+    const listSize = weights.listSizes.get(coordinate);
+    const slices = readSlicePaths(definition, listSize);
+    const costly = definition.args.filter((argument) => mayCost(weights, coordinate, argument));
     return {
       coordinate,
       definition,
       weight: ownWeight ?? typeWeight(getNamedType(definition.type)),
       isOwnWeight: ownWeight !== undefined,
       listDepth: listDepth(definition.type),
-      listSize: weights.listSizes.get(coordinate),
-      hasArgumentCost: definition.args.some((argument) => mayCost(weights, coordinate, argument)),
+      listSize,
+      slices,
+      hasArgumentCost: costly.length > 0,
+      pricedArguments: definition.args.filter(
+        (each) => costly.includes(each) || slices.some(({ argument }) => argument === each.name),
+      ),
     };
   };
   const pricesOf = (

@@ -2,6 +2,7 @@ import { parse } from 'graphql';
 import { readAccessRequirements } from '#gateway/authorization/read-access-requirements.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { createFieldPrices, noPrices } from '#gateway/cost/field-prices.ts';
+import { OperationPrices } from '#gateway/cost/operation-prices.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
 import { loadDocumentList } from '#gateway/documents/document-list.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
@@ -40,7 +41,10 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
     authenticator: authenticatorOf(config),
     list,
     documents,
-    cost: { weights, settings: config.cost, constants: new WeakMap() },
+    cost: {
+      settings: config.cost,
+      prices: new OperationPrices({ schema: apiSchema, weights, settings: config.cost }),
+    },
     authorization: {
       requirements: enforceAccess
         ? readAccessRequirements({ schema: supergraphSchema, directiveNames })

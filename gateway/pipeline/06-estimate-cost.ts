@@ -1,7 +1,5 @@
-import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { checkPerOperationMaximum } from '#gateway/cost/check-per-operation-maximum.ts';
-import type { CostWeights } from '#gateway/cost/cost-weights.ts';
-import { estimateCost as estimate } from '#gateway/cost/estimate-cost.ts';
+import type { OperationPrices } from '#gateway/cost/operation-prices.ts';
 import type { PricedOperation, ValidOperation } from '#gateway/pipeline/request.ts';
 
 /** How operations are priced. */
@@ -13,6 +11,13 @@ export interface CostSettings {
   readonly maxListSize: number;
 }
 
+/** What the price depends on beside the operation. */
+export interface CostEstimation {
+  readonly settings: CostSettings;
+  /** Of the snapshot's schema, weights and list sizes. */
+  readonly prices: OperationPrices;
+}
+
 /**
  * Prices an operation as it was sent: by operation, variables and schema alone.
  *
@@ -20,39 +25,11 @@ export interface CostSettings {
  */
 export function estimateCost(
   operation: ValidOperation,
-  { schema, weights, settings, constants }: CostEstimation,
+  { settings, prices }: CostEstimation,
 ): PricedOperation {
   if (settings.mode === 'off') return { ...operation, estimatedPoints: 0 };
-  const points =
-    constants.get(operation.operation) ?? priceOf(operation, { schema, weights, settings, constants });
+  const points = prices.priceOf(operation).pointsFor(operation.coercedVariables);
   operation.recorder.add({ cost: { estimated: points } });
   if (settings.mode === 'enforce') checkPerOperationMaximum(points, settings.maxPerOperation);
   return { ...operation, estimatedPoints: points };
-}
-
-function priceOf(
-  operation: ValidOperation,
-  { schema, weights, settings, constants }: CostEstimation,
-): number {
-  const { points } = estimate({
-    schema,
-    document: operation.document,
-    operationName: operation.operationName,
-    variables: operation.coercedVariables,
-    weights,
-    settings,
-  });
-  // Without variables the price is that of the text, whoever sends it and whenever.
-  if ((operation.operation.variableDefinitions ?? []).length === 0)
-    constants.set(operation.operation, points);
-  return points;
-}
-
-/** What the price depends on beside the operation. */
-export interface CostEstimation {
-  readonly schema: GraphQLSchema;
-  readonly weights: CostWeights;
-  readonly settings: CostSettings;
-  /** Prices that no variable can change, by operation of a prepared document. */
-  readonly constants: WeakMap<OperationDefinitionNode, number>;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { maxPoints } from '#gateway/cost/points.ts';
 import { priced } from '#test/gateway/cost/priced.ts';
 
-const { estimate, actual, refusal } = priced(`
+const { estimate, explain, actual, refusal } = priced(`
   type Query { user: User, list(filter: [Filter!]): Int }
   type User { id: ID friend: User }
   input Filter { text: String @cost(weight: 1) }
@@ -18,11 +19,53 @@ function bomb(levels: number, spread: (name: string) => string): string {
 }
 
 describe('pricing what a stranger wrote', () => {
-  test('a fragment bomb of 2^25 fields is refused, not walked', () => {
-    expect(refusal(bomb(25, (name) => `...${name} ...${name}`))).toMatchObject(tooExpensive);
-    expect(refusal(bomb(25, (name) => `a: friend { ...${name} } b: friend { ...${name} }`))).toMatchObject(
-      tooExpensive,
+  test('a fragment bomb is priced at what it comes to, without writing it out', () => {
+    expect(estimate(bomb(25, (name) => `...${name} ...${name}`))).toBe(1);
+    expect(estimate(bomb(25, (name) => `... on User { ...${name} } ... on User { ...${name} }`))).toBe(1);
+    expect(estimate(bomb(25, (name) => `friend { ...${name} } friend { ...${name} }`))).toBe(26);
+    expect(estimate(bomb(25, (name) => `a: friend { ...${name} } b: friend { ...${name} }`))).toBe(
+      2 ** 26 - 1,
     );
+    expect(estimate(bomb(40, (name) => `a: friend { ...${name} } b: friend { ...${name} }`))).toBe(maxPoints);
+  });
+
+  test('fragments that mean something else under every combination of conditions are refused, not walked', () => {
+    const names = Array.from({ length: 50 }, (_, index) => `$a${index}: Boolean! $b${index}: Boolean!`);
+    const text = bomb(25, (name) => {
+      const level = name.slice(1);
+      return `...${name} @include(if: $a${level}) ...${name} @include(if: $b${level})`;
+    });
+    const variables = Object.fromEntries(
+      names.flatMap((_, index) => [[`a${index}`, true] as const, [`b${index}`, true] as const]),
+    );
+    expect(refusal(`query(${names.join(' ')}) ${text}`, { variables })).toMatchObject(tooExpensive);
+  });
+
+  test('keys that gather ever other sets of selections are refused, not walked', () => {
+    // At `a.b.a…` there are the fragments that the places of each `b` in the path say: 2^16 combinations.
+    const depth = 16;
+    const fragments: string[] = [];
+    for (let level = 0; level < depth; level += 1) {
+      for (let bit = 0; bit <= level; bit += 1) {
+        const next = `...F${level + 1}x${bit === 0 ? 0 : bit + 1}`;
+        const both = bit === 0 ? `${next} ...F${level + 1}x1` : next;
+        fragments.push(`fragment F${level}x${bit} on User { a: friend { ${next} } b: friend { ${both} } }`);
+      }
+    }
+    for (let bit = 0; bit <= depth; bit += 1)
+      fragments.push(`fragment F${depth}x${bit} on User { a${bit}: id }`);
+    expect(refusal(`{ user { ...F0x0 } } ${fragments.join(' ')}`)).toMatchObject(tooExpensive);
+  });
+
+  test('the breakdown of a fragment bomb stops at a thousand fields', () => {
+    const { points, fields, isCut } = explain(
+      bomb(25, (name) => `a: friend { ...${name} } b: friend { ...${name} }`),
+    );
+    expect({ points, listed: fields.length, isCut }).toEqual({
+      points: 2 ** 26 - 1,
+      listed: 1_000,
+      isCut: true,
+    });
   });
 
   test('the actual price of a fragment bomb looks at each fragment once', () => {
@@ -30,10 +73,10 @@ describe('pricing what a stranger wrote', () => {
     expect(actual(text, { user: { id: '1' } })).toBe(1);
   });
 
-  test('more than ten thousand selections are refused, nine thousand priced', () => {
+  test('ten thousand aliases are refused, four and a half thousand priced', () => {
     const aliases = (count: number): string =>
       `{ ${Array.from({ length: count }, (_, index) => `a${index}: user { __typename }`).join(' ')} }`;
-    expect(refusal(aliases(5_001))).toMatchObject(tooExpensive);
+    expect(refusal(aliases(10_000))).toMatchObject(tooExpensive);
     expect(estimate(aliases(4_500))).toBe(4_500);
   });
 
@@ -46,14 +89,16 @@ describe('pricing what a stranger wrote', () => {
     });
   });
 
-  test('fragments that spread themselves end', () => {
-    expect(estimate('{ user { ...F } } fragment F on User { friend { ...F } }')).toBe(2);
+  test('fragments that spread themselves, which are not valid, are refused', () => {
+    expect(refusal('{ user { ...F } } fragment F on User { friend { ...F } }')).toMatchObject(tooExpensive);
   });
 
   test('selections on an interface of hundreds of objects are refused before they take long', () => {
     const objects = Array.from({ length: 300 }, (_, index) => `type T${index} implements Node { id: ID }`);
     const wide = priced(`type Query { node: Node } interface Node { id: ID } ${objects.join(' ')}`);
-    expect(wide.refusal(`{ node { ${'... on Node { id } '.repeat(4_000)} } }`)).toMatchObject(tooExpensive);
+    const each = Array.from({ length: 300 }, (_, index) => `... on T${index} { id } `).join('');
+    expect(wide.refusal(`{ node { ${each.repeat(4)} } }`)).toMatchObject(tooExpensive);
+    expect(wide.estimate(`{ node { ${each} } }`)).toBe(1);
     expect(wide.estimate(`{ node { ${'... on Node { id } '.repeat(100)} } }`)).toBe(1);
   });
 

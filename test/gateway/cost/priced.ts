@@ -1,10 +1,14 @@
 import { buildSchema, parse } from 'graphql';
 import { actualCost } from '#gateway/cost/actual-cost.ts';
-import { estimateCost } from '#gateway/cost/estimate-cost.ts';
+import { coerceVariables } from '#gateway/cost/coerce-variables.ts';
+import { explainPrice } from '#gateway/cost/explain-price.ts';
+import { OperationPrice } from '#gateway/cost/operation-price.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
+import { selectOperation } from '#gateway/cost/select-operation.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
+import type { PriceBreakdown } from '#gateway/cost/explain-price.ts';
 
 const directives = `
   directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
@@ -25,7 +29,12 @@ export interface Given {
 export interface Priced {
   readonly schema: GraphQLSchema;
   readonly weights: CostWeights;
+  readonly compile: (
+    text: string,
+    given?: Given,
+  ) => { readonly price: OperationPrice; readonly variables: Readonly<Record<string, unknown>> };
   readonly estimate: (text: string, given?: Given) => number;
+  readonly explain: (text: string, given?: Given) => PriceBreakdown;
   readonly actual: (text: string, data: unknown, given?: Given) => number;
   /** The code and message of the refusal; fails the test when there is none. */
   readonly refusal: (text: string, given?: Given) => { readonly code: string; readonly message: string };
@@ -35,15 +44,22 @@ export interface Priced {
 export function priced(sdl: string): Priced {
   const schema = buildSchema(directives + sdl);
   const weights = readCostWeights({ schema, directiveNames: { cost: 'cost', listSize: 'listSize' } });
-  const estimate = (text: string, given: Given = {}): number =>
-    estimateCost({
-      schema,
-      weights,
-      document: parse(text),
-      operationName: given.operationName,
-      variables: given.variables ?? {},
-      settings: { defaultListSize: given.defaultListSize ?? 100, maxListSize: given.maxListSize ?? 1_000 },
-    }).points;
+  const compile = (text: string, given: Given = {}) => {
+    const { defaultListSize = 100, maxListSize = 1_000 } = given;
+    const document = parse(text);
+    const operation = selectOperation(document, given.operationName);
+    const settings = { defaultListSize, maxListSize };
+    const price = new OperationPrice({ schema, weights, settings }, { document, operation });
+    return { price, variables: coerceVariables(schema, operation, given.variables ?? {}) };
+  };
+  const estimate = (text: string, given?: Given): number => {
+    const { price, variables } = compile(text, given);
+    return price.pointsFor(variables);
+  };
+  const explain = (text: string, given?: Given): PriceBreakdown => {
+    const { price, variables } = compile(text, given);
+    return explainPrice(price, variables);
+  };
   const actual = (text: string, data: unknown, given: Given = {}): number => {
     const { operationName, variables = {} } = given;
     return actualCost({ schema, weights, document: parse(text), operationName, variables, data });
@@ -55,7 +71,7 @@ export function priced(sdl: string): Priced {
       if (error instanceof ClientError) return { code: error.code, message: error.message };
       throw error;
     }
-    throw new Error(`not refused: ${text}`);
+    throw new Error(`not refused: ${text.slice(0, 200)}`);
   };
-  return { schema, weights, estimate, actual, refusal };
+  return { schema, weights, compile, estimate, explain, actual, refusal };
 }

@@ -1,0 +1,257 @@
+import { Kind, getNamedType, isCompositeType, isUnionType } from 'graphql';
+import { AmountSlots, amountOf } from '#gateway/cost/amount.ts';
+import { collectSelections } from '#gateway/cost/collect-selections.ts';
+import { compileCandidate, fieldPoints, listSize, unknownSize } from '#gateway/cost/compile-field.ts';
+import { always, conditionKey } from '#gateway/cost/condition.ts';
+import { addPoints } from '#gateway/cost/points.ts';
+import { priceBook } from '#gateway/cost/price-book.ts';
+import { PricingBudget } from '#gateway/cost/pricing-budget.ts';
+import type {
+  DocumentNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLCompositeType,
+  GraphQLField,
+  GraphQLSchema,
+  OperationDefinitionNode,
+} from 'graphql';
+import type { Amount, Pricing } from '#gateway/cost/amount.ts';
+import type { FieldOccurrences, FieldsByKey, PlacedSet } from '#gateway/cost/collect-selections.ts';
+import type { CompiledCandidate } from '#gateway/cost/compile-field.ts';
+import type { Condition } from '#gateway/cost/condition.ts';
+import type { CostWeights } from '#gateway/cost/cost-weights.ts';
+import type { ListSizeSettings } from '#gateway/cost/list-size.ts';
+import type { FieldPrice, PriceBook } from '#gateway/cost/price-book.ts';
+import type { PricedField, PricedSelection } from '#gateway/cost/priced-selection.ts';
+
+/** What prices are made from. */
+export interface PriceSource {
+  /** The schema that the operation is written against. */
+  readonly schema: GraphQLSchema;
+  readonly weights: CostWeights;
+  readonly settings: ListSizeSettings;
+}
+
+/** An operation to price. */
+export interface OperationSource {
+  /** Valid against the schema. */
+  readonly document: DocumentNode;
+  /** One of its operations. */
+  readonly operation: OperationDefinitionNode;
+}
+
+const unconditional: readonly Condition[] = [always];
+
+/** A size on its way down to a list that a `sizedFields` path names. */
+interface PassedSize {
+  readonly path: readonly string[];
+  /** {@link unknownSize}: its arguments say nothing in this request. */
+  readonly size: Amount;
+}
+
+/** Where in the operation fields stand. */
+interface Place {
+  readonly passed: readonly PassedSize[];
+  readonly depth: number;
+}
+
+/**
+ * Compiles what an operation selects at its root into arithmetic over variables. Everything that no variable changes
+ * is computed here. A fragment is compiled once for all the places where it means the same, and the work is bounded.
+ *
+ * @throws ClientError `COST_ESTIMATED_TOO_EXPENSIVE` where there is too much to price.
+ */
+export function compileSelection(
+  source: PriceSource,
+  { document, operation }: OperationSource,
+): PricedSelection {
+  const parent = source.schema.getRootType(operation.operation);
+  if (!parent) return { alternatives: [], points: 0 };
+  const sets = [{ set: operation.selectionSet, parent, condition: always }];
+  return new SelectionCompiler(source, document).compile(sets, { passed: [], depth: 0 });
+}
+
+class SelectionCompiler {
+  readonly #source: PriceSource;
+  readonly #book: PriceBook;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #budget = new PricingBudget();
+  readonly #slots = new AmountSlots();
+  readonly #selections = new Map<string, PricedSelection>();
+  /** Of nodes and amounts, for keys that are equal for what is the same. */
+  readonly #numbers = new Map<unknown, number>();
+
+  constructor(source: PriceSource, document: DocumentNode) {
+    this.#source = source;
+    this.#book = priceBook(source.schema, source.weights);
+    const fragments = document.definitions.filter(
+      (definition) => definition.kind === Kind.FRAGMENT_DEFINITION,
+    );
+    this.#fragments = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+  }
+
+  compile(sets: readonly PlacedSet[], place: Place): PricedSelection {
+    const { depth, passed } = place;
+    this.#budget.checkNesting(depth);
+    const key = sets.map((placed) => this.#keyOf(placed.set, placed)).join(' ') + this.#keyOfPassed(passed);
+    const known = this.#selections.get(key);
+    if (known) return known;
+    const { schema } = this.#source;
+    const context = { schema, fragments: this.#fragments, budget: this.#budget, depth };
+    const groups = collectSelections(context, sets);
+    const alternatives = groups.length === 1 ? this.#only(groups, place) : this.#several(groups, place);
+    const selection = { alternatives, points: this.#slots.remembered(dearest(alternatives)) };
+    this.#selections.set(key, selection);
+    return selection;
+  }
+
+  #only(groups: readonly FieldsByKey[], place: Place): readonly (readonly PricedField[])[] {
+    return groups.map((fields) =>
+      [...fields].flatMap(([key, occurrences]) => this.#field(key, occurrences, place) ?? []),
+    );
+  }
+
+  /** Of what several types are asked for alike, each field is compiled once. */
+  #several(groups: readonly FieldsByKey[], place: Place): readonly (readonly PricedField[])[] {
+    const known = new Map<string, PricedField | undefined>();
+    const compile = ([key, occurrences]: readonly [string, FieldOccurrences]): readonly PricedField[] => {
+      const id = occurrences.map((occurrence) => this.#keyOf(occurrence.node, occurrence)).join(' ');
+      if (!known.has(id)) known.set(id, this.#field(key, occurrences, place));
+      const field = known.get(id);
+      return field ? [field] : [];
+    };
+    return groups.map((fields) => [...fields].flatMap(compile));
+  }
+
+  #field(key: string, occurrences: FieldOccurrences, place: Place): PricedField | undefined {
+    const [{ node }] = occurrences;
+    const definitions = definitionsOf(occurrences);
+    // `__typename`, or introspection: the gateway answers it by itself.
+    if (definitions.size === 0) return undefined;
+    this.#budget.takeField();
+    const passed = place.passed.filter(({ path }) => path[0] === node.name.value);
+    const candidates = this.#candidates(definitions, node);
+    const size = { passed: passedHere(passed), defaultListSize: this.#source.settings.defaultListSize };
+    const sets = childSets(occurrences, definitions);
+    const below = {
+      passed: [...passedDeeper(passed), ...candidates.flatMap(passedBy)],
+      depth: place.depth + 1,
+    };
+    const field = {
+      key,
+      conditions: conditionsOf(occurrences),
+      candidates: candidates.map((candidate) => ({ ...candidate, size: listSize(candidate, size) })),
+      selection: sets.length === 0 ? undefined : this.compile(sets, below),
+    };
+    return { ...field, points: fieldPoints(field) };
+  }
+
+  /** The prices that the field may have; arguments are the same wherever it is selected. */
+  #candidates(
+    definitions: ReadonlyMap<GraphQLCompositeType, GraphQLField<unknown, unknown>>,
+    node: FieldNode,
+  ): readonly CompiledCandidate[] {
+    const { weights, settings } = this.#source;
+    const prices = new Set<FieldPrice>();
+    for (const [parent, definition] of definitions) {
+      for (const price of this.#book.pricesOf(parent, definition)) prices.add(price);
+    }
+    this.#budget.takeSteps(10 * prices.size);
+    return [...prices].map((price) =>
+      compileCandidate({ weights, settings, slots: this.#slots }, price, node),
+    );
+  }
+
+  #keyOf(node: unknown, { parent, condition }: Pick<PlacedSet, 'parent' | 'condition'>): string {
+    return `${this.#numberOf(node)}:${parent.name}:${conditionKey(condition)}`;
+  }
+
+  #keyOfPassed(passed: readonly PassedSize[]): string {
+    return passed.map(({ path, size }) => `|${path.join('.')}=${this.#numberOf(size)}`).join('');
+  }
+
+  #numberOf(thing: unknown): number {
+    let number = this.#numbers.get(thing);
+    if (number === undefined) this.#numbers.set(thing, (number = this.#numbers.size));
+    return number;
+  }
+}
+
+/** When a field is asked for; once is enough where nothing is asked of it. */
+function conditionsOf(occurrences: FieldOccurrences): readonly Condition[] {
+  if (occurrences.some(({ condition }) => condition.length === 0)) return unconditional;
+  return occurrences.map(({ condition }) => condition);
+}
+
+function definitionsOf(
+  occurrences: FieldOccurrences,
+): ReadonlyMap<GraphQLCompositeType, GraphQLField<unknown, unknown>> {
+  const definitions = new Map<GraphQLCompositeType, GraphQLField<unknown, unknown>>();
+  for (const { parent, node } of occurrences) {
+    const definition = isUnionType(parent) ? undefined : parent.getFields()[node.name.value];
+    if (definition) definitions.set(parent, definition);
+  }
+  return definitions;
+}
+
+function childSets(
+  occurrences: FieldOccurrences,
+  definitions: ReadonlyMap<GraphQLCompositeType, GraphQLField<unknown, unknown>>,
+): readonly PlacedSet[] {
+  // Whatever is below one selection alone is asked for whenever the field is: its condition need not be asked again.
+  const isAlone = occurrences.length === 1;
+  return occurrences.flatMap(({ node, parent, condition }) => {
+    const definition = definitions.get(parent);
+    const type = definition && getNamedType(definition.type);
+    if (!node.selectionSet || !isCompositeType(type)) return [];
+    return [{ set: node.selectionSet, parent: type, condition: isAlone ? always : condition }];
+  });
+}
+
+/** The size that is passed down to just this field, or {@link unknownSize}. */
+function passedHere(passed: readonly PassedSize[]): Amount {
+  const sizes = passed.filter(({ path }) => path.length === 1).map(({ size }) => size);
+  if (sizes.length <= 1) return sizes[0] ?? unknownSize;
+  return (pricing: Pricing) => Math.max(...sizes.map((size) => amountOf(size, pricing)));
+}
+
+function passedDeeper(passed: readonly PassedSize[]): readonly PassedSize[] {
+  return passed
+    .filter(({ path }) => path.length > 1)
+    .map(({ path, size }) => ({ path: path.slice(1), size }));
+}
+
+/** What a field's own `sizedFields` pass down. */
+function passedBy({ price, ownSize }: CompiledCandidate): readonly PassedSize[] {
+  const sizedFields = price.listSize?.sizedFields ?? [];
+  return sizedFields.map((path) => ({ path: path.split('.'), size: ownSize }));
+}
+
+/** The dearest of several groups of fields. */
+function dearest(alternatives: readonly (readonly PricedField[])[]): Amount {
+  const sums = alternatives.map((fields) => sumOf(fields.map(({ points }) => points)));
+  if (sums.length <= 1) return sums[0] ?? 0;
+  const constant = Math.max(0, ...sums.filter((sum) => typeof sum === 'number'));
+  const computed = sums.filter((sum) => typeof sum !== 'number');
+  if (computed.length === 0) return constant;
+  return (pricing) => {
+    let highest = constant;
+    for (const compute of computed) highest = Math.max(highest, compute(pricing));
+    return highest;
+  };
+}
+
+function sumOf(amounts: readonly Amount[]): Amount {
+  let constant = 0;
+  const computed: ((pricing: Pricing) => number)[] = [];
+  for (const amount of amounts) {
+    if (typeof amount === 'number') constant = addPoints(constant, amount);
+    else computed.push(amount);
+  }
+  if (computed.length === 0) return constant;
+  return (pricing) => {
+    let sum = constant;
+    for (const compute of computed) sum += compute(pricing);
+    return addPoints(sum, 0);
+  };
+}
