@@ -34,7 +34,7 @@ export interface PipelineParts {
   readonly list: DocumentList | undefined;
   readonly documents: PreparedDocuments;
   readonly cost: CostEstimation;
-  readonly authorization: Pick<AuthorizationRules, 'requirements' | 'onUnauthorized'>;
+  readonly authorization: AuthorizationRules;
   readonly limits: RateLimits;
   readonly planning: Planning;
   readonly execution: Execution;
@@ -68,7 +68,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
     async charge(valid) {
       const pricedOperation = estimateCost(valid, cost);
-      const permitted = authorize(pricedOperation, { schema, ...authorization });
+      const permitted = await authorize(pricedOperation, authorization);
       return await limitRate(permitted, limits);
     },
 

@@ -3,47 +3,84 @@
  */
 import { workerData } from 'node:worker_threads';
 import { buildSchema } from 'graphql';
+import { documentDemands } from '#gateway/authorization/document-demands.ts';
+import { filterText } from '#gateway/authorization/filter-text.ts';
+import type { FilterRequest } from '#gateway/authorization/filter-text.ts';
+import { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { createPlanner } from '#gateway/planning/plan-operation.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { WorkerAnswer, WorkerSettings } from '#gateway/planning/operation-workers.ts';
+import { measureText } from '#gateway/validation/measure-text.ts';
 import { validateDocument } from '#gateway/validation/validate-document.ts';
-import type { ValidationFailure } from '#gateway/validation/prepared-documents.ts';
+import type { TextValidation, ValidationFailure } from '#gateway/validation/prepared-documents.ts';
 
 const settings: WorkerSettings = workerData;
-const apiSchema = buildSchema(settings.apiSchemaSdl, { assumeValid: true, noLocation: true });
+const { limits, requirements } = settings;
+const schema = buildSchema(settings.apiSchemaSdl, { assumeValid: true, noLocation: true });
 const planner = createPlanner(settings.supergraphSdl);
+const numbered = new NumberedRequirements(requirements);
 
 /** The main thread parses and compiles a plan in about 50 ms for each million characters. */
 const maxPlanCharacters = 1_000_000;
+/** A fragment is written once for each set of types that it is spread on; the main thread parses the result. */
+const maxFilteredTokens = 2 * limits.maxTokens;
 
 /** Done as soon as this module is loaded. */
 export function warmUp(): void {}
 
-/** Parses, bounds and validates a text. @returns the failures as JSON text. */
+/** Parses, bounds and validates a text, and finds out what it demands. @returns a `TextValidation` as JSON text. */
 export function validate(text: string): WorkerAnswer {
-  const failures = validateDocument({ schema: apiSchema, text, limits: settings.limits });
-  return { json: JSON.stringify(failures.map(toPlainData)) };
+  return { json: JSON.stringify(validated(text)) };
+}
+
+function validated(text: string): TextValidation {
+  const validation = validateDocument({ schema, text, limits });
+  if (!validation.document) return { failures: validation.errors.map(toPlainData) };
+  const { document, tokens } = validation;
+  return { failures: [], tokens, demands: documentDemands({ schema, document, requirements, numbered }) };
+}
+
+/** Takes out of a text what its caller may not see. @returns a `FilteredText` as JSON text. */
+export function filter(request: FilterRequest): WorkerAnswer {
+  return refusing(() => {
+    const result = filterText(request, { schema, requirements, numbered });
+    if (result.filtered) checkFiltered(result.filtered.text);
+    return JSON.stringify(result);
+  });
 }
 
 /** @returns the plan as JSON text, because cloning it node by node costs more than parsing it. */
 export function plan(request: PlanRequest): WorkerAnswer {
-  try {
+  return refusing(() => {
     const json = JSON.stringify(planner(request));
-    return json.length > maxPlanCharacters ? { refusal: tooLarge(json.length) } : { json };
+    if (json.length > maxPlanCharacters) throw tooLongPlan(json.length);
+    return json;
+  });
+}
+
+function refusing(work: () => string): WorkerAnswer {
+  try {
+    return { json: work() };
   } catch (error) {
     if (error instanceof ClientError) return { refusal: toPlainData(error) };
     throw error;
   }
 }
 
-function tooLarge(characters: number): ValidationFailure {
+function checkFiltered(text: string): void {
+  const max = { tokens: maxFilteredTokens, nesting: Infinity, nameCharacters: Infinity };
+  if (measureText(text, max).tokens <= maxFilteredTokens) return;
+  const fact = `The operation has more than ${maxFilteredTokens} tokens without the fields that this identity may not see`;
+  throw new ClientError(
+    'COST_ESTIMATED_TOO_EXPENSIVE',
+    `${fact}; leave those out, or spread its fragments in fewer places.`,
+  );
+}
+
+function tooLongPlan(characters: number): ClientError {
   const fact = `The plan of the operation would take ${characters} characters, above the ${maxPlanCharacters} allowed`;
-  return {
-    code: 'QUERY_PLANNING_TIMEOUT',
-    message: `${fact}; select less at a time.`,
-    locations: undefined,
-  };
+  return new ClientError('QUERY_PLANNING_TIMEOUT', `${fact}; select less at a time.`);
 }
 
 /** An error's class is lost between threads. */

@@ -6,10 +6,9 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
-import { denialReason } from '#gateway/authorization/denial-reason.ts';
 import type { GraphQLCompositeType, GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { AccessRequirements, Requirement } from '#gateway/authorization/access-requirements.ts';
-import type { Caller, DenialReason } from '#gateway/authorization/denial-reason.ts';
+import type { DenialReason } from '#gateway/authorization/denial-reason.ts';
 
 /** The object types that a value at one place of an operation can have. Equal sets are mostly the same array. */
 export type Reach = readonly GraphQLObjectType[];
@@ -22,20 +21,23 @@ export interface Place {
   readonly reach: Reach;
 }
 
-/** Answers for one request which fields its caller may see; every answer is worked out once. */
+/** Why whoever asks does not meet a requirement; undefined where they do. */
+export type DenialOf = (requirement: Requirement) => DenialReason | undefined;
+
+/** Answers which fields of an operation its caller may see; every answer is worked out once. */
 export class FieldAccess {
   readonly #schema: GraphQLSchema;
   readonly #requirements: AccessRequirements;
-  readonly #caller: Caller;
+  readonly #denialOf: DenialOf;
   readonly #reasons = new Map<Requirement, DenialReason | undefined>();
   readonly #objects = new Map<GraphQLObjectType, Reach>();
   readonly #narrowed = new Map<Reach, Map<GraphQLCompositeType, Reach>>();
   readonly #denials = new Map<Reach, Map<GraphQLCompositeType, Map<string, DenialReason | undefined>>>();
 
-  constructor(schema: GraphQLSchema, requirements: AccessRequirements, caller: Caller) {
+  constructor(schema: GraphQLSchema, requirements: AccessRequirements, denialOf: DenialOf) {
     this.#schema = schema;
     this.#requirements = requirements;
-    this.#caller = caller;
+    this.#denialOf = denialOf;
   }
 
   /** Where a selection set on this type begins: anything the type can be. */
@@ -98,8 +100,7 @@ export class FieldAccess {
 
   #reason(requirement: Requirement | undefined): DenialReason | undefined {
     if (!requirement) return undefined;
-    if (!this.#reasons.has(requirement))
-      this.#reasons.set(requirement, denialReason(requirement, this.#caller));
+    if (!this.#reasons.has(requirement)) this.#reasons.set(requirement, this.#denialOf(requirement));
     return this.#reasons.get(requirement);
   }
 

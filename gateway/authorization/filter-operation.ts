@@ -1,43 +1,30 @@
 import { Kind, getNamedType, isCompositeType, visit } from 'graphql';
-import { isIncluded } from '#gateway/authorization/is-included.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import type {
-  DirectiveNode,
+  DefinitionNode,
   DocumentNode,
   FieldNode,
   FragmentDefinitionNode,
+  FragmentSpreadNode,
   GraphQLSchema,
-  NamedTypeNode,
+  InlineFragmentNode,
   OperationDefinitionNode,
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
-import type { DenialReason } from '#gateway/authorization/denial-reason.ts';
-import type { FieldAccess, Place } from '#gateway/authorization/field-access.ts';
+import type { FieldAccess, Place, Reach } from '#gateway/authorization/field-access.ts';
+import type { Removal } from '#gateway/authorization/list-removed.ts';
 
-/** The most selections of a filtered operation, fragments counted once for every spread. */
+/** The most selections of a filtered operation, a fragment counted once for each set of types it is spread on. */
 const maxSelections = 10_000;
 /** The deepest nesting of fields and fragments; recursion stays far from the stack's end. */
 const maxNesting = 500;
-/** The most removed fields that are reported; all others are removed just the same. */
-export const maxReported = 1_000;
-
-/** A field that was taken out of an operation. */
-export interface RemovedField {
-  /** Response keys down to the field; without list positions, for nothing was fetched to count. */
-  readonly path: readonly string[];
-  /** `Type.field`, the type as the client's selection is written against; not for clients. */
-  readonly coordinate: string;
-  readonly reason: DenialReason;
-}
 
 /** What {@link filterOperation} works on. */
 export interface FilterOptions {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Coerced, with defaults; says which removed fields the client would have got. */
-  readonly variables: Readonly<Record<string, unknown>>;
   readonly access: FieldAccess;
   /** The response key of the `__typename` that stands for an emptied selection set. */
   readonly typenameKey: string;
@@ -45,174 +32,183 @@ export interface FilterOptions {
 
 /** An operation without what its caller may not see. */
 export interface FilteredOperation {
-  /** The operation alone: fragments are written out where they were spread, unused variables are gone. */
+  /** The operation and the fragments that it still spreads; unused variables are gone. */
   readonly document: DocumentNode;
-  readonly removed: readonly RemovedField[];
-  /** Whether anything is gone, reported or not. */
+  readonly removals: readonly Removal[];
+  /** Whether anything is gone. */
   readonly isTouched: boolean;
   readonly nothingLeft: boolean;
 }
 
-interface Filter extends FilterOptions {
-  readonly removed: Map<string, RemovedField>;
-  /** Fragments being written out, for documents that were not validated. */
-  readonly active: Set<string>;
-  readonly placeholder: FieldNode;
-  selections: number;
-}
-
-/** Where in the operation a selection set stands. */
-interface Position {
-  readonly place: Place;
-  readonly path: PathEnd | undefined;
-  /** Whether the client would get what is here, as far as `@skip` and `@include` say. */
-  readonly isReported: boolean;
-  readonly depth: number;
-}
-
-/** A path from its end, so that going deeper copies nothing. */
-interface PathEnd {
-  readonly key: string;
-  readonly above: PathEnd | undefined;
-}
-
 interface FilteredSet {
   readonly selections: readonly SelectionNode[];
+  readonly removals: readonly Removal[];
   readonly isTouched: boolean;
 }
 
+/** A fragment as it is left for one set of types. */
+interface FilteredFragment extends FilteredSet {
+  readonly name: string;
+}
+
+const untouched = { removals: [], isTouched: false } as const;
+const nothing: FilteredSet = { selections: [], removals: [], isTouched: false };
+
 /**
  * Takes out of one operation every field its caller may not see. Fragments are judged where they are spread, since
- * the same fragment may reach more types in one place than in another.
+ * the same fragment may reach more types in one place than in another; it is written once for each set of types, so that
+ * the work, and what comes out, are as long as what came in, however often fragments spread one another.
  *
  * A selection set that loses everything keeps `__typename`, so that the object above is still fetched.
  *
- * @throws ClientError `COST_ESTIMATED_TOO_EXPENSIVE` when the operation is too large to write out.
+ * @throws ClientError `COST_ESTIMATED_TOO_EXPENSIVE` when the operation is too large or too deep.
  */
 export function filterOperation(options: FilterOptions): FilteredOperation {
   const { schema, operation, access, typenameKey } = options;
-  const filter: Filter = {
-    ...options,
-    removed: new Map(),
-    active: new Set(),
-    placeholder: typenameField(typenameKey),
-    selections: 0,
-  };
   const root = schema.getRootType(operation.operation);
-  if (!root) return { document: documentOf(operation), removed: [], isTouched: false, nothingLeft: false };
-  const position = { place: access.placeOf(root), path: undefined, isReported: true, depth: 0 };
-  const { selections, isTouched } = filterSet(filter, operation.selectionSet, position);
+  if (!root) return { document: documentOf([operation]), ...untouched, nothingLeft: false };
+  const filter = new OperationFilter(options);
+  const { selections, removals, isTouched } = filter.set(operation.selectionSet, access.placeOf(root), 0);
   const nothingLeft = selections.length === 0;
-  const selectionSet = selectionSetOf(nothingLeft ? [filter.placeholder] : selections);
-  return {
-    document: documentOf(withoutUnusedVariables({ ...operation, selectionSet })),
-    removed: [...filter.removed.values()],
-    isTouched,
-    nothingLeft,
-  };
+  const selectionSet = selectionSetOf(nothingLeft ? [typenameField(typenameKey)] : selections);
+  const { fragments } = filter;
+  const left = withoutUnusedVariables({ ...operation, selectionSet }, fragments);
+  return { document: documentOf([left, ...fragments]), removals, isTouched, nothingLeft };
 }
 
-function filterSet(filter: Filter, set: SelectionSetNode, position: Position): FilteredSet {
-  if (position.depth > maxNesting) throw tooLarge(`is nested deeper than ${maxNesting} levels`);
-  const selections: SelectionNode[] = [];
-  let isTouched = false;
-  for (const selection of set.selections) {
-    filter.selections += 1;
-    if (filter.selections > maxSelections) throw tooLarge(`selects more than ${maxSelections} fields`);
-    const isReported = position.isReported && isIncluded(selection, filter.variables);
-    const inner = { ...position, isReported, depth: position.depth + 1 };
-    const filtered =
-      selection.kind === Kind.FIELD
-        ? filterField(filter, selection, inner)
-        : filterFragment(filter, selection, inner);
-    selections.push(...filtered.selections);
-    isTouched ||= filtered.isTouched;
+class OperationFilter {
+  readonly #options: FilterOptions;
+  readonly #placeholder: FieldNode;
+  readonly #filtered = new Map<string, Map<Reach, FilteredFragment>>();
+  readonly #definitions = new Map<string, FragmentDefinitionNode>();
+  #selections = 0;
+
+  constructor(options: FilterOptions) {
+    this.#options = options;
+    this.#placeholder = typenameField(options.typenameKey);
   }
-  return { selections, isTouched };
-}
 
-function filterField(filter: Filter, node: FieldNode, position: Position): FilteredSet {
-  const { access } = filter;
-  const { parent } = position.place;
-  const path: PathEnd = { key: node.alias?.value ?? node.name.value, above: position.path };
-  const reason = access.denial(position.place, node.name.value);
-  if (reason) {
-    if (position.isReported)
-      report(filter, { path, coordinate: `${parent.name}.${node.name.value}`, reason });
-    return { selections: [], isTouched: true };
+  /** Those that something still spreads. */
+  get fragments(): readonly FragmentDefinitionNode[] {
+    return [...this.#definitions.values()];
   }
-  const definition = access.fieldOf(parent, node.name.value);
-  const type = definition && getNamedType(definition.type);
-  if (!node.selectionSet || !isCompositeType(type)) return { selections: [node], isTouched: false };
-  const place = access.placeOf(type);
-  const { selections, isTouched } = filterSet(filter, node.selectionSet, { ...position, place, path });
-  const all = selections.length === 0 ? [filter.placeholder] : selections;
-  return { selections: [{ ...node, selectionSet: selectionSetOf(all) }], isTouched };
+
+  set(set: SelectionSetNode, place: Place, depth: number): FilteredSet {
+    if (depth > maxNesting) throw tooLarge(`is nested deeper than ${maxNesting} levels`);
+    this.#selections += set.selections.length;
+    if (this.#selections > maxSelections) throw tooLarge(`selects more than ${maxSelections} fields`);
+    const all = set.selections.map((selection) => this.#selection(selection, place, depth + 1));
+    return {
+      selections: all.flatMap(({ selections }) => selections),
+      removals: all.flatMap(({ removals }) => removals),
+      isTouched: all.some(({ isTouched }) => isTouched),
+    };
+  }
+
+  #selection(selection: SelectionNode, place: Place, depth: number): FilteredSet {
+    switch (selection.kind) {
+      case Kind.FIELD:
+        return this.#field(selection, place, depth);
+      case Kind.INLINE_FRAGMENT:
+        return this.#inline(selection, place, depth);
+      case Kind.FRAGMENT_SPREAD:
+        return this.#spread(selection, place, depth);
+    }
+  }
+
+  #field(node: FieldNode, place: Place, depth: number): FilteredSet {
+    const { access } = this.#options;
+    const key = node.alias?.value ?? node.name.value;
+    const reason = access.denial(place, node.name.value);
+    if (reason) {
+      const denied = { coordinate: `${place.parent.name}.${node.name.value}`, reason };
+      const removal = { selection: node, key, denied, below: [] };
+      return { selections: [], removals: [removal], isTouched: true };
+    }
+    const definition = access.fieldOf(place.parent, node.name.value);
+    const type = definition && getNamedType(definition.type);
+    if (!node.selectionSet || !isCompositeType(type)) return { selections: [node], ...untouched };
+    const inner = this.set(node.selectionSet, access.placeOf(type), depth);
+    const left = inner.selections.length === 0 ? [this.#placeholder] : inner.selections;
+    return {
+      selections: [{ ...node, selectionSet: selectionSetOf(left) }],
+      removals: removalsBelow(node, key, inner),
+      isTouched: inner.isTouched,
+    };
+  }
+
+  #inline(node: InlineFragmentNode, place: Place, depth: number): FilteredSet {
+    const inner = this.set(node.selectionSet, this.#narrow(place, node), depth);
+    const removals = removalsBelow(node, undefined, inner);
+    if (inner.selections.length === 0) return { selections: [], removals, isTouched: true };
+    const selections = [{ ...node, selectionSet: selectionSetOf(inner.selections) }];
+    return { selections, removals, isTouched: inner.isTouched };
+  }
+
+  #spread(node: FragmentSpreadNode, place: Place, depth: number): FilteredSet {
+    const definition = this.#options.fragments.get(node.name.value);
+    if (!definition) return nothing;
+    const fragment = this.#fragment(definition, this.#narrow(place, definition), depth);
+    const removals = removalsBelow(node, undefined, fragment);
+    if (fragment.selections.length === 0) return { selections: [], removals, isTouched: true };
+    const name = { kind: Kind.NAME, value: fragment.name } as const;
+    return { selections: [{ ...node, name }], removals, isTouched: fragment.isTouched };
+  }
+
+  #fragment(definition: FragmentDefinitionNode, place: Place, depth: number): FilteredFragment {
+    const own = definition.name.value;
+    const known = this.#filtered.get(own) ?? new Map<Reach, FilteredFragment>();
+    this.#filtered.set(own, known);
+    const before = known.get(place.reach);
+    if (before) return before;
+    const name = known.size === 0 ? own : this.#freeName(`${own}_${known.size + 1}`);
+    // For documents that were not validated: a fragment that spreads itself is empty there.
+    known.set(place.reach, { ...nothing, name });
+    const fragment = { ...this.set(definition.selectionSet, place, depth), name };
+    known.set(place.reach, fragment);
+    if (fragment.selections.length > 0) {
+      const { kind, typeCondition } = definition;
+      const selectionSet = selectionSetOf(fragment.selections);
+      this.#definitions.set(name, {
+        kind,
+        name: { kind: Kind.NAME, value: name },
+        typeCondition,
+        selectionSet,
+      });
+    }
+    return fragment;
+  }
+
+  #freeName(name: string): string {
+    const isTaken = this.#options.fragments.has(name) || this.#definitions.has(name);
+    return isTaken ? this.#freeName(`${name}_`) : name;
+  }
+
+  #narrow(place: Place, { typeCondition }: Pick<InlineFragmentNode, 'typeCondition'>): Place {
+    const condition = typeCondition && this.#options.schema.getType(typeCondition.name.value);
+    return isCompositeType(condition) ? this.#options.access.narrow(place, condition) : place;
+  }
 }
 
-function filterFragment(
-  filter: Filter,
-  selection: Exclude<SelectionNode, FieldNode>,
-  position: Position,
-): FilteredSet {
-  const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : undefined;
-  const source =
-    selection.kind === Kind.FRAGMENT_SPREAD ? filter.fragments.get(selection.name.value) : selection;
-  if (!source || (name !== undefined && filter.active.has(name))) return { selections: [], isTouched: false };
-  const { typeCondition } = source;
-  const condition = typeCondition && filter.schema.getType(typeCondition.name.value);
-  const place = isCompositeType(condition) ? filter.access.narrow(position.place, condition) : position.place;
-  if (name !== undefined) filter.active.add(name);
-  const { selections, isTouched } = filterSet(filter, source.selectionSet, { ...position, place });
-  if (name !== undefined) filter.active.delete(name);
-  if (selections.length === 0) return { selections: [], isTouched: true };
-  return {
-    selections: [inlineFragment({ typeCondition, directives: selection.directives, selections })],
-    isTouched,
-  };
-}
-
-function inlineFragment({
-  typeCondition,
-  directives,
-  selections,
-}: {
-  readonly typeCondition: NamedTypeNode | undefined;
-  readonly directives: readonly DirectiveNode[] | undefined;
-  readonly selections: readonly SelectionNode[];
-}): SelectionNode {
-  return {
-    kind: Kind.INLINE_FRAGMENT,
-    ...(typeCondition && { typeCondition }),
-    ...(directives && { directives }),
-    selectionSet: selectionSetOf(selections),
-  };
-}
-
-function report(
-  filter: Filter,
-  {
-    path,
-    coordinate,
-    reason,
-  }: { readonly path: PathEnd; readonly coordinate: string; readonly reason: DenialReason },
-): void {
-  if (filter.removed.size >= maxReported) return;
-  const keys: string[] = [];
-  for (let end: PathEnd | undefined = path; end; end = end.above) keys.push(end.key);
-  keys.reverse();
-  const id = `${keys.join('.')} ${coordinate}`;
-  if (!filter.removed.has(id)) filter.removed.set(id, { path: keys, coordinate, reason });
+function removalsBelow(
+  selection: SelectionNode,
+  key: string | undefined,
+  { removals }: FilteredSet,
+): readonly Removal[] {
+  return removals.length === 0 ? [] : [{ selection, key, denied: undefined, below: removals }];
 }
 
 /** A document may not define a variable that nothing uses. */
-function withoutUnusedVariables(operation: OperationDefinitionNode): OperationDefinitionNode {
+function withoutUnusedVariables(
+  operation: OperationDefinitionNode,
+  fragments: readonly FragmentDefinitionNode[],
+): OperationDefinitionNode {
   const { variableDefinitions = [], directives } = operation;
   if (variableDefinitions.length === 0) return operation;
   const used = new Set<string>();
   const collect = { Variable: ({ name }: { name: { value: string } }) => void used.add(name.value) };
   visit(operation.selectionSet, collect);
-  for (const directive of directives ?? []) visit(directive, collect);
+  for (const node of [...(directives ?? []), ...fragments]) visit(node, collect);
   return {
     ...operation,
     variableDefinitions: variableDefinitions.filter(({ variable }) => used.has(variable.name.value)),
@@ -228,13 +224,10 @@ function selectionSetOf(selections: readonly SelectionNode[]): SelectionSetNode 
   return { kind: Kind.SELECTION_SET, selections };
 }
 
-function documentOf(operation: OperationDefinitionNode): DocumentNode {
-  return { kind: Kind.DOCUMENT, definitions: [operation] };
+function documentOf(definitions: readonly DefinitionNode[]): DocumentNode {
+  return { kind: Kind.DOCUMENT, definitions };
 }
 
 function tooLarge(fact: string): ClientError {
-  return new ClientError(
-    'COST_ESTIMATED_TOO_EXPENSIVE',
-    `The operation ${fact} once its fragments are written out; request fewer fields.`,
-  );
+  return new ClientError('COST_ESTIMATED_TOO_EXPENSIVE', `The operation ${fact}; request fewer fields.`);
 }

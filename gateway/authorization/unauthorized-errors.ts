@@ -1,5 +1,5 @@
 import type { DenialReason } from '#gateway/authorization/denial-reason.ts';
-import type { RemovedField } from '#gateway/authorization/permit-operation.ts';
+import type { RemovedField } from '#gateway/authorization/list-removed.ts';
 
 /** An error of the answer, beside its data. */
 export interface UnauthorizedError {

@@ -1,5 +1,8 @@
 import { parse } from 'graphql';
+import { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
+import { PermittedDocuments } from '#gateway/authorization/permitted-documents.ts';
 import { readAccessRequirements } from '#gateway/authorization/read-access-requirements.ts';
+import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { createFieldPrices, noPrices } from '#gateway/cost/field-prices.ts';
 import { OperationPrices } from '#gateway/cost/operation-prices.ts';
@@ -21,6 +24,9 @@ import { PlanCache } from '#gateway/planning/plan-cache.ts';
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
 import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 
+/** What a gateway demands that enforces nothing. */
+const openToAll: AccessRequirements = { types: new Map(), fields: new Map() };
+
 /** Everything that one supergraph needs to answer requests. */
 export async function buildService(options: ServiceOptions): Promise<GraphQLService> {
   const { config, enforceAccess, snapshot, stack } = options;
@@ -28,7 +34,10 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
   const { planCacheSize: max } = config.execution;
   const senders = connectSubgraphs(options);
   const list = await loadDocuments(config);
-  const workers = await startWorkers(options);
+  const requirements = enforceAccess
+    ? readAccessRequirements({ schema: supergraphSchema, directiveNames })
+    : openToAll;
+  const workers = await startWorkers(options, requirements);
   const weights = readCostWeights({ schema: supergraphSchema, directiveNames });
   const clock = (): number => performance.now();
   const documents = new PreparedDocuments({
@@ -46,9 +55,11 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
       prices: new OperationPrices({ schema: apiSchema, weights, settings: config.cost }),
     },
     authorization: {
-      requirements: enforceAccess
-        ? readAccessRequirements({ schema: supergraphSchema, directiveNames })
-        : undefined,
+      permittedDocuments: new PermittedDocuments({
+        requirements: new NumberedRequirements(requirements),
+        filter: (request, caller) => workers.filter(request, caller),
+        max,
+      }),
       onUnauthorized: config.authorization.onUnauthorized,
     },
     limits: { layers: config.rateLimit.layers, store: new MemoryStore(), now: Date.now },

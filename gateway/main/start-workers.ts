@@ -1,12 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { printSchema } from 'graphql';
+import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
 import { logger } from '#gateway/main/logger.ts';
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
 import { startOperationWorkers } from '#gateway/planning/operation-workers.ts';
 import type { OperationWorkers } from '#gateway/planning/operation-workers.ts';
 
 /** The threads that parse, check and plan what strangers send. */
-export async function startWorkers({ config, snapshot, stack }: ServiceOptions): Promise<OperationWorkers> {
+export async function startWorkers(
+  { config, snapshot, stack }: ServiceOptions,
+  requirements: AccessRequirements,
+): Promise<OperationWorkers> {
   const { maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives } = config.limits;
   const workers = await startOperationWorkers({
     workerFile: fileURLToPath(import.meta.resolve('#gateway/worker.ts')),
@@ -14,6 +18,7 @@ export async function startWorkers({ config, snapshot, stack }: ServiceOptions):
       supergraphSdl: snapshot.sdl,
       apiSchemaSdl: printSchema(snapshot.apiSchema),
       limits: { maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives },
+      requirements,
     },
     threads: config.execution.planningWorkers,
     timeoutMs: config.execution.planningTimeoutMs,

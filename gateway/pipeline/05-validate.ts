@@ -17,7 +17,7 @@ export async function validate(
   { documents, schema }: { readonly documents: PreparedDocuments; readonly schema: GraphQLSchema },
 ): Promise<ValidOperation> {
   const { resolved, recorder, operationName, variables } = request;
-  const { document } = await documents.prepare(resolved, callerKey(request));
+  const { document, demands } = await documents.prepare(resolved, callerKey(request));
   const operation = selectOperation(document, operationName);
   const { sha256, id, registered } = resolved;
   const name = operation.name?.value;
@@ -36,7 +36,14 @@ export async function validate(
     });
   }
   const coercedVariables = coerceVariables({ schema, operation, variables });
-  return { ...request, variables: declared(operation, variables), document, operation, coercedVariables };
+  return {
+    ...request,
+    variables: declared(operation, variables),
+    document,
+    demands,
+    operation,
+    coercedVariables,
+  };
 }
 
 /** What the operation does not declare means nothing, and goes no further. */

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { print } from 'graphql';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
@@ -31,28 +30,21 @@ export interface Planning {
  * @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED.
  */
 export async function plan(operation: ChargedOperation, planning: Planning): Promise<PlannedOperation> {
-  const { document, permittedDocument, resolved, identity, recorder } = operation;
+  const { document, permitted, resolved, identity, recorder } = operation;
   const { operations, overrides, random, clock } = planning;
   const startedAt = clock();
-  const isWhole = permittedDocument === document;
-  const text = isWhole ? resolved.text : print(permittedDocument);
   const source: PlanSource = {
-    text,
+    text: permitted.text,
     operationName: operation.operation.name?.value,
     activeLabels: overrides.activeFor(document, () => rolloutPosition(identity, random)),
   };
-  const key = JSON.stringify([
-    resolved.sha256,
-    isWhole ? '' : createHash('sha256').update(text, 'utf8').digest('base64url'),
-    source.operationName,
-    source.activeLabels,
-  ]);
+  const key = JSON.stringify([resolved.sha256, permitted.hash, source.operationName, source.activeLabels]);
   const known = operations.find(key);
   const { compiled, cached } = known
     ? { compiled: known, cached: true }
     : await compile(key, { operation, source, planning });
   const durationMs = Math.round((clock() - startedAt) * 100) / 100;
-  if (!operation.nothingLeft) recorder.add({ plan: { cached, durationMs } });
+  if (!permitted.nothingLeft) recorder.add({ plan: { cached, durationMs } });
   return { ...operation, compiled };
 }
 
@@ -72,9 +64,9 @@ async function compile(
   key: string,
   { operation, source, planning }: Compilation,
 ): Promise<{ readonly compiled: CompiledOperation; readonly cached: boolean }> {
-  const { document, permittedDocument, nothingLeft } = operation;
+  const { document, permitted } = operation;
   const { plans, operations, apiSchema, supergraphSchema, prices } = planning;
-  const lookup = nothingLeft ? undefined : await plans.get(source, callerKey(operation));
+  const lookup = permitted.nothingLeft ? undefined : await plans.get(source, callerKey(operation));
   // Others may have waited for the same plan; it is compiled once.
   const known = operations.find(key);
   const cached = lookup?.cached ?? false;
@@ -84,12 +76,14 @@ async function compile(
       plan: lookup?.plan,
       planCharacters: lookup?.characters ?? 0,
       document,
-      permittedDocument,
+      permittedDocument: permitted.document,
       operationName: source.operationName,
       apiSchema,
       supergraphSchema,
       prices,
     });
+    // Compiling it was work; running it begins with a turn of its own.
+    await nextTurn();
     return { compiled, cached };
   } catch (cause) {
     if (cause instanceof ClientError) throw cause;

@@ -33,7 +33,7 @@ export async function execute(operation: PlannedOperation, execution: Execution)
   return {
     ...operation,
     data,
-    errors: [...errors, ...unauthorizedErrors(operation.removed)],
+    errors: [...errors, ...unauthorizedErrors(operation.permitted.removed)],
     writtenPoints: points,
   };
 }

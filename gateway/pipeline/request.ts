@@ -3,7 +3,7 @@
  * that is left out does not compile.
  */
 import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
-import type { RemovedField } from '#gateway/authorization/permit-operation.ts';
+import type { PermittedDocument } from '#gateway/authorization/permitted-documents.ts';
 import type { Client } from '#gateway/clients/client.ts';
 import type { DocumentReference, ResolvedDocument } from '#gateway/documents/resolve-document.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
@@ -12,6 +12,7 @@ import type { Identity } from '#gateway/identity/identity.ts';
 import type { Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
+import type { PreparedDocument } from '#gateway/validation/prepared-documents.ts';
 
 /** HTTP headers as Node gives them: names in lower case. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -52,6 +53,8 @@ export interface ResolvedRequest extends IdentifiedRequest {
 /** After `validate`: the text is a document of this schema, within the limits, and the variables fit; others are gone. */
 export interface ValidOperation extends ResolvedRequest {
   readonly document: DocumentNode;
+  /** What was found out about the document when it was validated. */
+  readonly demands: PreparedDocument['demands'];
   readonly operation: OperationDefinitionNode;
   readonly coercedVariables: Readonly<Record<string, unknown>>;
 }
@@ -61,13 +64,9 @@ export interface PricedOperation extends ValidOperation {
   readonly estimatedPoints: number;
 }
 
-/** After `authorize`: `permittedDocument` selects only what the identity may see. */
+/** After `authorize`: `permitted` selects only what the identity may see. */
 export interface PermittedOperation extends PricedOperation {
-  /** The same object as `document` where nothing was removed. */
-  readonly permittedDocument: DocumentNode;
-  readonly removed: readonly RemovedField[];
-  /** Whether nothing is left to run. */
-  readonly nothingLeft: boolean;
+  readonly permitted: PermittedDocument;
 }
 
 /** After `limit rate`: the points are reserved. */

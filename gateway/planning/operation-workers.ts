@@ -5,8 +5,10 @@ import { InternalError } from '#gateway/errors/internal-error.ts';
 import { FailedOperations } from '#gateway/planning/failed-operations.ts';
 import { FairQueue } from '#gateway/planning/fair-queue.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
+import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
+import type { FilteredText, FilterRequest } from '#gateway/authorization/filter-text.ts';
 import type { OperationLimits } from '#gateway/validation/validate-document.ts';
-import type { ValidationFailure } from '#gateway/validation/prepared-documents.ts';
+import type { TextValidation, ValidationFailure } from '#gateway/validation/prepared-documents.ts';
 
 /** What a worker thread needs before its first task. */
 export interface WorkerSettings {
@@ -14,6 +16,8 @@ export interface WorkerSettings {
   /** What clients may see of it. */
   readonly apiSchemaSdl: string;
   readonly limits: OperationLimits;
+  /** Empty where nothing is enforced. */
+  readonly requirements: AccessRequirements;
 }
 
 /** What comes back from a thread. */
@@ -24,7 +28,7 @@ export type WorkerAnswer =
 
 /** How to start threads. */
 export interface OperationWorkersOptions {
-  /** The module that runs in the threads: exports `validate`, `plan` and `warmUp`. */
+  /** The module that runs in the threads: exports `validate`, `filter`, `plan` and `warmUp`. */
   readonly workerFile: string;
   readonly settings: WorkerSettings;
   /** How many threads one caller may keep busy; one more is there for the others. */
@@ -52,7 +56,13 @@ export interface OperationWorkers {
    * @param caller gets its share of the threads' time and no more.
    * @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED.
    */
-  validate(text: string, caller: string): Promise<readonly ValidationFailure[]>;
+  validate(text: string, caller: string): Promise<TextValidation>;
+  /**
+   * Takes out of an operation what its caller may not see.
+   *
+   * @throws ClientError QUERY_PLANNING_TIMEOUT, GATEWAY_OVERLOADED or COST_ESTIMATED_TOO_EXPENSIVE.
+   */
+  filter(request: FilterRequest, caller: string): Promise<FilteredText>;
   /**
    * @returns the plan as JSON text.
    * @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED; InternalError where it cannot be planned.
@@ -96,7 +106,7 @@ export async function startOperationWorkers(options: OperationWorkersOptions): P
 }
 
 interface WorkerTask {
-  readonly name: 'validate' | 'plan';
+  readonly name: 'validate' | 'filter' | 'plan';
   readonly input: unknown;
   readonly sha256: string;
 }
@@ -117,11 +127,21 @@ class PooledWorkers implements OperationWorkers {
     pool.on('workerCreate', () => this.#awaitedThreads.shift()?.());
   }
 
-  async validate(text: string, caller: string): Promise<readonly ValidationFailure[]> {
+  async validate(text: string, caller: string): Promise<TextValidation> {
     const sha256 = hash(text);
     const json = await this.#run({ name: 'validate', input: text, sha256 }, `validate ${sha256}`, caller);
-    const failures: readonly ValidationFailure[] = JSON.parse(json);
-    return failures;
+    const validation: TextValidation = JSON.parse(json);
+    return validation;
+  }
+
+  async filter(request: FilterRequest, caller: string): Promise<FilteredText> {
+    const { text, ...rest } = request;
+    const sha256 = hash(text);
+    const key = `filter ${sha256} ${JSON.stringify(rest)}`;
+    const filtered: FilteredText = JSON.parse(
+      await this.#run({ name: 'filter', input: request, sha256 }, key, caller),
+    );
+    return filtered;
   }
 
   async plan(request: PlanRequest, caller: string): Promise<string> {

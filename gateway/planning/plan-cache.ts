@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
@@ -47,7 +48,10 @@ export class PlanCache {
     try {
       const text = await this.#makePlan(request, caller);
       this.#plans.set(key, text);
-      return readPlan(text, cached);
+      const lookup = readPlan(text, cached);
+      // Reading a new plan was work; what comes next begins with a turn of its own.
+      await nextTurn();
+      return lookup;
     } finally {
       this.#underWay.delete(key);
     }

@@ -1,7 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parse } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import type { DocumentDemands } from '#gateway/authorization/document-demands.ts';
 import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 
 /** A document that parses, keeps the limits and fits the schema of its snapshot. */
@@ -9,6 +11,12 @@ export interface PreparedDocument {
   /** 64 lower-case hexadecimal digits of the UTF-8 text. */
   readonly sha256: string;
   readonly document: DocumentNode;
+  readonly demands: {
+    /** The requirements that each operation may have to meet, by its name; the name of the one without is empty. */
+    readonly operations: ReadonlyMap<string, readonly number[]>;
+    /** The variables that `@skip` and `@include` name. */
+    readonly conditions: readonly string[];
+  };
 }
 
 /** Why a document is refused; plain data, since it crosses threads. */
@@ -18,11 +26,16 @@ export interface ValidationFailure {
   readonly locations: ClientError['locations'];
 }
 
+/** What was found out about a text; plain data, since it crosses threads. */
+export type TextValidation =
+  | { readonly failures: readonly ValidationFailure[]; readonly tokens?: never }
+  | { readonly failures: readonly []; readonly tokens: number; readonly demands: DocumentDemands };
+
 /**
  * Validates a text away from the event loop, on behalf of a caller. Told the same text twice at a time it does the work
- * once. @returns no failure: it is valid.
+ * once.
  */
-export type ValidateText = (text: string, caller: string) => Promise<readonly ValidationFailure[]>;
+export type ValidateText = (text: string, caller: string) => Promise<TextValidation>;
 
 /** Every reason to refuse one document, each a `ClientError`, in the order of the text. */
 export class InvalidDocument extends AggregateError {
@@ -38,8 +51,8 @@ export class InvalidDocument extends AggregateError {
 
 /** What a document of ordinary size takes at most; `max` of them are kept, or fewer larger ones. */
 const bytesPerDocument = 64 * 1024;
-/** What one node of a tree takes, without long texts in it. */
-const bytesPerNode = 120;
+/** What the nodes of a tree take for each token, without long texts in them. */
+const bytesPerToken = 240;
 /** What a refusal takes: its text is not kept. */
 const bytesPerRefusal = 4 * 1024;
 
@@ -72,29 +85,23 @@ export class PreparedDocuments {
     text: string,
     caller: string,
   ): Promise<PreparedDocument | InvalidDocument> {
-    const failures = await this.#validate(text, caller);
+    const validation = await this.#validate(text, caller);
     // Others may have waited for the same text; one tree of it is enough.
     const known = this.#cache.get(sha256);
     if (known) return known;
-    if (failures.length > 0) {
-      const refused = new InvalidDocument(failures);
+    if (validation.tokens === undefined) {
+      const refused = new InvalidDocument(validation.failures);
       this.#cache.set(sha256, refused, { size: bytesPerRefusal });
       return refused;
     }
     // Parsed a second time here: within the token limit that takes less than moving the tree between threads. Without
     // locations it takes less than half the memory.
     const document = parse(text, { noLocation: true });
-    const prepared = { sha256, document };
-    this.#cache.set(sha256, prepared, { size: bytesOf(document) });
+    const { tokens, demands } = validation;
+    const prepared = { sha256, document, demands: { ...demands, operations: new Map(demands.operations) } };
+    this.#cache.set(sha256, prepared, { size: text.length + tokens * bytesPerToken });
+    // Reading it was work; what comes next begins with a turn of its own.
+    await nextTurn();
     return prepared;
   }
-}
-
-/** About what a tree takes in memory. */
-function bytesOf(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null) return 0;
-  let bytes = Array.isArray(value) ? 0 : bytesPerNode;
-  for (const child of Object.values(value)) bytes += bytesOf(child);
-  return bytes;
 }

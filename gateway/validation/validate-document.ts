@@ -32,42 +32,61 @@ const tooRepetitive =
  * from the end of a stack, in a worker and on the main thread alike.
  */
 const maxNesting = 1_000;
+/**
+ * The longest name. An alias is repeated in every item of a list and in the path of every error: a longer one would make
+ * an answer of gigabytes from a request of one kilobyte.
+ */
+const maxNameCharacters = 256;
+
+/** What came of validating a text. */
+export type DocumentValidation =
+  | { readonly errors: readonly [ClientError, ...ClientError[]]; readonly document?: never }
+  | { readonly errors: readonly []; readonly document: DocumentNode; readonly tokens: number };
 
 /**
  * Parses a document and checks it: tokens, limits, then the schema. A document that fails one step is not taken to the
  * next, so that what is costly never sees what is hostile.
  *
- * @returns every reason to refuse it, at most ten; none: it is valid.
+ * @returns every reason to refuse it, at most ten; without any, the document.
  * @see https://spec.graphql.org/September2025/#sec-Validation
  */
 export function validateDocument(options: {
   readonly schema: GraphQLSchema;
   readonly text: string;
   readonly limits: OperationLimits;
-}): readonly ClientError[] {
+}): DocumentValidation {
   const { schema, text, limits } = options;
   try {
-    const document = parseWithin(text, limits);
+    const { document, tokens } = parseWithin(text, limits);
     checkLimits(document, limits);
-    const errors = validate(schema, document, undefined, { maxErrors: maxReportedErrors });
-    return errors.map(toClientError('GRAPHQL_VALIDATION_FAILED'));
+    const found = validate(schema, document, undefined, { maxErrors: maxReportedErrors });
+    const [first, ...others] = found.map(toClientError('GRAPHQL_VALIDATION_FAILED'));
+    return first ? { errors: [first, ...others] } : { errors: [], document, tokens };
   } catch (error) {
-    if (error instanceof ClientError) return [error];
-    if (error instanceof GraphQLError) return [toClientError('GRAPHQL_PARSE_FAILED')(error)];
+    if (error instanceof ClientError) return { errors: [error] };
+    if (error instanceof GraphQLError) return { errors: [toClientError('GRAPHQL_PARSE_FAILED')(error)] };
     // A chain of thousands of fragments exhausts the stack of whatever follows it.
-    if (error instanceof RangeError) return [tooNested()];
+    if (error instanceof RangeError) return { errors: [tooNested()] };
     throw error;
   }
 }
 
-function parseWithin(text: string, { maxTokens }: OperationLimits): DocumentNode {
-  const { tokens, nesting } = measureText(text, { tokens: maxTokens, nesting: maxNesting });
+function parseWithin(
+  text: string,
+  { maxTokens }: OperationLimits,
+): { readonly document: DocumentNode; readonly tokens: number } {
+  const max = { tokens: maxTokens, nesting: maxNesting, nameCharacters: maxNameCharacters };
+  const { tokens, nesting, nameCharacters } = measureText(text, max);
   if (tokens > maxTokens) {
     const fact = `The document has more than the ${maxTokens} tokens allowed; split it into several operations.`;
     throw new ClientError('MAX_TOKENS_LIMIT', fact);
   }
   if (nesting > maxNesting) throw tooNested();
-  return parse(text);
+  if (nameCharacters > maxNameCharacters) {
+    const fact = `A name of the document has more than the ${maxNameCharacters} characters that are read; use a shorter one.`;
+    throw new ClientError('GRAPHQL_PARSE_FAILED', fact);
+  }
+  return { document: parse(text), tokens };
 }
 
 function checkLimits(document: DocumentNode, limits: OperationLimits): void {

@@ -74,7 +74,7 @@ interface DocumentPlace {
 
 async function checkDocument(text: string, { file, snapshot }: DocumentPlace): Promise<void> {
   const { validateDocument } = await import('#gateway/validation/validate-document.ts');
-  const errors = validateDocument({ schema: snapshot.apiSchema, text, limits });
+  const { errors } = validateDocument({ schema: snapshot.apiSchema, text, limits });
   for (const { message, locations } of errors) {
     const [place] = locations ?? [];
     console.error(printable(`${file}${place ? `:${place.line}:${place.column}` : ''}: ${message}`));

@@ -1,9 +1,10 @@
 import { buildSchema, parse, print, specifiedRules, stripIgnoredCharacters, validate } from 'graphql';
+import { denialReason } from '#gateway/authorization/denial-reason.ts';
 import { permitOperation } from '#gateway/authorization/permit-operation.ts';
 import { readAccessRequirements } from '#gateway/authorization/read-access-requirements.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
-import type { PermittedDocument } from '#gateway/authorization/permit-operation.ts';
+import type { PermittedOperation } from '#gateway/authorization/permit-operation.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 
 /** The security directives as composition defines them; prepend to SDL that uses them. */
@@ -33,7 +34,7 @@ export interface As {
 export interface Guarded {
   readonly schema: GraphQLSchema;
   readonly requirements: AccessRequirements;
-  readonly permit: (text: string, as?: As) => PermittedDocument;
+  readonly permit: (text: string, as?: As) => PermittedOperation;
   /** The filtered operation on one line, after checking that it is valid. */
   readonly filtered: (text: string, as?: As) => string;
   /** What was removed, as `path.of.keys Type.field reason`. */
@@ -48,14 +49,17 @@ export function identityWith(scopes: readonly string[]): Identity {
 export function guarded(sdl: string): Guarded {
   const schema = buildSchema(securityDirectives + sdl);
   const requirements = readAccessRequirements({ schema, directiveNames: securityNames });
-  const permit = (text: string, as: As = {}): PermittedDocument =>
+  const permit = (text: string, as: As = {}): PermittedOperation =>
     permitOperation({
       schema,
       document: parse(text),
       operationName: as.operationName,
       requirements,
-      identity: as.scopes && identityWith(as.scopes),
-      grantedPolicies: new Set(as.policies),
+      denialOf: (requirement) =>
+        denialReason(requirement, {
+          identity: as.scopes && identityWith(as.scopes),
+          grantedPolicies: new Set(as.policies),
+        }),
       ...(as.variables && { variables: as.variables }),
     });
   const filtered = (text: string, as: As = {}): string => {

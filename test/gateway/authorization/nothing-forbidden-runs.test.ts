@@ -10,11 +10,12 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { denialReason } from '#gateway/authorization/denial-reason.ts';
 import { permitOperation } from '#gateway/authorization/permit-operation.ts';
 import { guarded, identityWith } from '#test/gateway/authorization/guarded.ts';
 import { tape, writeOperation } from '#test/testkit/write-operation.ts';
 import type { DocumentNode, GraphQLOutputType } from 'graphql';
-import type { PermittedDocument } from '#gateway/authorization/permit-operation.ts';
+import type { PermittedOperation } from '#gateway/authorization/permit-operation.ts';
 
 const { schema, requirements } = guarded(`
   type Query { users(first: Int): [User] node: Node media: [Media] found: [Found] me: User admin: Admin }
@@ -50,7 +51,7 @@ function isForbidden(coordinate: string, grants: Grants): boolean {
   return (demands[coordinate] ?? []).some((needed) => !grants.includes(needed));
 }
 
-function permit(document: DocumentNode, grants: Grants): PermittedDocument {
+function permit(document: DocumentNode, grants: Grants): PermittedOperation {
   const scopes = grants.filter((grant) => grant === 'a' || grant === 'b');
   const isSignedIn = grants.length > 0 && !(grants.length === 1 && grants[0] === 'p');
   return permitOperation({
@@ -58,8 +59,11 @@ function permit(document: DocumentNode, grants: Grants): PermittedDocument {
     document,
     requirements,
     operationName: undefined,
-    identity: isSignedIn ? identityWith(scopes) : undefined,
-    grantedPolicies: new Set(grants),
+    denialOf: (requirement) =>
+      denialReason(requirement, {
+        identity: isSignedIn ? identityWith(scopes) : undefined,
+        grantedPolicies: new Set(grants),
+      }),
   });
 }
 

@@ -104,9 +104,14 @@ function charged(text: string, { identity: caller, operationName, permitted }: S
     operation: selectOperation(document, operationName),
     coercedVariables: {},
     estimatedPoints: 0,
-    permittedDocument: permitted === undefined ? document : parse(permitted),
-    removed: [],
-    nothingLeft: false,
+    demands: { operations: new Map(), conditions: [] },
+    permitted: {
+      document: permitted === undefined ? document : parse(permitted),
+      text: permitted ?? text,
+      hash: permitted === undefined ? '' : createHash('sha256').update(permitted).digest('base64url'),
+      removed: [],
+      nothingLeft: false,
+    },
     reservation: { granted: true, handle: { store: 'none', id: '' }, states: [], wouldRefuse: [] },
   };
 }

@@ -1,11 +1,16 @@
 /** A worker module for tests: does what the text says. */
 import { threadId } from 'node:worker_threads';
+import type { FilterRequest } from '#gateway/authorization/filter-text.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { WorkerAnswer } from '#gateway/planning/operation-workers.ts';
 
 export function warmUp(): void {}
 
 export function validate(text: string): WorkerAnswer {
+  return plan({ text, operationName: undefined });
+}
+
+export function filter({ text }: FilterRequest): WorkerAnswer {
   return plan({ text, operationName: undefined });
 }
 

@@ -6,6 +6,7 @@ import { startOperationWorkers } from '#gateway/planning/operation-workers.ts';
 import type { OperationWorkers, ThreadLoss } from '#gateway/planning/operation-workers.ts';
 
 const limits = { maxTokens: 100, maxDepth: 10, maxAliases: 10, maxRootFields: 10, maxDirectives: 10 };
+const requirements = { types: new Map(), fields: new Map() };
 let workers: OperationWorkers | undefined;
 let losses: ThreadLoss[];
 let skippedMs: number;
@@ -18,7 +19,7 @@ async function start(timeoutMs: number, options: { readonly maxHeapMb?: number }
   skippedMs = 0;
   workers = await startOperationWorkers({
     workerFile: fileURLToPath(import.meta.resolve('#test/gateway/planning/obedient-worker.ts')),
-    settings: { supergraphSdl: '', apiSchemaSdl: '', limits },
+    settings: { supergraphSdl: '', apiSchemaSdl: '', limits, requirements },
     threads: 1,
     timeoutMs,
     clock: () => performance.now() + skippedMs,
@@ -103,7 +104,7 @@ describe('Threads that plan', () => {
 test('A thread that cannot start is said to be the reason', async () => {
   const missing = startOperationWorkers({
     workerFile: '/nowhere/worker.ts',
-    settings: { supergraphSdl: '', apiSchemaSdl: '', limits },
+    settings: { supergraphSdl: '', apiSchemaSdl: '', limits, requirements },
     threads: 1,
     timeoutMs: 1000,
     clock: () => 0,

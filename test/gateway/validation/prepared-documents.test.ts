@@ -3,6 +3,7 @@ import { ClientError } from '#gateway/errors/client-error.ts';
 import { InvalidDocument, PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 import type { ValidateText, ValidationFailure } from '#gateway/validation/prepared-documents.ts';
 
+const valid = { failures: [], tokens: 3, demands: { operations: [], conditions: [] } } as const;
 const failure: ValidationFailure = {
   code: 'GRAPHQL_VALIDATION_FAILED',
   message: 'Cannot query field "nope".',
@@ -25,15 +26,23 @@ function documentsThat(validate: ValidateText, max = 10) {
 
 describe('PreparedDocuments', () => {
   test('gives the parsed document of a valid text', async () => {
-    const { prepare } = documentsThat(async () => []);
+    const { prepare } = documentsThat(async () => valid);
     expect(await prepare('{ a }')).toMatchObject({
       sha256: 'hash of { a }',
       document: { kind: 'Document' },
     });
   });
 
+  test('knows what each operation of a document demands', async () => {
+    const demands = { operations: [['A', [0, 2]] as const], conditions: ['on'] };
+    const { prepare } = documentsThat(async () => ({ failures: [], tokens: 3, demands }));
+    const prepared = await prepare('query A { a }');
+    expect(prepared.demands.operations.get('A')).toEqual([0, 2]);
+    expect(prepared.demands.conditions).toEqual(['on']);
+  });
+
   test('keeps one tree of a text, for requests at the same time and after one another', async () => {
-    const { asked, prepare } = documentsThat(async () => []);
+    const { asked, prepare } = documentsThat(async () => valid);
     const [first, second] = await Promise.all([prepare('{ a }'), prepare('{ a }')]);
     const third = await prepare('{ a }');
     // Both are told to the validation, which does the same text once at a time.
@@ -43,10 +52,9 @@ describe('PreparedDocuments', () => {
   });
 
   test('refuses with every failure as an error for the client, in order', async () => {
-    const { prepare } = documentsThat(async () => [
-      failure,
-      { ...failure, message: 'second', locations: undefined },
-    ]);
+    const { prepare } = documentsThat(async () => ({
+      failures: [failure, { ...failure, message: 'second', locations: undefined }],
+    }));
     const refused = await prepare('{ nope }').catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(InvalidDocument);
     expect(refused).toMatchObject({
@@ -58,7 +66,7 @@ describe('PreparedDocuments', () => {
   });
 
   test('remembers a refusal', async () => {
-    const { asked, prepare } = documentsThat(async () => [failure]);
+    const { asked, prepare } = documentsThat(async () => ({ failures: [failure] }));
     await expect(prepare('{ nope }')).rejects.toThrow(InvalidDocument);
     await expect(prepare('{ nope }')).rejects.toThrow(InvalidDocument);
     expect(asked.length).toBe(1);
@@ -68,7 +76,7 @@ describe('PreparedDocuments', () => {
     let isLate = true;
     const { asked, prepare } = documentsThat(async () => {
       if (isLate) throw new ClientError('QUERY_PLANNING_TIMEOUT', 'late');
-      return [];
+      return valid;
     });
     const both = await Promise.allSettled([prepare('{ a }'), prepare('{ a }')]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
@@ -83,7 +91,7 @@ describe('PreparedDocuments', () => {
       max: 10,
       validate: async (_text, caller) => {
         callers.push(caller);
-        return [];
+        return valid;
       },
     });
     await documents.prepare({ sha256: '1', text: '{ a }' }, 'ann');
@@ -92,13 +100,13 @@ describe('PreparedDocuments', () => {
   });
 
   test('keeps as many as it may, those used last', async () => {
-    const { asked, prepare } = documentsThat(async () => [], 2);
+    const { asked, prepare } = documentsThat(async () => valid, 2);
     for (const text of ['{ a }', '{ b }', '{ a }', '{ c }', '{ a }', '{ b }']) await prepare(text);
     expect(asked).toEqual(['{ a }', '{ b }', '{ c }', '{ b }']);
   });
 
   test('keeps no more text than memory allows, however few documents that is', async () => {
-    const { asked, prepare } = documentsThat(async () => [], 1_000);
+    const { asked, prepare } = documentsThat(async () => valid, 1_000);
     const large = (name: string): string => `{ a(b: "${name.padEnd(12_000_000, 'x')}") }`;
     for (const name of ['1', '2', '3', '4', '5', '6']) await prepare(large(name));
     await prepare(large('6'));

@@ -12,7 +12,7 @@ const schema = buildSchema(`
 const limits = { maxTokens: 5_000, maxDepth: 15, maxAliases: 30, maxRootFields: 20, maxDirectives: 50 };
 
 function refusals(text: string, own: Partial<OperationLimits> = {}): readonly ClientError[] {
-  return validateDocument({ schema, text, limits: { ...limits, ...own } });
+  return validateDocument({ schema, text, limits: { ...limits, ...own } }).errors;
 }
 
 function codes(text: string, own?: Partial<OperationLimits>): readonly string[] {
@@ -131,6 +131,16 @@ describe('nesting that would exhaust a stack', () => {
 
   test('a thousand levels are read', () => {
     expect(codes(`{ ${'... { '.repeat(998)} b ${'}'.repeat(998)} }`, huge)).toEqual([]);
+  });
+});
+
+describe('a name', () => {
+  test('has at most 256 characters, or an alias would be repeated with every item of a list', () => {
+    expect(codes(`{ ${'a'.repeat(256)}: b }`)).toEqual([]);
+    expect(refusals(`{ ${'a'.repeat(257)}: b }`)).toMatchObject([
+      { code: 'GRAPHQL_PARSE_FAILED', message: expect.stringContaining('256 characters') },
+    ]);
+    expect(codes(`query ${'Q'.repeat(257)} { b }`)).toEqual(['GRAPHQL_PARSE_FAILED']);
   });
 });
 

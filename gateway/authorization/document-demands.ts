@@ -1,0 +1,50 @@
+import { GraphQLIncludeDirective, GraphQLSkipDirective, Kind, visit } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
+import type { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
+import { operationDemands } from '#gateway/authorization/operation-demands.ts';
+
+/** What a document demands of whoever sends it: plain data that crosses threads. */
+export interface DocumentDemands {
+  /** The requirements that each operation may have to meet, by number; the name of the one without is empty. */
+  readonly operations: readonly (readonly [operationName: string, requirements: readonly number[]])[];
+  /** The variables that `@skip` and `@include` name: they decide which removed fields the client would have got. */
+  readonly conditions: readonly string[];
+}
+
+/** Looks at a valid document once for all its callers. */
+export function documentDemands(options: {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly requirements: AccessRequirements;
+  readonly numbered: NumberedRequirements;
+}): DocumentDemands {
+  const { schema, document, requirements, numbered } = options;
+  const { definitions } = document;
+  const fragments = new Map(
+    definitions
+      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+      .map((fragment) => [fragment.name.value, fragment]),
+  );
+  const operations = definitions
+    .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+    .map((operation) => {
+      const demands = operationDemands({ schema, requirements, operation, fragments });
+      const numbers = new Set([...demands].map((requirement) => numbered.numberOf(requirement)));
+      return [operation.name?.value ?? '', [...numbers].toSorted((a, b) => a - b)] as const;
+    });
+  return { operations, conditions: conditionVariables(document) };
+}
+
+const conditional = new Set([GraphQLSkipDirective.name, GraphQLIncludeDirective.name]);
+
+function conditionVariables(document: DocumentNode): readonly string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Directive: ({ name, arguments: args }) => {
+      if (!conditional.has(name.value)) return;
+      for (const { value } of args ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
+}
