@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
-import type { Violation } from '#gateway/execution/response/write-context.ts';
+import type { Violation } from '#gateway/execution/response/completion-context.ts';
 
 /** The most errors in one answer; more are counted in one that says so. */
 const maxErrors = 100;

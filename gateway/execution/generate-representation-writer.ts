@@ -1,6 +1,6 @@
 import { isInheritedKey } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
-import { quote } from '#gateway/execution/response/write-leaf.ts';
+import { quote } from '#gateway/execution/quote.ts';
 
 /** One key of a representation. */
 export interface RepresentationPart {

@@ -8,7 +8,7 @@ export class Introspection {
   readonly #schema: GraphQLSchema;
   readonly #document: DocumentNode | undefined;
   readonly #usesVariables: boolean;
-  #known: ReadonlyMap<string, string> | undefined;
+  #known: ReadonlyMap<string, unknown> | undefined;
 
   /** @param rootFields of the operation, as collected for its root type. */
   constructor(options: {
@@ -26,8 +26,8 @@ export class Introspection {
     this.#usesVariables = (this.#document ? variablesIn(this.#document) : new Set()).size > 0;
   }
 
-  /** JSON by response key; empty for an operation without introspection. */
-  answer(variables: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
+  /** Values by response key; empty for an operation without introspection. */
+  answer(variables: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
     if (!this.#document) return new Map();
     if (this.#known) return this.#known;
     const { data, errors } = executeSync({
@@ -37,7 +37,7 @@ export class Introspection {
       variableValues: variables,
     });
     if (errors) throw new InternalError('Introspection failed', { cause: errors[0] });
-    const answer = new Map(Object.entries(data ?? {}).map(([key, value]) => [key, JSON.stringify(value)]));
+    const answer = new Map(Object.entries(data ?? {}));
     if (!this.#usesVariables) this.#known = answer;
     return answer;
   }

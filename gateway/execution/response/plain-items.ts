@@ -5,7 +5,7 @@ import type { CollectedFields, Occurrence } from '#gateway/execution/response/co
 import { generatePlainObjectCheck, plainLeaf } from '#gateway/execution/response/plain-values.ts';
 import type { IsPlain, PlainField } from '#gateway/execution/response/plain-values.ts';
 
-/** Items of a list that may be written as they are. */
+/** Items of a list that may be answered with as they are. */
 export interface PlainItems {
   readonly isPlain: IsPlain;
   /** What an item costs, all of its fields included. */

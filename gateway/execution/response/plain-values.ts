@@ -1,9 +1,9 @@
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, isEnumType } from 'graphql';
 import type { GraphQLLeafType } from 'graphql';
 import { isInheritedKey } from '#gateway/execution/own-property.ts';
-import type { ValueWriter } from '#gateway/execution/response/write-context.ts';
+import type { ValueCompleter } from '#gateway/execution/response/completion-context.ts';
 
-/** Whether `JSON.stringify` of a value is, to the letter, what the response writer would write. */
+/** Whether a value is, as it is, what its completer would make. */
 export type IsPlain = (value: unknown) => boolean;
 
 /** One field of objects that may be plain. */
@@ -12,31 +12,31 @@ export interface PlainField {
   readonly isPlain: IsPlain;
 }
 
-/** Shorter lists are written field by field: looking first would cost more than it saves. */
+/** Shorter lists are completed item by item: looking first would cost more than it saves. */
 const minLength = 16;
 
 /**
- * Writes a list by `JSON.stringify` where nothing in it needs a change: no field left out or renamed, none missing, none
- * of a wrong type, and the keys in the client's order. Everything else is written field by field, as ever. Looking is
- * cheap, since it makes nothing; writing long lists field by field makes several strings for each item.
+ * Takes a list as it is where nothing in it needs a change: no field left out or renamed, none missing, none of a wrong
+ * type, and the keys in the client's order. Everything else is completed item by item, as ever. Looking is cheap, since
+ * it makes nothing.
  *
- * @param otherwise writes field by field.
+ * @param otherwise completes item by item.
  */
-export function writePlainLists(
+export function completePlainLists(
   { isPlain, points }: { readonly isPlain: IsPlain; readonly points: number },
-  otherwise: ValueWriter,
-): ValueWriter {
+  otherwise: ValueCompleter,
+): ValueCompleter {
   return (value, context) => {
     if (!Array.isArray(value) || value.length < minLength) return otherwise(value, context);
     for (let index = 0; index < value.length; index += 1) {
       if (!isPlain(value[index])) return otherwise(value, context);
     }
     context.cost += value.length * points;
-    return JSON.stringify(value);
+    return value;
   };
 }
 
-/** How to look at a leaf; undefined: values of this type are always written by hand. */
+/** How to look at a leaf; undefined: values of this type are always completed. */
 export function plainLeaf(type: GraphQLLeafType, nonNull: boolean): IsPlain {
   const isPlain = plainNonNull(type);
   return nonNull ? isPlain : (value) => value === null || isPlain(value);
@@ -65,7 +65,7 @@ function plainNonNull(type: GraphQLLeafType): IsPlain {
 /**
  * Generates the function that looks at objects: they have these keys, in this order, and no others.
  *
- * Safe for the same reason as the response writer: templates of our own, numbers, and keys that go through
+ * Safe for the same reason as the object completer: templates of our own, numbers, and keys that go through
  * `JSON.stringify`.
  */
 export function generatePlainObjectCheck(fields: readonly PlainField[]): IsPlain {

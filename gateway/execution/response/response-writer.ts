@@ -18,27 +18,27 @@ import type {
   ConditionalSet,
   Occurrence,
 } from '#gateway/execution/response/collect-fields.ts';
-import { generateObjectWriter } from '#gateway/execution/response/generate-object-writer.ts';
+import { leafCompleter, wholeValueTest } from '#gateway/execution/response/complete-leaf.ts';
+import { completersByType } from '#gateway/execution/response/completers-by-type.ts';
+import type { CompleterFor, WithFields } from '#gateway/execution/response/completers-by-type.ts';
+import { CompletionContext } from '#gateway/execution/response/completion-context.ts';
+import type { ValueCompleter, Violation } from '#gateway/execution/response/completion-context.ts';
+import { generateObjectCompleter } from '#gateway/execution/response/generate-object-completer.ts';
 import type {
+  CompletedField,
   FieldSource,
   FlagTerm,
-  ObjectWriter,
-  WrittenField,
-} from '#gateway/execution/response/generate-object-writer.ts';
-import {
-  writeLeaves,
-  writeLists,
-  writeObjects,
-  writeOnce,
-} from '#gateway/execution/response/value-writers.ts';
+  ObjectCompleter,
+} from '#gateway/execution/response/generate-object-completer.ts';
 import { plainItems } from '#gateway/execution/response/plain-items.ts';
 import type { PlainItems } from '#gateway/execution/response/plain-items.ts';
-import { writePlainLists } from '#gateway/execution/response/plain-values.ts';
-import { WriteContext } from '#gateway/execution/response/write-context.ts';
-import type { ValueWriter, Violation } from '#gateway/execution/response/write-context.ts';
-import { leafWriter } from '#gateway/execution/response/write-leaf.ts';
-import { writersByType } from '#gateway/execution/response/writers-by-type.ts';
-import type { WithFields, WriterFor } from '#gateway/execution/response/writers-by-type.ts';
+import { completePlainLists } from '#gateway/execution/response/plain-values.ts';
+import {
+  completeLeaves,
+  completeLists,
+  completeObjects,
+  completeOnce,
+} from '#gateway/execution/response/value-completers.ts';
 
 /** One version of an operation: as the client sent it, or as it was permitted. */
 export interface SelectedDocument {
@@ -68,8 +68,8 @@ export interface WriteOptions {
   readonly data: JsonObject;
   /** Coerced. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** JSON of the introspection fields at the root, by response key. */
-  readonly introspection: ReadonlyMap<string, string>;
+  /** Values of the introspection fields at the root, by response key. */
+  readonly introspection: ReadonlyMap<string, unknown>;
 }
 
 /** A written answer. */
@@ -93,13 +93,14 @@ interface Position {
 }
 
 /**
- * Writes answers as JSON text, straight from what the subgraphs gave, with null propagation, checked leaves and the
- * actual cost counted in the same walk. The writer for the objects of one type at one place is generated when the first
- * such object is met, so that a wide union costs only what it brings.
+ * Writes answers as JSON text: one walk over what the subgraphs gave completes it, with null propagation, checked leaves
+ * and the actual cost, and `JSON.stringify` makes the text. Strings are taken over and not copied, and objects that stand
+ * at many places are made once, so that an answer leaves little to collect. The completer for the objects of one type at
+ * one place is generated when the first such object is met, so that a wide union costs only what it brings.
  */
 export class ResponseWriter {
   readonly #options: ResponseWriterOptions;
-  readonly #root: ObjectWriter;
+  readonly #root: ObjectCompleter;
   #memoCount = 0;
   #chargeCount = 0;
 
@@ -119,15 +120,15 @@ export class ResponseWriter {
     const flags = this.#options.conditionVariables.map(
       (name) => Object.hasOwn(variables, name) && variables[name] === true,
     );
-    const context = new WriteContext({ flags, variables, introspection, explains: false });
-    const text = this.#root(data, context) ?? 'null';
+    const context = new CompletionContext({ flags, variables, introspection, explains: false });
+    const text = JSON.stringify(this.#root(data, context) ?? null);
     if (!context.isDirty) return { text, cost: context.cost, violations: [] };
-    const second = new WriteContext({ flags, variables, introspection, explains: true });
+    const second = new CompletionContext({ flags, variables, introspection, explains: true });
     this.#root(data, second);
     return { text, cost: context.cost, violations: second.violations };
   }
 
-  #generate(type: WithFields, position: Position): ObjectWriter {
+  #generate(type: WithFields, position: Position): ObjectCompleter {
     const { schema, original, permitted, prices } = this.#options;
     const fields = collectFields({ schema, fragments: original.fragments }, type, position.original);
     const kept =
@@ -140,11 +141,11 @@ export class ResponseWriter {
       const source = this.#source({ type, occurrences, kept: kept.get(key), place });
       return this.#places(occurrences).map(({ at, when, isRepeated }) => ({
         at,
-        field: { key, dataKey, when, isRepeated, source } satisfies WrittenField,
+        field: { key, dataKey, when, isRepeated, source } satisfies CompletedField,
       }));
     });
     const inOrder = written.sort((a, b) => a.at - b.at).map(({ field }) => field);
-    return generateObjectWriter(inOrder, position.ownWeight ?? prices.typeWeight(type));
+    return generateObjectCompleter(inOrder, position.ownWeight ?? prices.typeWeight(type));
   }
 
   #dataKey(key: string, [first]: readonly Occurrence[]): string {
@@ -175,9 +176,12 @@ export class ResponseWriter {
     return {
       from: 'data',
       nonNull,
-      isString: named.name === 'String' && !isListIn(definition.type) && price.weight === 0,
+      isWhole:
+        isLeafType(named) && !isListIn(definition.type) && price.weight === 0
+          ? wholeValueTest(named)
+          : undefined,
       charge: this.#charge(price, first),
-      write: this.#valueWriter(definition.type, price, {
+      complete: this.#valueCompleter(definition.type, price, {
         original: childSets(occurrences),
         permitted: childSets(kept),
         place,
@@ -186,7 +190,7 @@ export class ResponseWriter {
     };
   }
 
-  #charge(price: FieldPrice, { node }: Occurrence): ((context: WriteContext) => void) | undefined {
+  #charge(price: FieldPrice, { node }: Occurrence): ((context: CompletionContext) => void) | undefined {
     const { argumentPoints } = price;
     if (!argumentPoints) return undefined;
     const index = this.#chargeCount;
@@ -196,25 +200,32 @@ export class ResponseWriter {
     };
   }
 
-  #valueWriter(type: GraphQLOutputType, price: FieldPrice, position: Position): ValueWriter {
-    const write = this.#plainWriter(type, price, position);
-    if (!this.#options.sharedPlaces.has(position.place)) return write;
+  #valueCompleter(type: GraphQLOutputType, price: FieldPrice, position: Position): ValueCompleter {
+    const complete = this.#plainCompleter(type, price, position);
+    if (!this.#options.sharedPlaces.has(position.place)) return complete;
     const index = this.#memoCount;
     this.#memoCount += 1;
-    return writeOnce(write, index);
+    return completeOnce(complete, index);
   }
 
-  #plainWriter(type: GraphQLOutputType, price: FieldPrice, position: Position): ValueWriter {
+  #plainCompleter(type: GraphQLOutputType, price: FieldPrice, position: Position): ValueCompleter {
     const nonNull = isNonNullType(type);
     const nullable = isNonNullType(type) ? type.ofType : type;
     if (isListType(nullable)) {
       const item = { ...position, place: `${position.place}.@` };
-      const write = writeLists(this.#valueWriter(nullable.ofType, price, item), { nonNull, weight: 0 });
+      const complete = completeLists(this.#valueCompleter(nullable.ofType, price, item), {
+        nonNull,
+        weight: 0,
+      });
       const plain = this.#plainItems(nullable.ofType, item);
-      return plain ? writePlainLists(plain, write) : write;
+      return plain ? completePlainLists(plain, complete) : complete;
     }
-    if (isLeafType(nullable)) return writeLeaves(leafWriter(nullable), { nonNull, weight: price.weight });
-    return writeObjects(this.#writerFor(nullable, position), { nonNull, weight: position.ownWeight ?? 0 });
+    if (isLeafType(nullable))
+      return completeLeaves(leafCompleter(nullable), { nonNull, weight: price.weight });
+    return completeObjects(this.#completerFor(nullable, position), {
+      nonNull,
+      weight: position.ownWeight ?? 0,
+    });
   }
 
   #plainItems(type: GraphQLOutputType, { original, ownWeight }: Position): PlainItems | undefined {
@@ -225,13 +236,13 @@ export class ResponseWriter {
     return plainItems({ type, collect, prices, ownWeight });
   }
 
-  #writerFor(type: GraphQLCompositeType, position: Position): WriterFor {
+  #completerFor(type: GraphQLCompositeType, position: Position): CompleterFor {
     if (isObjectType(type)) {
-      let writer: ObjectWriter | undefined;
-      return () => (writer ??= this.#generate(type, position));
+      let completer: ObjectCompleter | undefined;
+      return () => (completer ??= this.#generate(type, position));
     }
     const { schema, original } = this.#options;
-    return writersByType({
+    return completersByType({
       schema,
       declared: type,
       generate: (runtimeType) => this.#generate(runtimeType, position),
@@ -248,7 +259,7 @@ export class ResponseWriter {
    */
   #places(
     occurrences: readonly Occurrence[],
-  ): readonly ({ readonly at: number } & Pick<WrittenField, 'when' | 'isRepeated'>)[] {
+  ): readonly ({ readonly at: number } & Pick<CompletedField, 'when' | 'isRepeated'>)[] {
     const end = occurrences.findIndex(({ condition }) => condition.length === 0);
     const deciding = end === -1 ? occurrences : occurrences.slice(0, end + 1);
     return deciding.map(({ position, condition }) => ({
@@ -268,13 +279,13 @@ export class ResponseWriter {
 
 /** An interface is no type that an object can have: a name that was never resolved is no name for the client. */
 function typenameSource(type: WithFields): FieldSource {
-  if (isObjectType(type)) return { from: 'constant', json: JSON.stringify(type.name) };
+  if (isObjectType(type)) return { from: 'constant', value: type.name };
   return {
     from: 'data',
     nonNull: true,
-    isString: false,
+    isWhole: undefined,
     charge: undefined,
-    write: (_value, context) => {
+    complete: (_value, context) => {
       context.report('A service behind this field did not tell the type of an object.');
       return undefined;
     },

@@ -1,29 +1,34 @@
 import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
 import type { GraphQLCompositeType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
-import type { FlagTerm, ObjectWriter } from '#gateway/execution/response/generate-object-writer.ts';
-import type { WriteContext } from '#gateway/execution/response/write-context.ts';
+import type { FlagTerm, ObjectCompleter } from '#gateway/execution/response/generate-object-completer.ts';
+import type { CompletionContext } from '#gateway/execution/response/completion-context.ts';
 
 /** A type whose objects have fields. */
 export type WithFields = GraphQLObjectType | GraphQLInterfaceType;
 
-/** What writers of an abstract type are made with. */
-export interface TypeWriterOptions {
+/** What completers of an abstract type are made with. */
+export interface TypeCompleterOptions {
   /** What clients may see. */
   readonly schema: GraphQLSchema;
   readonly declared: GraphQLCompositeType;
-  readonly generate: (type: WithFields) => ObjectWriter;
+  readonly generate: (type: WithFields) => ObjectCompleter;
   /** When it matters which type behind an interface an object has: if all terms of any of these hold. */
   readonly typeMatters: (type: GraphQLInterfaceType) => readonly (readonly FlagTerm[])[];
 }
 
-/** Gives the writer for an object; undefined: its type cannot be here, or is not known where it must be. */
-export type WriterFor = (object: JsonObject, context: WriteContext) => ObjectWriter | undefined;
+/** Gives the completer for an object; undefined: its type cannot be here, or is not known where it must be. */
+export type CompleterFor = (object: JsonObject, context: CompletionContext) => ObjectCompleter | undefined;
 
-/** Writers for the objects of an abstract type, each made when the first object of its type is met. */
-export function writersByType({ schema, declared, generate, typeMatters }: TypeWriterOptions): WriterFor {
-  const byName = new Map<unknown, ObjectWriter>();
-  const ofInterface = new Map<GraphQLInterfaceType, WriterFor>();
+/** Completers for the objects of an abstract type, each made when the first object of its type is met. */
+export function completersByType({
+  schema,
+  declared,
+  generate,
+  typeMatters,
+}: TypeCompleterOptions): CompleterFor {
+  const byName = new Map<unknown, ObjectCompleter>();
+  const ofInterface = new Map<GraphQLInterfaceType, CompleterFor>();
   return (object, context) => {
     const name = object['__typename'];
     const known = byName.get(name);
@@ -32,21 +37,25 @@ export function writersByType({ schema, declared, generate, typeMatters }: TypeW
     // What a subgraph invents is not remembered: names without end would fill the memory.
     if (!type) return undefined;
     if (isObjectType(type)) {
-      const writer = generate(type);
-      byName.set(name, writer);
-      return writer;
+      const completer = generate(type);
+      byName.set(name, completer);
+      return completer;
     }
-    let writerFor = ofInterface.get(type);
-    if (!writerFor) ofInterface.set(type, (writerFor = interfaceWriter(generate(type), typeMatters(type))));
-    return writerFor(object, context);
+    let completerFor = ofInterface.get(type);
+    if (!completerFor)
+      ofInterface.set(type, (completerFor = interfaceCompleter(generate(type), typeMatters(type))));
+    return completerFor(object, context);
   };
 }
 
-/** The planner asks for the object's own type wherever it matters; where that failed the object cannot be written. */
-function interfaceWriter(writer: ObjectWriter, matters: readonly (readonly FlagTerm[])[]): WriterFor {
-  if (matters.length === 0) return () => writer;
+/** The planner asks for the object's own type wherever it matters; where that failed the object cannot be answered with. */
+function interfaceCompleter(
+  completer: ObjectCompleter,
+  matters: readonly (readonly FlagTerm[])[],
+): CompleterFor {
+  if (matters.length === 0) return () => completer;
   return (_object, { flags }) =>
-    matters.some((terms) => terms.every(({ flag, value }) => flags[flag] === value)) ? undefined : writer;
+    matters.some((terms) => terms.every(({ flag, value }) => flags[flag] === value)) ? undefined : completer;
 }
 
 /** The type an object says it has. Where an `@interfaceObject` stands behind it that is the interface, or nothing. */

@@ -1,6 +1,6 @@
-/** One text that was written before, with its points. */
+/** One value that was completed before, with its points. */
 export interface Memo {
-  readonly text: string | undefined;
+  readonly value: unknown;
   readonly cost: number;
 }
 
@@ -12,31 +12,31 @@ export interface Violation {
 
 const maxViolations = 100;
 
-/** What the writers of one answer share. */
-export class WriteContext {
+/** What the completers of one answer share. */
+export class CompletionContext {
   /** Whether each variable that a @skip or @include names is true, by its index. */
   readonly flags: readonly boolean[];
   readonly variables: Readonly<Record<string, unknown>>;
-  /** JSON of the introspection fields at the root, by response key. */
-  readonly introspection: ReadonlyMap<string, string>;
-  /** Text already written, by the writer's index: joined entities stand at many places. */
+  /** Values of the introspection fields at the root, by response key. */
+  readonly introspection: ReadonlyMap<string, unknown>;
+  /** What is complete already, by the completer's index: joined entities stand at many places. */
   readonly memos: (Map<object, Memo> | undefined)[] = [];
   /** Points of the arguments of fields, by the field's index. */
   readonly argumentPoints: (number | undefined)[] = [];
-  /** Points of what is written so far. */
+  /** Points of what is complete so far. */
   cost = 0;
   /** Whether something is null, or was refused, that no removal explains. */
   isDirty = false;
-  /** The response key or list position that is being written. */
+  /** The response key or list position of the value that is being completed. */
   key: string | number = '';
-  /** Where the writer is; kept only in the second walk, which finds out what was wrong in the first. */
+  /** Where the walk is; kept only in the second one, which finds out what was wrong in the first. */
   readonly path: (string | number)[] | undefined;
   readonly violations: Violation[] = [];
 
   constructor(options: {
     readonly flags: readonly boolean[];
     readonly variables: Readonly<Record<string, unknown>>;
-    readonly introspection: ReadonlyMap<string, string>;
+    readonly introspection: ReadonlyMap<string, unknown>;
     readonly explains: boolean;
   }) {
     this.flags = options.flags;
@@ -45,7 +45,7 @@ export class WriteContext {
     this.path = options.explains ? [] : undefined;
   }
 
-  /** Says that the value at `key` cannot be written. */
+  /** Says that the value at `key` cannot be answered with. */
   report(message: string): void {
     this.isDirty = true;
     if (!this.path || this.violations.length >= maxViolations) return;
@@ -54,8 +54,10 @@ export class WriteContext {
 }
 
 /**
- * JSON text of a value that may be null or missing. undefined: a null that moves up, because it stands where none may be.
+ * Completes a value that may be null or missing: gives what the answer holds for it, made new where the client's keys or
+ * their order differ from the data's. undefined: a null that moves up, because it stands where none may be.
  *
+ * @see https://spec.graphql.org/September2025/#CompleteValue()
  * @see https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
  */
-export type ValueWriter = (value: unknown, context: WriteContext) => string | undefined;
+export type ValueCompleter = (value: unknown, context: CompletionContext) => unknown;

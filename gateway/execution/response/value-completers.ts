@@ -1,0 +1,96 @@
+import type { LeafCompleter } from '#gateway/execution/response/complete-leaf.ts';
+import type { CompleterFor } from '#gateway/execution/response/completers-by-type.ts';
+import type { Memo, ValueCompleter } from '#gateway/execution/response/completion-context.ts';
+import { isJsonObject } from '#gateway/execution/own-property.ts';
+
+/** Whether null may stand at a place, and what each item there costs. */
+export interface PlaceRules {
+  readonly nonNull: boolean;
+  /** Points of each leaf; of an object, points due even where it is null. */
+  readonly weight: number;
+}
+
+const missing = 'A service behind this field gave nothing where there must be a value.';
+const invalid = "A service behind this field gave a value that does not fit the field's type.";
+
+/** Completes leaves. */
+export function completeLeaves(completeLeaf: LeafCompleter, { nonNull, weight }: PlaceRules): ValueCompleter {
+  return (value, context) => {
+    if (value === null || value === undefined) {
+      if (!nonNull) return null;
+      context.report(missing);
+      return undefined;
+    }
+    context.cost += weight;
+    const leaf = completeLeaf(value);
+    if (leaf !== undefined) return leaf;
+    context.report(invalid);
+    return nonNull ? undefined : null;
+  };
+}
+
+/** Completes objects; `completerFor` gives undefined for an object whose type cannot be here. */
+export function completeObjects(completerFor: CompleterFor, { nonNull, weight }: PlaceRules): ValueCompleter {
+  return (value, context) => {
+    if (value === null || value === undefined) {
+      context.cost += weight;
+      if (!nonNull) return null;
+      context.report(missing);
+      return undefined;
+    }
+    const complete = isJsonObject(value) ? completerFor(value, context) : undefined;
+    if (!complete || !isJsonObject(value)) {
+      context.report(invalid);
+      return nonNull ? undefined : null;
+    }
+    const { path } = context;
+    path?.push(context.key);
+    const object = complete(value, context);
+    path?.pop();
+    return object ?? (nonNull ? undefined : null);
+  };
+}
+
+/** Completes lists. */
+export function completeLists(completeItem: ValueCompleter, { nonNull }: PlaceRules): ValueCompleter {
+  return (value, context) => {
+    if (!Array.isArray(value)) {
+      if (value !== null && value !== undefined) context.report(invalid);
+      else if (nonNull) context.report(missing);
+      return nonNull ? undefined : null;
+    }
+    const { path } = context;
+    path?.push(context.key);
+    const items: unknown[] = [];
+    let failed = false;
+    for (let index = 0; index < value.length; index += 1) {
+      context.key = index;
+      const item = completeItem(value[index], context);
+      if (item === undefined) {
+        failed = true;
+        break;
+      }
+      items.push(item);
+    }
+    path?.pop();
+    if (failed) return nonNull ? undefined : null;
+    return items;
+  };
+}
+
+/** Completes what several joined entities share once, and takes the same value wherever it comes again. */
+export function completeOnce(complete: ValueCompleter, index: number): ValueCompleter {
+  return (value, context) => {
+    if (typeof value !== 'object' || value === null || context.path) return complete(value, context);
+    const memos = (context.memos[index] ??= new Map<object, Memo>());
+    const known = memos.get(value);
+    if (known) {
+      context.cost += known.cost;
+      return known.value;
+    }
+    const before = context.cost;
+    const completed = complete(value, context);
+    memos.set(value, { value: completed, cost: context.cost - before });
+    return completed;
+  };
+}
