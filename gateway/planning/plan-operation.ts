@@ -6,6 +6,7 @@ import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { anchorConditionalSets } from '#gateway/planning/anchor-conditional-sets.ts';
 import { applyLiteralConditions } from '#gateway/planning/apply-literal-conditions.ts';
+import { mendPlanner } from '#gateway/planning/mend-planner.ts';
 import { prepareOperation } from '#gateway/planning/prepare-operation.ts';
 import { prepareSupergraph } from '#gateway/planning/prepare-supergraph.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
@@ -40,6 +41,7 @@ const complexityMessages = [
  *   QUERY_PLANNING_TIMEOUT for an operation that the planner finds too complex before its time is up.
  */
 export function createPlanner(supergraphSdl: string): (request: PlanRequest) => QueryPlan {
+  mendPlanner();
   const prepared = prepareSupergraph(parse(supergraphSdl, { noLocation: true }));
   // null: every feature is accepted, because the security directives are Weir's own to enforce, before planning.
   const supergraph = Supergraph.build(prepared.supergraph, {

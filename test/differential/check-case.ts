@@ -7,8 +7,6 @@ import { generateOperation } from '#test/differential/generate-operation.ts';
 import type { GeneratedOperation } from '#test/differential/generate-operation.ts';
 import { generateFaults, generateOutages } from '#test/differential/generate-troubles.ts';
 import { namedFields } from '#test/differential/named-fields.ts';
-import { foreseeFault, recognizeFault } from '#test/differential/planner-faults.ts';
-import type { PlannerFault } from '#test/differential/planner-faults.ts';
 import type { PreparedSupergraph } from '#test/differential/prepare-supergraph.ts';
 import type { Outage } from '#test/differential/service-senders.ts';
 import { faultyField } from '#test/differential/world.ts';
@@ -28,8 +26,6 @@ export interface CaseCounts {
   invalid: number;
   /** Answers with an error that both sides have. */
   withErrors: number;
-  /** Operations left out, by the name of the planner's fault. */
-  readonly excluded: Map<string, number>;
 }
 
 /** A case whose answers differ, with all that is needed to see it again. */
@@ -43,7 +39,7 @@ export interface Mismatch {
 
 /** Starts counting. */
 export function newCounts(): CaseCounts {
-  return { compared: 0, invalid: 0, withErrors: 0, excluded: new Map() };
+  return { compared: 0, invalid: 0, withErrors: 0 };
 }
 
 /** Asks both sides for a generated operation: as it is, with faults in the data, and with services that fail. */
@@ -56,11 +52,6 @@ export async function checkCase(
   const document = parse(operation.text);
   if (validate(prepared.apiSchema, document).length > 0) {
     counts.invalid += 1;
-    return undefined;
-  }
-  const fault = foreseeFault(prepared.definition.name, document, prepared.apiSchema);
-  if (fault) {
-    leaveOut(fault, counts);
     return undefined;
   }
   const check = (
@@ -76,10 +67,6 @@ export async function checkCase(
     (faults.length > 0 ? await check(faults, new Map()) : undefined) ??
     (outages.size > 0 ? await check([], outages) : undefined)
   );
-}
-
-function leaveOut({ name }: PlannerFault, { excluded }: CaseCounts): void {
-  excluded.set(name, (excluded.get(name) ?? 0) + 1);
 }
 
 function isMutation({ definitions }: DocumentNode): boolean {
@@ -124,11 +111,6 @@ export async function checkOperation(
   if (wrong === undefined) {
     counts.compared += 1;
     if (monolith.errors.length > 0) counts.withErrors += 1;
-    return undefined;
-  }
-  const fault = recognizeFault(prepared.definition.name, wrong);
-  if (fault) {
-    leaveOut(fault, counts);
     return undefined;
   }
   return { supergraph: prepared.definition.name, operation, faults, outages: [...outages], wrong };

@@ -10,9 +10,8 @@ const operationsEach = 200;
 const counts = newCounts();
 
 afterAll(() => {
-  const excluded = [...counts.excluded].map(([name, count]) => `, ${count} left out for ${name}`).join('');
   process.stdout.write(
-    `Seed ${seed}: ${counts.compared} answers compared, ${counts.withErrors} with errors${excluded}\n`,
+    `Seed ${seed}: ${counts.compared} answers compared, ${counts.withErrors} with errors\n`,
   );
 });
 

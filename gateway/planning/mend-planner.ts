@@ -1,0 +1,79 @@
+import { Field, isInterfaceObjectType } from '@apollo/federation-internals';
+import { catchFetchGroupMethods } from '#gateway/planning/catch-fetch-group.ts';
+import type { FetchGroup } from '#gateway/planning/catch-fetch-group.ts';
+
+let isMended = false;
+
+/**
+ * Mends what the planner does to fetches of interface objects and under conditions. Told again it does nothing.
+ *
+ * - It made one fetch of two with the same representations, also where one of them waited for the other, and the one that
+ *   was left waited for itself: whoever walked along that circle never came to an end, and ran out of memory.
+ * - It made one fetch of one that is always needed and one that waits for a fetch under a condition, and put both under
+ *   the condition.
+ * - It made one fetch of one for all objects of an interface and one for objects of one type, and demanded of all what
+ *   only those of the type were asked for.
+ * - It refused a `__typename` of its own, see below.
+ *
+ * @see {@link catchFetchGroupMethods} for how.
+ */
+export function mendPlanner(): void {
+  if (isMended) return;
+  isMended = true;
+  mendTypenames();
+  const methods = catchFetchGroupMethods();
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own object below
+  const { canMergeSiblingIn: canMerge, mergeInWithAllDependencies: merge } = methods;
+  methods.canMergeSiblingIn = function (sibling) {
+    return canMerge.call(this, sibling) && entityTypes(this) === entityTypes(sibling);
+  };
+  methods.mergeInWithAllDependencies = function (other) {
+    if (!haveSameConditionsAround(this, other)) return;
+    // They need the same, so that neither needs the other, nor anything between them.
+    releaseFrom(this, other);
+    releaseFrom(other, this);
+    merge.call(this, other);
+  };
+}
+
+/**
+ * Lets a `__typename` of an interface object be one of the same interface object in another subgraph. The planner selects
+ * it in the subgraph where representations are made, takes it from the one they go to, and then refuses its own doing.
+ */
+function mendTypenames(): void {
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own object below
+  const { rebaseOn } = Field.prototype;
+  Field.prototype.rebaseOn = function (options) {
+    const { parentType } = options;
+    const { parent } = this.definition;
+    if (this.name !== '__typename' || parent === parentType) return rebaseOn.call(this, options);
+    const typename = parentType.typenameField();
+    if (!typename || !isInterfaceObjectType(parent) || !isInterfaceObjectType(parentType)) {
+      return rebaseOn.call(this, options);
+    }
+    return this.withUpdatedDefinition(typename);
+  };
+}
+
+/** The types of which a fetch asks an interface object for entities; empty: it asks none. */
+function entityTypes({ inputRewrites }: FetchGroup): string {
+  return [...new Set(inputRewrites.map(({ path }) => String(path[0])))].sort().join();
+}
+
+/** Whether two fetches wait for the same fetches with conditions. */
+function haveSameConditionsAround(one: FetchGroup, other: FetchGroup): boolean {
+  return conditionalAncestors(one).symmetricDifference(conditionalAncestors(other)).size === 0;
+}
+
+function conditionalAncestors(group: FetchGroup): ReadonlySet<FetchGroup> {
+  const ancestors = new Set(group.parentGroups());
+  // A set is walked to its end, also as it grows.
+  for (const ancestor of ancestors) for (const parent of ancestor.parentGroups()) ancestors.add(parent);
+  return new Set([...ancestors].filter((ancestor) => ancestor.conditions() !== true));
+}
+
+/** Makes a fetch wait neither for another one nor for those that wait for that. */
+function releaseFrom(group: FetchGroup, other: FetchGroup): void {
+  const parents = group.parentGroups().filter((parent) => parent === other || parent.isDescendantOf(other));
+  for (const parent of parents) parent.removeChild(group);
+}
