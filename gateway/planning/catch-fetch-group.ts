@@ -5,7 +5,9 @@ import { InternalError } from '#gateway/errors/internal-error.ts';
 
 /** One fetch while the planner works on it, as far as is needed here. */
 export interface FetchGroup {
-  /** For each type of representation that goes to an interface object: what the planner calls that type in the end. */
+  /** What its representations hold, by type; undefined: it asks for no entities. */
+  readonly inputs: { readonly perType: ReadonlyMap<string, unknown> } | undefined;
+  /** For each type that an interface object stands for: how its representations are to be called. */
   readonly inputRewrites: readonly { readonly path: readonly string[] }[];
   /** true: none. */
   conditions(): unknown;

@@ -56,8 +56,10 @@ function mendTypenames(): void {
 }
 
 /** The types of which a fetch asks an interface object for entities; empty: it asks none. */
-function entityTypes({ inputRewrites }: FetchGroup): string {
-  return [...new Set(inputRewrites.map(({ path }) => String(path[0])))].sort().join();
+function entityTypes({ inputs, inputRewrites }: FetchGroup): string {
+  if (inputRewrites.length === 0) return '';
+  const rewritten = inputRewrites.map(({ path }) => String(path[0]));
+  return [...new Set([...rewritten, ...(inputs?.perType.keys() ?? [])])].sort().join();
 }
 
 /** Whether two fetches wait for the same fetches with conditions. */

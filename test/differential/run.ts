@@ -1,6 +1,6 @@
 /**
  * `npm run test:differential -- [--runs N] [--seed N] [--supergraph NAME]`: compares answers for as long as one likes.
- * Exits with 1 if any differ; each mismatch is printed as a call to paste into `known-cases.test.ts`.
+ * Exits with 1 if any differ; each mismatch is printed as an entry for the table in `known-cases.test.ts`.
  */
 import { parseArgs } from 'node:util';
 import { newCounts } from '#test/differential/check-case.ts';

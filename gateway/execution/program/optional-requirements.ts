@@ -3,11 +3,17 @@ import type { Guard, LeafFetch } from '#gateway/execution/program/program.ts';
 import type { ProvidedData } from '#gateway/execution/program/provided-data.ts';
 import { requiredPaths } from '#gateway/execution/program/required-paths.ts';
 
-/** A field of a representation that is asked for only if one of these lists of guards holds. */
+/** A field of a representation that is asked for only in one of some circumstances. */
 export interface OptionalRequirement {
   /** Keys joined by `.`. */
   readonly path: string;
-  readonly askedIf: readonly (readonly Guard[])[];
+  readonly askedIf: readonly Circumstances[];
+}
+
+/** All of these guards hold, and the entity is of all of these types. */
+interface Circumstances {
+  readonly guards: readonly Guard[];
+  readonly types: readonly string[];
 }
 
 /**
@@ -19,10 +25,13 @@ export interface OptionalRequirement {
 export function findOptional(leaf: LeafFetch, provided: ProvidedData): readonly OptionalRequirement[] {
   // The planner puts the same condition on a field and on what it requires.
   if (readEntityKeys(leaf.operation).every(({ guards }) => guards.length === 0)) return [];
+  const keysBefore = leaf.path.filter((step) => step !== '@').length;
   return requiredPaths(leaf.requires ?? []).flatMap((keys) => {
     const provisions = provided.provisionsOf(leaf.path, keys).filter(({ leaf: giver }) => giver !== leaf);
-    const askedIf = provisions.flatMap(({ guards }) => (guards ? [guards] : []));
-    const isAlways = provisions.length === 0 || askedIf.some((guards) => guards.length === 0);
-    return isAlways ? [] : [{ path: keys.join('.'), askedIf }];
+    const askedIf = provisions.flatMap(({ guards, types }) =>
+      guards ? [{ guards, types: types[keysBefore] ?? [] }] : [],
+    );
+    const isAlways = askedIf.some(({ guards, types }) => guards.length === 0 && types.length === 0);
+    return isAlways || keys.at(-1) === '__typename' ? [] : [{ path: keys.join('.'), askedIf }];
   });
 }

@@ -9,6 +9,8 @@ import { rewritePath } from '#gateway/execution/rewrite-data.ts';
 export interface Provision {
   readonly leaf: LeafFetch;
   readonly guards: readonly Guard[] | undefined;
+  /** The type conditions around it, by how many keys stand before them. */
+  readonly types: readonly (readonly string[])[];
 }
 
 interface DataNode {
@@ -16,15 +18,16 @@ interface DataNode {
   readonly below: Map<string, DataNode>;
 }
 
-/** Which fetch of a plan gives which part of the data. Type conditions are left out: any object may be of the type. */
+/** Which fetch of a plan gives which part of the data. */
 export class ProvidedData {
   readonly #root: DataNode = newNode();
 
   constructor(leaves: readonly LeafFetch[]) {
     for (const leaf of leaves) {
+      const keys = leaf.path.filter((step) => step !== '@');
       let node = this.#root;
-      for (const key of leaf.path) if (key !== '@') node = childOf(node, key);
-      this.#add(leaf, node);
+      for (const key of keys) node = childOf(node, key);
+      this.#add(leaf, { node, guards: leaf.guards, types: [...keys.map(() => []), []] });
     }
   }
 
@@ -35,22 +38,24 @@ export class ProvidedData {
     return node?.provisions ?? [];
   }
 
-  #add(leaf: LeafFetch, place: DataNode): void {
-    const visit = (
-      selections: readonly SelectionNode[],
-      { node, guards }: { readonly node: DataNode; readonly guards: Provision['guards'] },
-    ): void => {
+  #add(leaf: LeafFetch, place: Surroundings): void {
+    const visit = (selections: readonly SelectionNode[], around: Surroundings): void => {
       for (const selection of selections) {
         const own = readGuards(selection.directives ?? []);
         if (selection.kind === Kind.FRAGMENT_SPREAD) continue;
-        const all = guards && own && [...guards, ...own];
+        const guards = around.guards && own && [...around.guards, ...own];
         const below = selection.selectionSet?.selections ?? [];
-        if (selection.kind === Kind.INLINE_FRAGMENT) visit(below, { node, guards: all });
-        else {
+        if (selection.kind === Kind.INLINE_FRAGMENT) {
+          visit(below, {
+            ...around,
+            guards,
+            types: within(around.types, selection.typeCondition?.name.value),
+          });
+        } else {
           const [key] = rewritePath([selection.alias?.value ?? selection.name.value], leaf.outputRewrites);
-          const child = childOf(node, String(key));
-          child.provisions.push({ leaf, guards: all });
-          visit(below, { node: child, guards: all });
+          const node = childOf(around.node, String(key));
+          node.provisions.push({ leaf, guards, types: around.types });
+          visit(below, { node, guards, types: [...around.types, []] });
         }
       }
     };
@@ -60,8 +65,18 @@ export class ProvidedData {
           field.kind === Kind.FIELD ? (field.selectionSet?.selections ?? []) : [],
         )
       : selections;
-    visit(top, { node: place, guards: leaf.guards });
+    visit(top, place);
   }
+}
+
+/** What stands around selections. */
+interface Surroundings extends Omit<Provision, 'leaf'> {
+  readonly node: DataNode;
+}
+
+/** One more type condition, behind as many keys as the last ones. */
+function within(types: Provision['types'], condition: string | undefined): Provision['types'] {
+  return condition === undefined ? types : [...types.slice(0, -1), [...(types.at(-1) ?? []), condition]];
 }
 
 function newNode(): DataNode {

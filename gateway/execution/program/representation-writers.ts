@@ -8,13 +8,13 @@ const maxKept = 64;
 
 /** Writes the representations of one kind, whatever was asked for before. */
 export class RepresentationWriters {
-  readonly #options: Omit<RepresentationOptions, 'omitted'>;
-  readonly #byOmitted = new Map<string, RepresentationWriter>();
+  readonly #options: Omit<RepresentationOptions, 'limited'>;
+  readonly #byLimited = new Map<string, RepresentationWriter>();
   readonly #whole: RepresentationWriter;
 
-  constructor(options: Omit<RepresentationOptions, 'omitted'>) {
+  constructor(options: Omit<RepresentationOptions, 'limited'>) {
     this.#options = options;
-    this.#whole = new RepresentationWriter({ ...options, omitted: new Set() });
+    this.#whole = new RepresentationWriter({ ...options, limited: new Map() });
   }
 
   /**
@@ -26,13 +26,18 @@ export class RepresentationWriters {
     holds: (guards: readonly Guard[]) => boolean,
   ): RepresentationWriter {
     if (optional.length === 0) return this.#whole;
-    const omitted = optional.filter(({ askedIf }) => !askedIf.some(holds)).map(({ path }) => path);
-    if (omitted.length === 0) return this.#whole;
-    const key = omitted.join(' ');
-    const known = this.#byOmitted.get(key);
+    const limited = new Map(
+      optional.flatMap(({ path, askedIf }) => {
+        const types = askedIf.filter(({ guards }) => holds(guards)).map((asked) => asked.types);
+        return types.some((conditions) => conditions.length === 0) ? [] : [[path, types] as const];
+      }),
+    );
+    if (limited.size === 0) return this.#whole;
+    const key = JSON.stringify([...limited]);
+    const known = this.#byLimited.get(key);
     if (known) return known;
-    const writer = new RepresentationWriter({ ...this.#options, omitted: new Set(omitted) });
-    if (this.#byOmitted.size < maxKept) this.#byOmitted.set(key, writer);
+    const writer = new RepresentationWriter({ ...this.#options, limited });
+    if (this.#byLimited.size < maxKept) this.#byLimited.set(key, writer);
     return writer;
   }
 }

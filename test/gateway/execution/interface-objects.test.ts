@@ -10,7 +10,9 @@ const run = graphOf({
     type Film implements Media @key(fields: "id") { id: ID! title: String minutes: Int }`,
   ratings: `
     type Query { topRated: [Media] }
-    type Media @key(fields: "id") @interfaceObject { id: ID! stars: Int }`,
+    type Media @key(fields: "id") @interfaceObject {
+      id: ID! stars: Int title: String @external verdict: String @requires(fields: "title")
+    }`,
 });
 
 describe('an object that one subgraph knows only as its interface', () => {
@@ -87,5 +89,29 @@ describe('an object that one subgraph knows only as its interface', () => {
     });
     expect(data).toEqual({ topRated: [null] });
     expect(pathsOf(errors)).toEqual(['topRated.0.__typename']);
+  });
+
+  test('does without what a field requires that is not asked for, where only some types have it all the same', async () => {
+    const { data, sent, errors } = await run({
+      text: `query ($no: Boolean!) { media { stars verdict @include(if: $no) ... on Film { title } } }`,
+      variables: { no: false },
+      stubs: {
+        catalog: () => ({
+          data: {
+            media: [
+              { __typename: 'Book', id: '1' },
+              { __typename: 'Film', id: '2', title: 'f' },
+            ],
+          },
+        }),
+        ratings: answerEntities(({ id }) => ({ stars: Number(id) })),
+      },
+    });
+    expect(representationsTo('ratings', sent)).toEqual([
+      { __typename: 'Media', id: '1' },
+      { __typename: 'Media', id: '2', title: 'f' },
+    ]);
+    expect(data).toEqual({ media: [{ stars: 1 }, { stars: 2, title: 'f' }] });
+    expect(errors).toEqual([]);
   });
 });

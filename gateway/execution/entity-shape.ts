@@ -1,0 +1,180 @@
+import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
+import { generateRepresentationWriter } from '#gateway/execution/generate-representation-writer.ts';
+import type {
+  RepresentationPart,
+  WriteRepresentation,
+} from '#gateway/execution/generate-representation-writer.ts';
+import { isJsonObject } from '#gateway/execution/own-property.ts';
+import type { QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
+import type { RepresentationOptions } from '#gateway/execution/representation.ts';
+
+const fragmentPrefix = '... on ';
+
+type RequiredField = Extract<QueryPlanSelectionNode, { kind: 'Field' }>;
+
+/** What representations of entities of one type consist of. */
+export class EntityShape {
+  /** undefined: there is no representation of such an entity. */
+  readonly write: WriteRepresentation | undefined;
+  readonly #options: RepresentationOptions;
+  readonly #type: string;
+  /** Fields that were not asked for. */
+  readonly #omitted: ReadonlySet<string>;
+
+  constructor(options: RepresentationOptions, type: string) {
+    this.#options = options;
+    this.#type = type;
+    this.#omitted = new Set(
+      [...options.limited].flatMap(([path, types]) => (types.some((all) => this.#fits(all)) ? [] : [path])),
+    );
+    const parts = this.#partsOf(type, options.requires, []);
+    const isEntity = parts.some(({ target }) => target === '__typename');
+    this.write = isEntity && this.#hasKey() ? generateRepresentationWriter(parts) : undefined;
+  }
+
+  /** Whether entities of the type may fit all conditions; one that has the name of an interface may be of any type. */
+  #fits(conditions: readonly string[]): boolean {
+    if (!isObjectType(this.#options.schema.getType(this.#type))) return true;
+    return conditions.every((name) => this.#applies(name, this.#type));
+  }
+
+  /** @param type of the object; empty where it is not known. */
+  #partsOf(
+    type: string,
+    selections: readonly QueryPlanSelectionNode[],
+    path: readonly string[],
+  ): readonly RepresentationPart[] {
+    const parts = [...this.#fieldsOf(type, selections).values()].flatMap((field) => {
+      const key = field.alias ?? field.name;
+      return this.#isOmitted(field, [...path, key].join('.')) ? [] : [this.#partOf(type, field, path)];
+    });
+    // Where two fields are called alike in the end, one of them was renamed for it.
+    return [...new Map(parts.map((part) => [part.target, part])).values()];
+  }
+
+  /** The fields that apply to a type; what several fragments require of one field is put together. */
+  #fieldsOf(
+    type: string,
+    selections: readonly QueryPlanSelectionNode[],
+    fields = new Map<string, RequiredField>(),
+  ): ReadonlyMap<string, RequiredField> {
+    for (const selection of selections) {
+      if (selection.kind === 'InlineFragment') {
+        const { typeCondition } = selection;
+        if (typeCondition === undefined || this.#applies(typeCondition, type))
+          this.#fieldsOf(type, selection.selections, fields);
+        continue;
+      }
+      const key = selection.alias ?? selection.name;
+      const known = fields.get(key);
+      const below = [...(known?.selections ?? []), ...(selection.selections ?? [])];
+      fields.set(key, below.length === 0 ? selection : { ...selection, selections: below });
+    }
+    return fields;
+  }
+
+  /** Whether some key of the type is complete. Without one nothing is found, and some services fail outright. */
+  #hasKey(): boolean {
+    const keys = this.#options.keysOf(this.#type);
+    if (keys.length === 0) return true;
+    const known = new Set(this.#pathsOf(this.#type, this.#options.requires, ''));
+    return keys.some((key) => key.every((path) => known.has(path)));
+  }
+
+  #pathsOf(type: string, selections: readonly QueryPlanSelectionNode[], around: string): readonly string[] {
+    return [...this.#fieldsOf(type, selections).values()].flatMap((field) => {
+      const path = `${around}${field.alias ?? field.name}`;
+      if (this.#isOmitted(field, path)) return [];
+      return [path, ...this.#pathsOf('', field.selections ?? [], `${path}.`)];
+    });
+  }
+
+  /** An object of which nothing is left is omitted as well. */
+  #isOmitted({ selections }: RequiredField, path: string): boolean {
+    if (this.#omitted.size === 0) return false;
+    if (this.#omitted.has(path)) return true;
+    const below = [...this.#fieldsOf('', selections ?? []).values()];
+    return (
+      below.length > 0 &&
+      below.every(
+        (field) =>
+          field.name === '__typename' || this.#isOmitted(field, `${path}.${field.alias ?? field.name}`),
+      )
+    );
+  }
+
+  #partOf(type: string, field: RequiredField, path: readonly string[]): RepresentationPart {
+    const source = field.alias ?? field.name;
+    let target = source;
+    // Of the object itself its type is known; below it may differ from object to object.
+    let constant = source === '__typename' && path.length === 0 ? JSON.stringify(type) : undefined;
+    for (const rewrite of this.#options.rewrites) {
+      if (!this.#isAt(rewrite.path, [...path, source], type)) continue;
+      if (rewrite.kind === 'ValueSetter') constant = JSON.stringify(rewrite.setValueTo);
+      else target = rewrite.renameKeyTo;
+    }
+    const { selections } = field;
+    return {
+      source,
+      target,
+      constant,
+      write: selections ? this.#nestedWriter(selections, [...path, source]) : JSON.stringify,
+    };
+  }
+
+  /** Writes an object or a list of objects below the entity. */
+  #nestedWriter(
+    selections: readonly QueryPlanSelectionNode[],
+    path: readonly string[],
+  ): (value: unknown) => string | undefined {
+    const byType = new Map<string, WriteRepresentation>();
+    const write = (value: unknown): string | undefined => {
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return writeList(value, write);
+      if (!isJsonObject(value)) return undefined;
+      const name = value['__typename'];
+      const type = typeof name === 'string' && this.#options.schema.getType(name) ? name : '';
+      let writer = byType.get(type);
+      if (!writer) {
+        writer = generateRepresentationWriter(this.#partsOf(type, selections, path));
+        byType.set(type, writer);
+      }
+      return writer(value);
+    };
+    return write;
+  }
+
+  /** Whether a rewrite's path leads to a key; the type conditions in it are checked at the top alone. */
+  #isAt(rewritePath: readonly string[], path: readonly string[], type: string): boolean {
+    const keys = rewritePath.filter((step) => !step.startsWith(fragmentPrefix));
+    if (keys.length !== path.length || keys.some((key, index) => key !== path[index])) return false;
+    if (path.length > 1) return true;
+    return rewritePath
+      .filter((step) => step.startsWith(fragmentPrefix))
+      .every((step) => this.#applies(step.slice(fragmentPrefix.length), type));
+  }
+
+  #applies(condition: string, type: string): boolean {
+    if (condition === type || type === '') return true;
+    const conditionType = this.#options.schema.getType(condition);
+    const actual = this.#options.schema.getType(type);
+    if (!isAbstractType(conditionType)) return false;
+    return (
+      (isObjectType(actual) || isInterfaceType(actual)) &&
+      this.#options.schema.isSubType(conditionType, actual)
+    );
+  }
+}
+
+function writeList(
+  values: readonly unknown[],
+  write: (value: unknown) => string | undefined,
+): string | undefined {
+  let text = '';
+  for (const value of values) {
+    const item = write(value);
+    if (item === undefined) return undefined;
+    text += text === '' ? item : `,${item}`;
+  }
+  return `[${text}]`;
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkOperation, newCounts } from '#test/differential/check-case.ts';
+import type { GeneratedOperation } from '#test/differential/generate-operation.ts';
+import { prepareSupergraph } from '#test/differential/prepare-supergraph.ts';
+import { describeMismatch } from '#test/differential/search-mismatches.ts';
+import type { Outage } from '#test/differential/service-senders.ts';
+import { supergraphs } from '#test/differential/supergraphs.ts';
+import type { Fault } from '#test/differential/world.ts';
+
+/** An operation whose answers once differed, as `npm run test:differential` prints it. */
+interface KnownCase extends GeneratedOperation {
+  readonly supergraph: string;
+  readonly faults?: readonly Fault[];
+  readonly outages?: readonly (readonly [string, Outage])[];
+}
+
+/** Each with what was wrong; the newest last. */
+const knownCases: readonly KnownCase[] = [
+  {
+    // The planner ran in a circle: two fetches for the same title, one after the other.
+    supergraph: 'interface-objects',
+    text: `query { __typename e0: reviewed { reviews { about { grade grade id } about { ...F0 id } } id } media(id: "1") { id } }
+fragment F0 on Film { ...F1 id id }
+fragment F1 on Media { loud id }`,
+    variables: {},
+  },
+  {
+    // The planner asked for the votes of books by a title that it had for films alone.
+    supergraph: 'interface-objects',
+    text: `query { media(id: "1") { votes ...F0 } }
+fragment F0 on Film { grade }`,
+    variables: {},
+  },
+  {
+    // The same with lists, and the voters of films lost.
+    supergraph: 'interface-objects',
+    text: `query($v0: Boolean! = false, $v1: Boolean!) { all { ...F0 ...F0 e0: voters { name @skip(if: $v0) name other1: __typename @skip(if: $v1) y: age name } } }
+fragment F0 on Book { other0: loud constructor: votes title }`,
+    variables: { v1: true },
+  },
+  {
+    // The planner refused a __typename of its own.
+    supergraph: 'interface-objects',
+    text: `query($v0: Boolean!) { voted { ... @include(if: $v0) { grade } } }`,
+    variables: { v0: true },
+  },
+  {
+    // The planner put what is always asked for under the condition of the same field elsewhere.
+    supergraph: 'interface-objects',
+    text: `query($v0: Boolean! = true) { reviewed { ... on Media { loud } ... on Book { loud @skip(if: $v0) @include(if: $v0) } } }`,
+    variables: {},
+  },
+  {
+    // The votes of books needed a title that only films were asked for, once the field that requires it was skipped.
+    supergraph: 'interface-objects',
+    text: `query($v0: Boolean!) { all { loud @skip(if: $v0) ... on Media { __proto__: title votes ...F0 id } } }
+fragment F0 on Media { ... on Film { title id id } id }`,
+    variables: { v0: true },
+  },
+  {
+    // The planner asked for the votes of books by what it had for all media, under a condition.
+    supergraph: 'interface-objects',
+    text: `query($v0: Boolean!, $v1: Boolean!) { voted { id ... on Book { toString: votes other0: title } ... @include(if: $v0) { voters @skip(if: $v1) { other0: __typename @skip(if: $v1) @include(if: $v1) likes @skip(if: $v1) @include(if: $v1) { id @skip(if: true) } } ... { loud title ... on Media @skip(if: false) @include(if: $v0) { ...F0 } } id id } } }
+fragment F0 on Media { title id }`,
+    variables: { v0: false, v1: true },
+  },
+  {
+    // The same, one service further.
+    supergraph: 'interface-objects',
+    text: `query Named($v0: Boolean!) { reviewed { voters { constructor: age age likes @include(if: $v0) { id: loud } likes { ... on Book { pages id_2: id } _entities: title reviews(first: 2) { toString: text text @include(if: $v0) } } } } }`,
+    variables: { v0: false },
+  },
+  {
+    // An entity was left out for the lack of what only a field requires that both its conditions never let be.
+    supergraph: 'key-chains',
+    text: `query($v0: Boolean!) { items { maker { item { toString: c ...F0 @include(if: $v0) } } ... on Item { x: upc toString: f @skip(if: $v0) @include(if: $v0) other0: next { __proto__: f id } id } id id } }
+fragment F0 on Item { upc }`,
+    variables: { v0: true },
+  },
+  {
+    supergraph: 'key-chains',
+    text: `query($v0: Boolean! = false, $v1: Boolean!) { items { id @include(if: $v0) e } item { ... { id ... on Item @skip(if: $v1) { e0: b ... on Item { other0: b f @skip(if: $v1) @include(if: $v1) __typename } id } d upc } id b maker { label other0: code } upc } }`,
+    variables: { v1: true },
+  },
+  {
+    supergraph: 'key-chains',
+    text: `query($v0: Boolean!, $v1: Boolean!) { boxes { lid { items { toString: next @skip(if: false) { b } e } } content @include(if: $v0) { d @include(if: true) f @skip(if: $v0) @include(if: $v1) toString: c x: upc } __typename owner { id } } }`,
+    variables: { v0: true, v1: true },
+  },
+];
+
+describe('An answer that was wrong once is right', () => {
+  const prepared = new Map(supergraphs.map((graph) => [graph.name, prepareSupergraph(graph)]));
+
+  test.each(knownCases)('$supergraph: $text', async ({ supergraph, text, variables, faults, outages }) => {
+    const graph = prepared.get(supergraph);
+    if (!graph) throw new Error(`There is no supergraph ${supergraph}`);
+    const counts = newCounts();
+    const troubles = { faults: faults ?? [], outages: new Map(outages) };
+    const mismatch = await checkOperation(graph, { operation: { text, variables }, ...troubles }, counts);
+    expect(mismatch && describeMismatch(mismatch)).toBeUndefined();
+    expect(counts.compared).toBe(1);
+  });
+});
