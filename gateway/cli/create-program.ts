@@ -4,6 +4,7 @@ import { registerConfigExplain } from '#gateway/cli/commands/config-explain.ts';
 import { registerConfigSchema } from '#gateway/cli/commands/config-schema.ts';
 import { registerDevIssuer } from '#gateway/cli/commands/dev-issuer.ts';
 import { registerDevToken } from '#gateway/cli/commands/dev-token.ts';
+import { registerDocumentsCommands } from '#gateway/cli/commands/documents.ts';
 import { registerQueryPlan } from '#gateway/cli/commands/query-plan.ts';
 import { registerSchemaCompose } from '#gateway/cli/commands/schema-compose.ts';
 import { registerStart } from '#gateway/cli/commands/start.ts';
@@ -29,6 +30,7 @@ export function createProgram(version: string): Command {
     );
   registerStart(program);
   registerSchemaCompose(program);
+  registerDocumentsCommands(program);
   registerQueryPlan(program);
   registerConfigCheck(program);
   registerConfigExplain(program);

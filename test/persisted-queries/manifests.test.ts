@@ -2,12 +2,19 @@ import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { Kind, parse, validate } from 'graphql';
+import { formatManifest } from '#allowlist/format-manifest.ts';
+import { createInspector } from '#allowlist/inspection/inspect-document.ts';
+import { loadConfig } from '#gateway/config/load-config.ts';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import { loadSupergraphFile } from '#gateway/supergraph/load-supergraph-file.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = `${root}persisted-queries/manifests`;
-const { apiSchema } = await loadSupergraphFile(`${root}schema/supergraph.graphql`);
+const supergraph = await loadSupergraphFile(`${root}schema/supergraph.graphql`);
+const { apiSchema } = supergraph;
+const { config } = await loadConfig({ file: `${root}weir.yaml`, env: {} });
+const { limits, cost } = config;
+const inspect = createInspector({ supergraph, limits, listSizes: cost, maxPoints: cost.maxPerOperation });
 const files = (await readdir(folder)).sort();
 
 test('the folder holds one manifest for everyone, and one for the client web', () => {
@@ -24,6 +31,20 @@ describe.each(files)('%s', (file) => {
   test('is sorted by name, one entry for each, so that a pull request shows what changes', async () => {
     const names = (await readManifest(file)).documents.map(({ name }) => name);
     expect(names).toEqual([...new Set(names)].sort());
+  });
+
+  test('is what formatting it gives, byte for byte', async () => {
+    const text = await readFile(`${folder}/${file}`, 'utf8');
+    expect(formatManifest(parseManifest(text, file))).toBe(text);
+  });
+
+  test('holds what its documents cost, need and ask today; else: weir documents import it into itself', async () => {
+    const { documents } = await readManifest(file);
+    for (const document of documents) {
+      const { name: place, text, aliases = [] } = document;
+      const { facts } = inspect({ place, text, aliases });
+      expect({ ...document, ...facts }).toEqual(document);
+    }
   });
 
   test('holds documents that fit the schema, each with the operation that its entry names', async () => {
