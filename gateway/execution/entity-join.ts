@@ -7,6 +7,7 @@ import { cloneObject, mergeData } from '#gateway/execution/merge-data.ts';
 import { isJsonObject } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
+import type { TypeRepresentation } from '#gateway/execution/generate-type-representation.ts';
 import type { RepresentationWriter } from '#gateway/execution/representation.ts';
 import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
 
@@ -33,19 +34,43 @@ export class EntityJoin {
   constructor(options: EntityJoinOptions) {
     this.#options = options;
     for (const { place, writer } of options.places) {
-      for (const entity of options.entities ?? collectEntities(options.root, place.steps)) {
-        const text = writer.write(entity);
-        if (text !== undefined) this.#add(text, place, entity);
-      }
+      this.#add(place, writer, options.entities ?? collectEntities(options.root, place.steps));
     }
   }
 
-  #add(text: string, place: EntityPlace, entity: JsonObject): void {
+  /** Most entities come many times: those that one value tells apart are told by it, and only the first is written. */
+  #add(place: EntityPlace, writer: RepresentationWriter, entities: Iterable<JsonObject>): void {
+    const known = new Map<TypeRepresentation, Map<unknown, JsonObject[]>>();
+    let last: TypeRepresentation | undefined;
+    let byIdentity = new Map<unknown, JsonObject[]>();
+    for (const entity of entities) {
+      const representation = writer.representationOf(entity);
+      if (!representation) continue;
+      if (representation !== last) {
+        last = representation;
+        byIdentity = known.get(representation) ?? new Map<unknown, JsonObject[]>();
+        known.set(representation, byIdentity);
+      }
+      const identity = representation.identify(entity);
+      const same = identity === undefined ? undefined : byIdentity.get(identity);
+      if (same) {
+        same.push(entity);
+        continue;
+      }
+      const text = representation.write(entity);
+      if (text === undefined) continue;
+      const list = this.#listFor(text, place);
+      list.push(entity);
+      if (identity !== undefined) byIdentity.set(identity, list);
+    }
+  }
+
+  #listFor(text: string, place: EntityPlace): JsonObject[] {
     let same = this.#byText.get(text);
     if (!same) this.#byText.set(text, (same = new Map()));
-    const entities = same.get(place);
-    if (entities) entities.push(entity);
-    else same.set(place, [entity]);
+    let list = same.get(place);
+    if (!list) same.set(place, (list = []));
+    return list;
   }
 
   get isEmpty(): boolean {

@@ -1,9 +1,9 @@
 import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
-import { generateRepresentationWriter } from '#gateway/execution/generate-representation-writer.ts';
+import { generateTypeRepresentation } from '#gateway/execution/generate-type-representation.ts';
 import type {
   RepresentationPart,
-  WriteRepresentation,
-} from '#gateway/execution/generate-representation-writer.ts';
+  TypeRepresentation,
+} from '#gateway/execution/generate-type-representation.ts';
 import { isJsonObject } from '#gateway/execution/own-property.ts';
 import type { QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
 import type { RepresentationOptions } from '#gateway/execution/representation.ts';
@@ -15,7 +15,7 @@ type RequiredField = Extract<QueryPlanSelectionNode, { kind: 'Field' }>;
 /** What representations of entities of one type consist of. */
 export class EntityShape {
   /** undefined: there is no representation of such an entity. */
-  readonly write: WriteRepresentation | undefined;
+  readonly representation: TypeRepresentation | undefined;
   readonly #options: RepresentationOptions;
   readonly #type: string;
   /** Fields that were not asked for. */
@@ -29,7 +29,7 @@ export class EntityShape {
     );
     const parts = this.#partsOf(type, options.requires, []);
     const isEntity = parts.some(({ target }) => target === '__typename');
-    this.write = isEntity && this.#hasKey() ? generateRepresentationWriter(parts) : undefined;
+    this.representation = isEntity && this.#hasKey() ? generateTypeRepresentation(parts) : undefined;
   }
 
   /** Whether entities of the type may fit all conditions; one that has the name of an interface may be of any type. */
@@ -127,19 +127,19 @@ export class EntityShape {
     selections: readonly QueryPlanSelectionNode[],
     path: readonly string[],
   ): (value: unknown) => string | undefined {
-    const byType = new Map<string, WriteRepresentation>();
+    const byType = new Map<string, TypeRepresentation>();
     const write = (value: unknown): string | undefined => {
       if (value === null) return 'null';
       if (Array.isArray(value)) return writeList(value, write);
       if (!isJsonObject(value)) return undefined;
       const name = value['__typename'];
       const type = typeof name === 'string' && this.#options.schema.getType(name) ? name : '';
-      let writer = byType.get(type);
-      if (!writer) {
-        writer = generateRepresentationWriter(this.#partsOf(type, selections, path));
-        byType.set(type, writer);
+      let representation = byType.get(type);
+      if (!representation) {
+        representation = generateTypeRepresentation(this.#partsOf(type, selections, path));
+        byType.set(type, representation);
       }
-      return writer(value);
+      return representation.write(value);
     };
     return write;
   }

@@ -3,6 +3,7 @@ import type { CompiledOperation } from '#gateway/execution/compile-operation.ts'
 import { ErrorList } from '#gateway/execution/error-list.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { FetchContext } from '#gateway/execution/fetch-from-subgraph.ts';
+import { JsonText } from '#gateway/execution/json-text.ts';
 import { runProgram } from '#gateway/execution/run-program.ts';
 
 /** One run of an operation. */
@@ -17,8 +18,8 @@ export interface ExecuteOptions {
 
 /** The two halves of an answer. */
 export interface ExecutionOutcome {
-  /** JSON; `null` where a null moved up to the root. */
-  readonly data: string;
+  /** `null` where a null moved up to the root. */
+  readonly data: JsonText;
   readonly errors: readonly ExecutionError[];
   /** Points of what the data holds, without the operation's base. */
   readonly points: number;
@@ -40,5 +41,5 @@ export async function executeOperation(options: ExecuteOptions): Promise<Executi
     introspection: introspection.answer(variables),
   });
   errors.addViolations(written.violations);
-  return { data: written.text, errors: errors.finish(), points: written.cost };
+  return { data: new JsonText(written.text), errors: errors.finish(), points: written.cost };
 }

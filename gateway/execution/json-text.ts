@@ -1,9 +1,37 @@
-/** Data that is JSON text already, where an object is expected: whoever writes the answer puts it in as it is. */
+/**
+ * Data that is JSON text already, where an object is expected: whoever writes the answer puts it in as it is.
+ *
+ * The text is emptied when it has been sent. What a request has made at its beginning is old when it ends, and the
+ * collector of young objects keeps whatever old ones point to, be they alive or not: a text that nobody empties is
+ * copied twice and stays until the next full collection.
+ */
 export class JsonText {
   readonly [key: string]: unknown;
-  readonly text: string;
+  #text: string;
+  /** What stands around it in the answer; undefined until the answer is written. */
+  frame: JsonFrame | undefined;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
   }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Another holder of the same text, for another answer. */
+  share(): JsonText {
+    return new JsonText(this.#text);
+  }
+
+  /** Lets the text go. */
+  empty(): void {
+    this.#text = '';
+  }
+}
+
+/** JSON before and after a {@link JsonText}. */
+export interface JsonFrame {
+  readonly head: string;
+  readonly tail: string;
 }

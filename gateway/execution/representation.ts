@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { EntityShape } from '#gateway/execution/entity-shape.ts';
-import type { WriteRepresentation } from '#gateway/execution/generate-representation-writer.ts';
+import type { TypeRepresentation } from '#gateway/execution/generate-type-representation.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type { EntityKey } from '#gateway/execution/program/entity-keys.ts';
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
@@ -26,22 +26,22 @@ export interface RepresentationOptions {
  */
 export class RepresentationWriter {
   readonly #options: RepresentationOptions;
-  readonly #byType = new Map<string, WriteRepresentation | undefined>();
+  readonly #byType = new Map<string, TypeRepresentation | undefined>();
 
   constructor(options: RepresentationOptions) {
     this.#options = options;
   }
 
-  /** @returns undefined for an entity of another type, or one that lacks what is required. An explicit null is kept. */
-  write(entity: JsonObject): string | undefined {
+  /** How entities of this one's type are represented; undefined: its type is another, or has no key that is known. */
+  representationOf(entity: JsonObject): TypeRepresentation | undefined {
     const type = entity['__typename'];
     if (typeof type !== 'string') return undefined;
     const known = this.#byType.get(type);
-    if (known) return known(entity);
+    if (known) return known;
     // What a subgraph invents is not remembered: names without end would fill the memory.
     if (this.#byType.has(type) || !this.#options.schema.getType(type)) return undefined;
-    const write = new EntityShape(this.#options, type).write;
-    this.#byType.set(type, write);
-    return write?.(entity);
+    const { representation } = new EntityShape(this.#options, type);
+    this.#byType.set(type, representation);
+    return representation;
   }
 }

@@ -4,6 +4,7 @@ import type { Exchange } from '#gateway/http/exchange.ts';
 import type { ApolloEngine, EngineAnswer, EngineProgress } from '#gateway/http/apollo-engine.ts';
 import { negotiateMediaType } from '#gateway/http/media-types.ts';
 import { readEngineRefusal } from '#gateway/http/read-engine-refusal.ts';
+import { encodeResult } from '#gateway/http/write-result.ts';
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
 import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
 import type { Answer } from '#gateway/pipeline/request.ts';
@@ -45,7 +46,7 @@ async function answerInTime({ service, exchange, request, reply }: AnswerOptions
   if (exchange.abort.signal.aborted) return;
   if (progress.thrown) throw progress.thrown;
   if (!progress.answer) throw readEngineRefusal(written);
-  await writeAnswer({ written, answer: progress.answer, exchange, reply });
+  writeAnswer({ written, answer: progress.answer, exchange, reply });
 }
 
 function readHttp(request: FastifyRequest, exchange: Exchange): HttpGraphQLRequest {
@@ -73,7 +74,8 @@ function readPathId(params: unknown): string | undefined {
   return typeof params.documentId === 'string' ? params.documentId : undefined;
 }
 
-async function writeAnswer({
+/** Hands the answer over. It is not awaited: until a slow client has read it, only its bytes are kept. */
+function writeAnswer({
   written,
   answer,
   exchange,
@@ -83,12 +85,11 @@ async function writeAnswer({
   readonly answer: Answer;
   readonly exchange: Exchange;
   readonly reply: FastifyReply;
-}): Promise<void> {
-  // Encoded here once: a string would be measured for the record, measured for its header, and then encoded.
-  const body = Buffer.from(written.body, 'utf8');
+}): void {
+  const body = encodeResult(written.body, answer.result.data);
   exchange.outcome = answer.outcome;
   exchange.responseBytes = body.length;
-  await reply
+  void reply
     .code(written.status)
     .headers({
       ...Object.fromEntries(written.headers),

@@ -1,11 +1,29 @@
 import type { FormattedExecutionResult } from 'graphql';
 import { JsonText } from '#gateway/execution/json-text.ts';
 
-/** An answer as JSON; its data is text already wherever our executor made it. */
+/**
+ * An answer as JSON. Where our executor made the data, the answer is not put together here, which would copy its text
+ * once more: what stands around the data is noted with it, for {@link encodeResult}, and the text returned is empty.
+ */
 export function writeResult({ errors, data, extensions }: FormattedExecutionResult): string {
-  const parts: string[] = [];
-  if (errors !== undefined) parts.push(`"errors":${JSON.stringify(errors)}`);
-  if (data !== undefined) parts.push(`"data":${data instanceof JsonText ? data.text : JSON.stringify(data)}`);
-  if (extensions !== undefined) parts.push(`"extensions":${JSON.stringify(extensions)}`);
-  return `{${parts.join(',')}}`;
+  const before = errors === undefined ? '' : `"errors":${JSON.stringify(errors)},`;
+  const after = extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`;
+  if (data instanceof JsonText) {
+    data.frame = { head: `{${before}"data":`, tail: `${after}}` };
+    return '';
+  }
+  return data === undefined
+    ? `{${`${before}${after.slice(1)}`.replace(/,$/, '')}}`
+    : `{${before}"data":${JSON.stringify(data)}${after}}`;
+}
+
+/** The bytes of an answer that {@link writeResult} wrote, once. @param data of the answer; its text is let go. */
+export function encodeResult(written: string, data: unknown): Buffer {
+  if (written !== '' || !(data instanceof JsonText) || !data.frame) return Buffer.from(written, 'utf8');
+  const parts = [data.frame.head, data.text, data.frame.tail];
+  const bytes = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0));
+  let end = 0;
+  for (const part of parts) end += bytes.write(part, end, 'utf8');
+  data.empty();
+  return bytes;
 }

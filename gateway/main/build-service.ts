@@ -9,6 +9,7 @@ import { OperationPrices } from '#gateway/cost/operation-prices.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
 import { loadDocumentList } from '#gateway/documents/document-list.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
+import { Turns } from '#gateway/execution/turns.ts';
 import { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
 import type { GraphQLService } from '#gateway/http/answer-graphql.ts';
 import { startApolloEngine } from '#gateway/http/apollo-engine.ts';
@@ -76,6 +77,7 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
     execution: {
       supergraphSchema,
       senders,
+      turns: new Turns({ now: clock }),
       randomBytes,
       includeSubgraphErrors: config.errors.includeSubgraphErrors,
       inFlight: config.execution.sharing.entrance ? new WeakMap() : undefined,

@@ -5,6 +5,7 @@ import type { CompiledOperation } from '#gateway/execution/compile-operation.ts'
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
 import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
+import type { Turns } from '#gateway/execution/turns.ts';
 import { writeIdentityHeaders } from '#gateway/identity/identity-headers.ts';
 import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
 import { childSpan, formatTraceparent } from '#gateway/telemetry/trace-context.ts';
@@ -17,6 +18,8 @@ export interface Execution {
   /** By subgraph name. */
   readonly senders: ReadonlyMap<string, SubgraphSender>;
   readonly includeSubgraphErrors: boolean;
+  /** Operations begin one after the other where the processor is the limit. */
+  readonly turns: Turns;
   /** Queries that are under way, by operation; undefined: each is executed for itself. */
   readonly inFlight: WeakMap<CompiledOperation, SharedWork<ExecutionOutcome>> | undefined;
   readonly clock: () => number;
@@ -53,7 +56,7 @@ async function executeOnce(operation: PlannedOperation, execution: Execution): P
     work: (workSignal) => run({ operation, execution, identityHeaders, signal: workSignal }),
   });
   if (isShared) recorder.add({ shared: true });
-  return value;
+  return { ...value, data: value.data.share() };
 }
 
 interface RunOptions {
@@ -65,22 +68,24 @@ interface RunOptions {
 
 async function run({ operation, execution, identityHeaders, signal }: RunOptions): Promise<ExecutionOutcome> {
   const { compiled, variables, coercedVariables, recorder } = operation;
-  return await executeOperation({
-    compiled,
-    supergraphSchema: execution.supergraphSchema,
-    variables,
-    coercedVariables,
-    context: {
-      senders: execution.senders,
-      identityHeaders,
-      nextSpan: () => nextSpan(operation.trace, execution.randomBytes),
-      signal,
-      clock: execution.clock,
-      onFetch: (fetch) => recorder.addFetch(fetch),
-      onSubgraphError: (message) => recorder.addSubgraphError(message),
-      includeSubgraphErrors: execution.includeSubgraphErrors,
-    },
-  });
+  const begin = (): Promise<ExecutionOutcome> =>
+    executeOperation({
+      compiled,
+      supergraphSchema: execution.supergraphSchema,
+      variables,
+      coercedVariables,
+      context: {
+        senders: execution.senders,
+        identityHeaders,
+        nextSpan: () => nextSpan(operation.trace, execution.randomBytes),
+        signal,
+        clock: execution.clock,
+        onFetch: (fetch) => recorder.addFetch(fetch),
+        onSubgraphError: (message) => recorder.addSubgraphError(message),
+        includeSubgraphErrors: execution.includeSubgraphErrors,
+      },
+    });
+  return await execution.turns.take(signal, begin);
 }
 
 function nextSpan(trace: TraceContext, randomBytes: RandomBytes): { spanId: string; traceparent: string } {

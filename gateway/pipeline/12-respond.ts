@@ -1,5 +1,4 @@
 import { GraphQLError } from 'graphql';
-import { JsonText } from '#gateway/execution/json-text.ts';
 import { costExtension } from '#gateway/rate-limit/cost-extension.ts';
 import { writeRateLimitHeaders } from '#gateway/rate-limit/rate-limit-headers.ts';
 import { settleStates } from '#gateway/rate-limit/settle-states.ts';
@@ -12,7 +11,7 @@ export function respond(operation: SettledOperation, { priced }: { readonly pric
   const states = settleStates(reservation.states, { estimatedPoints, actualPoints });
   return {
     result: {
-      data: new JsonText(data),
+      data,
       ...(errors.length === 0
         ? {}
         : {

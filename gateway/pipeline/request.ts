@@ -7,6 +7,7 @@ import type { PermittedDocument } from '#gateway/authorization/permitted-documen
 import type { Client } from '#gateway/clients/client.ts';
 import type { DocumentReference, ResolvedDocument } from '#gateway/documents/resolve-document.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
+import type { JsonText } from '#gateway/execution/json-text.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
@@ -81,8 +82,8 @@ export interface PlannedOperation extends ChargedOperation {
 
 /** After `execute`. */
 export interface ExecutedOperation extends PlannedOperation {
-  /** JSON; `null` where a null moved up to the root. */
-  readonly data: string;
+  /** `null` where a null moved up to the root. */
+  readonly data: JsonText;
   /** Points of what `data` holds, without the operation's base. */
   readonly writtenPoints: number;
   readonly errors: readonly ExecutionError[];

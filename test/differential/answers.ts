@@ -103,7 +103,7 @@ export async function askGateway(
       includeSubgraphErrors: true,
     },
   });
-  return { answer: { text: data, errors }, requests };
+  return { answer: { text: data.text, errors }, requests };
 }
 
 function coerce(schema: GraphQLSchema, { document, variables }: Asked): Record<string, unknown> {

@@ -98,7 +98,7 @@ export function graphOf(
         includeSubgraphErrors,
       },
     });
-    return { text: data, data: JSON.parse(data), errors, sent, logged };
+    return { text: data.text, data: JSON.parse(data.text), errors, sent, logged };
   };
 }
 

@@ -61,7 +61,7 @@ export function localGraph(
         includeSubgraphErrors: true,
       },
     });
-    return { data: JSON.parse(data), errors };
+    return { data: JSON.parse(data.text), errors };
   };
 }
 
