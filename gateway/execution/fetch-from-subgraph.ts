@@ -12,8 +12,8 @@ export interface SubgraphSender {
 /** What every fetch of one request shares. */
 export interface FetchContext {
   readonly senders: ReadonlyMap<string, SubgraphSender>;
-  /** Who calls, as headers. */
-  readonly identityHeaders: Readonly<Record<string, string>>;
+  /** Who calls, as names and values of headers in turn. */
+  readonly identityHeaders: readonly string[];
   /** A new span for each fetch. */
   readonly nextSpan: () => { readonly spanId: string; readonly traceparent: string };
   readonly signal: AbortSignal;

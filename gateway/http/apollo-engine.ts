@@ -124,17 +124,22 @@ async function run(server: ApolloServer<EngineContext>, context: EngineContext):
 /** Prices, permits and charges where Apollo Server can still refuse with a status of ours. */
 function policyPlugin(pipeline: Pipeline): ApolloServerPlugin<EngineContext> {
   return {
-    requestDidStart: async () => ({
-      didResolveOperation: async ({ contextValue }) => {
-        try {
-          contextValue.progress.charged = await pipeline.charge(contextValue.valid);
-        } catch (error) {
-          contextValue.progress.thrown = asError(error);
-          throw toApolloError(describeRefusal(error, contextValue.valid.requestId));
-        }
-      },
-    }),
+    requestDidStart: async ({ response, contextValue }) => {
+      const type = negotiateMediaType(acceptOf(contextValue.valid.headers));
+      // Known already: otherwise Apollo Server would negotiate it again for every answer.
+      if (type) response.http.headers.set('content-type', `${type}; charset=utf-8`);
+      return { didResolveOperation: () => charge(contextValue, pipeline) };
+    },
   };
+}
+
+async function charge({ valid, progress }: EngineContext, pipeline: Pipeline): Promise<void> {
+  try {
+    progress.charged = await pipeline.charge(valid);
+  } catch (error) {
+    progress.thrown = asError(error);
+    throw toApolloError(describeRefusal(error, valid.requestId));
+  }
 }
 
 function gatewayInterface({ apiSchema, supergraphSdl, pipeline }: ApolloEngineOptions): GatewayInterface {

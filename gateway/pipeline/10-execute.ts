@@ -44,7 +44,7 @@ export async function execute(operation: PlannedOperation, execution: Execution)
 /** Takes part in the execution of an equal query by an equal caller, where one is under way. */
 async function executeOnce(operation: PlannedOperation, execution: Execution): Promise<ExecutionOutcome> {
   const { compiled, variables, recorder, signal } = operation;
-  const identityHeaders = writeIdentityHeaders(operation.identity, operation.client);
+  const identityHeaders = Object.entries(writeIdentityHeaders(operation.identity, operation.client)).flat();
   const isQuery = operation.operation.operation === OperationTypeNode.QUERY;
   if (!execution.inFlight || !isQuery) return await run({ operation, execution, identityHeaders, signal });
   let inFlight = execution.inFlight.get(compiled);
@@ -62,7 +62,7 @@ async function executeOnce(operation: PlannedOperation, execution: Execution): P
 interface RunOptions {
   readonly operation: PlannedOperation;
   readonly execution: Execution;
-  readonly identityHeaders: Readonly<Record<string, string>>;
+  readonly identityHeaders: readonly string[];
   readonly signal: AbortSignal;
 }
 

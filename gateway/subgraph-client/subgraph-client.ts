@@ -18,8 +18,8 @@ export interface SubgraphEndpoint {
 export interface SubgraphRequest {
   /** JSON of query, operation name and variables. */
   readonly body: string;
-  /** Who calls; nothing of the client's request is passed on by itself. */
-  readonly identityHeaders: Readonly<Record<string, string>>;
+  /** Who calls, as names and values in turn; nothing of the client's request is passed on by itself. */
+  readonly identityHeaders: readonly string[];
   readonly traceparent: string;
   /** Whether it may be shared with another request that is the same. */
   readonly isQuery: boolean;
@@ -100,7 +100,7 @@ export class SubgraphClient {
         'application/graphql-response+json, application/json',
         'traceparent',
         traceparent,
-        ...Object.entries(identityHeaders).flat(),
+        ...identityHeaders,
       ],
       body,
       timeoutMs,

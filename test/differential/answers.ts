@@ -94,7 +94,7 @@ export async function askGateway(
         outages: troubles.outages,
         onRequest: (subgraph, body) => requests.push(`${subgraph} ${body}`),
       }),
-      identityHeaders: {},
+      identityHeaders: [],
       nextSpan: () => ({ spanId: '', traceparent: '' }),
       signal: new AbortController().signal,
       clock: () => 0,

@@ -89,7 +89,7 @@ export function graphOf(
       coercedVariables: coerced,
       context: {
         senders: new Map(names.map((name) => [name, senderOf({ name, stub: stubs[name], sent, status })])),
-        identityHeaders: {},
+        identityHeaders: [],
         nextSpan: () => ({ spanId: '', traceparent: '' }),
         signal: new AbortController().signal,
         clock: () => 0,

@@ -52,7 +52,7 @@ export function localGraph(
       coercedVariables: {},
       context: {
         senders,
-        identityHeaders: {},
+        identityHeaders: [],
         nextSpan: () => ({ spanId: '', traceparent: '' }),
         signal: new AbortController().signal,
         clock: () => 0,

@@ -30,7 +30,7 @@ function clientOf(url: string, { shares = false, timeoutMs = 10_000 }: ClientOpt
 function request(more: Partial<SubgraphRequest> = {}): SubgraphRequest {
   return {
     body: '{"query":"{ a }","variables":{"n":1}}',
-    identityHeaders: { 'x-user-id': 'u1' },
+    identityHeaders: ['x-user-id', 'u1'],
     traceparent: '00-x',
     isQuery: true,
     signal: new AbortController().signal,
@@ -233,7 +233,7 @@ describe('equal queries in flight', () => {
   });
 
   test('of other callers are sent for each', async () => {
-    expect(await bodiesAsked(request(), request({ identityHeaders: { 'x-user-id': 'u2' } }))).toBe(2);
+    expect(await bodiesAsked(request(), request({ identityHeaders: ['x-user-id', 'u2'] }))).toBe(2);
   });
 
   test('that are no queries are sent for each', async () => {
