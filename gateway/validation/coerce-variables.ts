@@ -1,28 +1,34 @@
-import { getVariableValues } from 'graphql';
+import { getVariableValues, isInputType, isNonNullType, typeFromAST, valueFromAST } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { coerceInput, misfit } from '#gateway/validation/coerce-input.ts';
 
 const maxReportedErrors = 10;
 /** Messages of graphql-js quote what was sent. */
 const maxMessageCharacters = 2_000;
 
+/** What {@link coerceVariables} works on. */
+export interface CoerceVariablesOptions {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+  /** As they came, parsed from JSON. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Coerces the variables of a request to the types its operation declares, defaults filled in.
  *
- * @param variables as they came, parsed from JSON.
  * @throws ClientError BAD_USER_INPUT for the variables that do not fit, at most ten.
  * @see https://spec.graphql.org/September2025/#sec-Coercing-Variable-Values
  */
-export function coerceVariables(options: {
-  readonly schema: GraphQLSchema;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-}): Readonly<Record<string, unknown>> {
+export function coerceVariables(options: CoerceVariablesOptions): Readonly<Record<string, unknown>> {
   const { schema, operation, variables } = options;
   // graphql-js gathers values in a plain object, whose prototype this name would set.
   if (operation.variableDefinitions?.some(({ variable }) => variable.name.value === '__proto__')) {
     throw new ClientError('BAD_USER_INPUT', 'A variable cannot be named "$__proto__"; rename it.');
   }
+  const coerced = coerceFitting(options);
+  if (coerced) return Object.freeze(coerced);
   const result = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
     maxErrors: maxReportedErrors,
   });
@@ -30,4 +36,27 @@ export function coerceVariables(options: {
   if (result.coerced) return Object.freeze(Object.assign(Object.create(null), result.coerced));
   const message = result.errors.map((error) => error.message).join(' ');
   throw new ClientError('BAD_USER_INPUT', message.slice(0, maxMessageCharacters));
+}
+
+/** The quick way, for variables that fit; undefined where one does not, or may not. */
+function coerceFitting({
+  schema,
+  operation,
+  variables,
+}: CoerceVariablesOptions): Record<string, unknown> | undefined {
+  const coerced: Record<string, unknown> = Object.create(null);
+  for (const { variable, type: typeNode, defaultValue } of operation.variableDefinitions ?? []) {
+    const name = variable.name.value;
+    const type = typeFromAST(schema, typeNode);
+    if (!isInputType(type)) return undefined;
+    if (!Object.hasOwn(variables, name)) {
+      if (defaultValue) coerced[name] = valueFromAST(defaultValue, type);
+      else if (isNonNullType(type)) return undefined;
+      continue;
+    }
+    const value = coerceInput(type, variables[name]);
+    if (value === misfit) return undefined;
+    coerced[name] = value;
+  }
+  return coerced;
 }
