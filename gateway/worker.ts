@@ -8,6 +8,8 @@ import { filterText } from '#gateway/authorization/filter-text.ts';
 import type { FilterRequest } from '#gateway/authorization/filter-text.ts';
 import { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
+import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
 import { createPlanner } from '#gateway/planning/plan-operation.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { WorkerAnswer, WorkerSettings } from '#gateway/planning/operation-workers.ts';
@@ -23,6 +25,8 @@ const numbered = new NumberedRequirements(requirements);
 
 /** The main thread parses and compiles a plan in about 50 ms for each million characters. */
 const maxPlanCharacters = 1_000_000;
+/** The main thread reads it and writes it again; the introspection of thousands of types takes half of this. */
+const maxIntrospectionCharacters = 8_000_000;
 /** A fragment is written once for each set of types that it is spread on; the main thread parses the result. */
 const maxFilteredTokens = 2 * limits.maxTokens;
 
@@ -59,6 +63,15 @@ export function plan(request: PlanRequest): WorkerAnswer {
   });
 }
 
+/** Answers introspection fields. @returns the data as JSON text. */
+export function introspect(request: IntrospectionRequest): WorkerAnswer {
+  return refusing(() => {
+    const json = answerIntrospection(request, schema);
+    if (json.length > maxIntrospectionCharacters) throw tooMuchIntrospection(json.length);
+    return json;
+  });
+}
+
 function refusing(work: () => string): WorkerAnswer {
   try {
     return { json: work() };
@@ -81,6 +94,11 @@ function checkFiltered(text: string): void {
 function tooLongPlan(characters: number): ClientError {
   const fact = `The plan of the operation would take ${characters} characters, above the ${maxPlanCharacters} allowed`;
   return new ClientError('QUERY_PLANNING_TIMEOUT', `${fact}; select less at a time.`);
+}
+
+function tooMuchIntrospection(characters: number): ClientError {
+  const fact = `The introspection would take ${characters} characters, above the ${maxIntrospectionCharacters} allowed`;
+  return new ClientError('COST_ESTIMATED_TOO_EXPENSIVE', `${fact}; ask for fewer types at a time.`);
 }
 
 /** An error's class is lost between threads. */

@@ -69,7 +69,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
       sharedPlaces: program.sharedPlaces,
       dataKeys: new Map(plan?.dataKeys ?? []),
     }),
-    introspection: new Introspection({ schema: apiSchema, document, operation, rootFields }),
+    introspection: new Introspection({ document, operation, rootFields }),
     shownKeys: new Map(plan?.shownKeys ?? []),
   };
 }

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { Introspect } from '#gateway/execution/answer-introspection.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import { ErrorList } from '#gateway/execution/error-list.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
@@ -14,6 +15,7 @@ export interface ExecuteOptions {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly coercedVariables: Readonly<Record<string, unknown>>;
   readonly context: FetchContext;
+  readonly introspect: Introspect;
 }
 
 /** The two halves of an answer. */
@@ -34,11 +36,14 @@ export async function executeOperation(options: ExecuteOptions): Promise<Executi
   const { compiled, supergraphSchema, variables, coercedVariables, context } = options;
   const errors = new ErrorList(compiled.shownKeys);
   const { program, introspection, writer } = compiled;
-  const data = await runProgram({ program, supergraphSchema, variables, coercedVariables, context, errors });
+  const [data, introspected] = await Promise.all([
+    runProgram({ program, supergraphSchema, variables, coercedVariables, context, errors }),
+    introspection.answer(variables, options.introspect),
+  ]);
   const written = writer.write({
     data,
     variables: coercedVariables,
-    introspection: introspection.answer(variables),
+    introspection: introspected,
   });
   errors.addViolations(written.violations);
   return { data: new JsonText(written.text), errors: errors.finish(), points: written.cost };

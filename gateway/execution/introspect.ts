@@ -1,44 +1,42 @@
-import { executeSync, Kind, OperationTypeNode, visit } from 'graphql';
-import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { InternalError } from '#gateway/errors/internal-error.ts';
+import { Kind, OperationTypeNode, print, visit } from 'graphql';
+import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
+import type { Introspect } from '#gateway/execution/answer-introspection.ts';
 import type { CollectedFields } from '#gateway/execution/response/collect-fields.ts';
+
+const nothing: ReadonlyMap<string, unknown> = new Map();
 
 /** Answers the introspection fields at the root of an operation from the schema that clients see. */
 export class Introspection {
-  readonly #schema: GraphQLSchema;
   readonly #document: DocumentNode | undefined;
-  readonly #usesVariables: boolean;
+  readonly #usedVariables: ReadonlySet<string>;
   #known: ReadonlyMap<string, unknown> | undefined;
 
   /** @param rootFields of the operation, as collected for its root type. */
   constructor(options: {
-    readonly schema: GraphQLSchema;
     readonly document: DocumentNode;
     readonly operation: OperationDefinitionNode;
     readonly rootFields: CollectedFields;
   }) {
-    this.#schema = options.schema;
     const fields = [...options.rootFields.values()]
       .flat()
       .map(({ node }) => node)
       .filter(({ name }) => name.value === '__schema' || name.value === '__type');
     this.#document = fields.length === 0 ? undefined : introspectionDocument(fields, options);
-    this.#usesVariables = (this.#document ? variablesIn(this.#document) : new Set()).size > 0;
+    this.#usedVariables = this.#document ? variablesIn(this.#document) : new Set();
   }
 
   /** Values by response key; empty for an operation without introspection. */
-  answer(variables: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
-    if (!this.#document) return new Map();
+  async answer(
+    variables: Readonly<Record<string, unknown>>,
+    introspect: Introspect,
+  ): Promise<ReadonlyMap<string, unknown>> {
+    if (!this.#document) return nothing;
     if (this.#known) return this.#known;
-    const { data, errors } = executeSync({
-      schema: this.#schema,
-      document: this.#document,
-      rootValue: {},
-      variableValues: variables,
-    });
-    if (errors) throw new InternalError('Introspection failed', { cause: errors[0] });
-    const answer = new Map(Object.entries(data ?? {}));
-    if (!this.#usesVariables) this.#known = answer;
+    const used = Object.entries(variables).filter(([name]) => this.#usedVariables.has(name));
+    const text = print(this.#document);
+    const data: unknown = JSON.parse(await introspect({ text, variables: Object.fromEntries(used) }));
+    const answer = new Map(Object.entries(Object(data)));
+    if (this.#usedVariables.size === 0) this.#known = answer;
     return answer;
   }
 }

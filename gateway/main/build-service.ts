@@ -78,6 +78,7 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
       supergraphSchema,
       senders,
       turns: new Turns({ now: clock }),
+      introspect: (request, caller) => workers.introspect(request, caller),
       randomBytes,
       includeSubgraphErrors: config.errors.includeSubgraphErrors,
       inFlight: config.execution.sharing.entrance ? new WeakMap() : undefined,

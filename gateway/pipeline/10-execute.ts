@@ -1,12 +1,14 @@
 import { OperationTypeNode } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { unauthorizedErrors } from '#gateway/authorization/unauthorized-errors.ts';
+import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
 import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { Turns } from '#gateway/execution/turns.ts';
 import { writeIdentityHeaders } from '#gateway/identity/identity-headers.ts';
+import { callerKey } from '#gateway/planning/caller-key.ts';
 import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
 import { childSpan, formatTraceparent } from '#gateway/telemetry/trace-context.ts';
 import type { RandomBytes, TraceContext } from '#gateway/telemetry/trace-context.ts';
@@ -22,6 +24,8 @@ export interface Execution {
   readonly turns: Turns;
   /** Queries that are under way, by operation; undefined: each is executed for itself. */
   readonly inFlight: WeakMap<CompiledOperation, SharedWork<ExecutionOutcome>> | undefined;
+  /** @param caller who has to wait their turn for it. @returns the data as JSON text. */
+  readonly introspect: (request: IntrospectionRequest, caller: string) => Promise<string>;
   readonly clock: () => number;
   readonly randomBytes: RandomBytes;
 }
@@ -74,6 +78,7 @@ async function run({ operation, execution, identityHeaders, signal }: RunOptions
       supergraphSchema: execution.supergraphSchema,
       variables,
       coercedVariables,
+      introspect: (request) => execution.introspect(request, callerKey(operation)),
       context: {
         senders: execution.senders,
         identityHeaders,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Piscina } from 'piscina';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
+import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
 import { FailedOperations } from '#gateway/planning/failed-operations.ts';
 import { FairQueue } from '#gateway/planning/fair-queue.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
@@ -28,7 +29,7 @@ export type WorkerAnswer =
 
 /** How to start threads. */
 export interface OperationWorkersOptions {
-  /** The module that runs in the threads: exports `validate`, `filter`, `plan` and `warmUp`. */
+  /** The module that runs in the threads: exports `validate`, `filter`, `plan`, `introspect` and `warmUp`. */
   readonly workerFile: string;
   readonly settings: WorkerSettings;
   /** How many threads one caller may keep busy; one more is there for the others. */
@@ -68,6 +69,13 @@ export interface OperationWorkers {
    * @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED; InternalError where it cannot be planned.
    */
   plan(request: PlanRequest, caller: string): Promise<string>;
+  /**
+   * Answers introspection fields.
+   *
+   * @returns the data as JSON text.
+   * @throws ClientError QUERY_PLANNING_TIMEOUT, GATEWAY_OVERLOADED or COST_ESTIMATED_TOO_EXPENSIVE.
+   */
+  introspect(request: IntrospectionRequest, caller: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -106,7 +114,7 @@ export async function startOperationWorkers(options: OperationWorkersOptions): P
 }
 
 interface WorkerTask {
-  readonly name: 'validate' | 'filter' | 'plan';
+  readonly name: 'validate' | 'filter' | 'plan' | 'introspect';
   readonly input: unknown;
   readonly sha256: string;
 }
@@ -149,6 +157,12 @@ class PooledWorkers implements OperationWorkers {
     const { operationName = '', activeLabels = [] } = request;
     const key = `plan ${sha256} ${operationName} ${JSON.stringify(activeLabels)}`;
     return await this.#run({ name: 'plan', input: request, sha256 }, key, caller);
+  }
+
+  async introspect(request: IntrospectionRequest, caller: string): Promise<string> {
+    const sha256 = hash(request.text);
+    const key = `introspect ${sha256} ${JSON.stringify(request.variables)}`;
+    return await this.#run({ name: 'introspect', input: request, sha256 }, key, caller);
   }
 
   async close(): Promise<void> {

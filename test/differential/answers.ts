@@ -2,6 +2,7 @@ import { execute, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { getVariableValues, Kind } from 'graphql';
 import { noPrices } from '#gateway/cost/field-prices.ts';
+import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
@@ -85,6 +86,7 @@ export async function askGateway(
     supergraphSchema,
     variables: asked.variables,
     coercedVariables: coerce(apiSchema, asked),
+    introspect: async (request) => answerIntrospection(request, apiSchema),
     context: {
       senders: createServiceSenders({
         definition,

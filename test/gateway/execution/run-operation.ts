@@ -1,4 +1,5 @@
 import { getVariableValues, Kind, parse, validate } from 'graphql';
+import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
@@ -87,6 +88,7 @@ export function graphOf(
       supergraphSchema,
       variables,
       coercedVariables: coerced,
+      introspect: async (request) => answerIntrospection(request, apiSchema),
       context: {
         senders: new Map(names.map((name) => [name, senderOf({ name, stub: stubs[name], sent, status })])),
         identityHeaders: [],

@@ -13,6 +13,9 @@ function outcome(parse: () => unknown): unknown {
   }
 }
 
+const keysFrom = (first: number): object =>
+  Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`key ${first + at}`, at]));
+
 describe('parseJson', () => {
   test('reads whatever JSON.parse reads', () => {
     assert(
@@ -54,6 +57,23 @@ describe('parseJson', () => {
 
   test('refuses a million brackets that nothing closes without a look at them all', () => {
     expect(() => parseJson('[{"a":'.repeat(200_000), 'It')).toThrow('deeper than');
+  });
+
+  test('refuses keys that are all different, by the ten thousands', () => {
+    const many = (count: number): string =>
+      JSON.stringify(Array.from({ length: count / 10 }, (_, at) => keysFrom(at * 10)));
+    expect(parseJson(many(20_000), 'It')).toHaveLength(2_000);
+    expect(() => parseJson(many(20_010), 'The body')).toThrow(
+      expect.objectContaining({
+        code: 'BAD_REQUEST',
+        message: 'The body has more than the 20000 different keys allowed in its objects; send lists.',
+      }),
+    );
+  });
+
+  test('counts a key once, and strings that are no keys not at all', () => {
+    const rows = Array.from({ length: 30_000 }, (_, at) => ({ id: `row ${at}`, name: `"${at}":` }));
+    expect(parseJson(JSON.stringify(rows, undefined, 1), 'It')).toEqual(rows);
   });
 
   test('a key named __proto__ is a key', () => {

@@ -1,5 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
+import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
@@ -50,6 +51,7 @@ export function localGraph(
       supergraphSchema,
       variables: {},
       coercedVariables: {},
+      introspect: async (request) => answerIntrospection(request, apiSchema),
       context: {
         senders,
         identityHeaders: [],

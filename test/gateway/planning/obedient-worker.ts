@@ -1,6 +1,7 @@
 /** A worker module for tests: does what the text says. */
 import { threadId } from 'node:worker_threads';
 import type { FilterRequest } from '#gateway/authorization/filter-text.ts';
+import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { WorkerAnswer } from '#gateway/planning/operation-workers.ts';
 
@@ -11,6 +12,10 @@ export function validate(text: string): WorkerAnswer {
 }
 
 export function filter({ text }: FilterRequest): WorkerAnswer {
+  return plan({ text, operationName: undefined });
+}
+
+export function introspect({ text }: IntrospectionRequest): WorkerAnswer {
   return plan({ text, operationName: undefined });
 }
 
