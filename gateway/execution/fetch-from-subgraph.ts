@@ -73,7 +73,11 @@ export async function fetchFromSubgraph(call: SubgraphCall, context: FetchContex
     record({ status, requestBytes, responseBytes, ...(isShared ? { shared: true } : {}) });
     return { data: result.data, errors: result.errors.map((error) => maskError(error, subgraph, context)) };
   } catch (error) {
-    if (!(error instanceof SubgraphFailure)) throw error;
+    if (!(error instanceof SubgraphFailure)) {
+      // Given up while it was under way: whoever reads the record must see for what the request waited.
+      if (context.signal.aborted) record({ requestBytes: body.length, responseBytes: 0, aborted: true });
+      throw error;
+    }
     const { code, status, responseBytes } = error;
     record({ code, requestBytes: body.length, responseBytes, ...(status === undefined ? {} : { status }) });
     context.onSubgraphError(`${subgraph}: ${error.message}`);

@@ -70,7 +70,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     open(request, reply);
     if (inFlight > options.maxInFlight) {
-      const fact = `The gateway is answering ${options.maxInFlight} requests already; try again in a moment.`;
+      const fact = `The gateway is answering ${options.maxInFlight} requests already, as many as it may; try again in a second.`;
       throw new ClientError('GATEWAY_OVERLOADED', fact, { headers: { 'retry-after': '1' } });
     }
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { ClientGone } from '#gateway/http/exchange.ts';
@@ -53,14 +54,16 @@ export function openExchange(
     clearTimeout(timer);
     const complete = reply.raw.writableFinished;
     if (!complete) exchange.abort.abort(new ClientGone('The client closed the connection'));
-    options.writeRecord(
-      exchange.recorder.finish({
-        status: reply.raw.headersSent ? reply.raw.statusCode : 0,
-        outcome: complete ? exchange.outcome : 'aborted',
-        durationMs: options.now() - startedAtMs,
-        responseBytes: exchange.responseBytes,
-      }),
-    );
+    const end = {
+      status: reply.raw.headersSent ? reply.raw.statusCode : 0,
+      outcome: complete ? exchange.outcome : ('aborted' as const),
+      durationMs: options.now() - startedAtMs,
+      responseBytes: exchange.responseBytes,
+    };
+    const write = (): void => options.writeRecord(exchange.recorder.finish(end));
+    // What is given up says so before the record is closed.
+    if (complete) write();
+    else setImmediate(write);
   });
   return exchange;
 }

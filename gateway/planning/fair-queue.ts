@@ -204,7 +204,7 @@ export class FairQueue<Result> {
 function tooManyWaiting(): ClientError {
   return new ClientError(
     'GATEWAY_OVERLOADED',
-    'Too many operations of this caller wait to be validated or planned; send fewer different ones at a time, or register them.',
+    'Too many new operations of this caller wait to be validated or planned; send fewer different texts at a time (values belong in variables), try again in a second, or have the operations registered.',
     { headers: { 'retry-after': '1' } },
   );
 }
@@ -212,7 +212,7 @@ function tooManyWaiting(): ClientError {
 function waitedTooLong(): ClientError {
   return new ClientError(
     'GATEWAY_OVERLOADED',
-    'The operation waited too long to be validated or planned; try again in a moment.',
+    'The operation waited too long to be validated or planned, since all threads for that are busy; try again in a second, or have it registered, which prepares it ahead.',
     { headers: { 'retry-after': '1' } },
   );
 }

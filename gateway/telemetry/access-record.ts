@@ -14,6 +14,8 @@ export interface FetchRecord {
   readonly spanId: string;
   /** Another request had asked the same already, and this one took part in its answer. */
   readonly shared?: true;
+  /** It was given up while it was under way: the client had gone, or the request's time was over. */
+  readonly aborted?: true;
 }
 
 /** What happened to one layer's bucket. */

@@ -23,6 +23,7 @@ describe('a request that takes longer than limits.requestTimeout', () => {
       status: 504,
       outcome: 'failed',
       codes: ['REQUEST_TIMEOUT'],
+      fetches: [{ aborted: true, responseBytes: 0 }],
     });
   });
 });
@@ -46,6 +47,7 @@ describe('a client that goes away', () => {
       status: 0,
       responseBytes: 0,
       document: { kind: 'query' },
+      fetches: [{ subgraph: 'stub', aborted: true, requestBytes: expect.any(Number), responseBytes: 0 }],
     });
     await graph.gateway.stop();
     expect(graph.gateway.records.length).toBe(1);

@@ -15,13 +15,13 @@ export interface EventLoopLoad {
   readonly cpuMs: number;
   /** How long it has computed in one turn, at most; what other processes do is not in it. */
   readonly workMs: number;
-  /** How long it takes for work that is always the same: about 10 ms on the machine that the bound was made for. */
+  /** How long it takes for work that is always the same: about 5 ms on the machine that the bound was made for. */
   readonly unitMs: number;
 }
 
 /** The most that one turn may compute, on a machine that takes `usualUnitMs` for a unit of work. */
 const maxTurnMs = 50;
-const usualUnitMs = 10;
+const usualUnitMs = 5;
 
 /**
  * The most that one turn may compute on this machine, as it is just now: 50 ms, or as much more as it is slower, or busy

@@ -4,6 +4,8 @@ import { getIntrospectionQuery } from 'graphql';
 export interface HostileRequest {
   /** What it has too much of. */
   readonly name: string;
+  /** Whether planning it runs into any reasonable deadline. */
+  readonly costsThread?: true;
   readonly body: {
     readonly query: string;
     readonly operationName?: string;
@@ -47,18 +49,22 @@ const fields: readonly HostileRequest[] = [
   },
   {
     name: '5,000 tokens of everything',
+    costsThread: true,
     body: { query: `{ ${list(7, (i) => `p${i}: topProducts { ${everything(9)} }`)} }` },
   },
   {
     name: '5,000 tokens of everything, and a forbidden field',
+    costsThread: true,
     body: { query: `{ ${list(7, (i) => `p${i}: topProducts { ${everything(9)} }`)} users { id } }` },
   },
   {
     name: '5,000 tokens of everything, forbidden fields everywhere',
+    costsThread: true,
     body: { query: `{ ${list(6, (i) => `p${i}: topProducts { ${forbiddenEverywhere} }`)} }` },
   },
   {
     name: 'thirty aliases of everything, each with other arguments',
+    costsThread: true,
     body: {
       query: `{ ${list(18, (i) => `p${i}: topProducts(first: ${i + 1}) { ${everything(3, 'spamScore')} }`)} }`,
     },
@@ -80,10 +86,12 @@ const fragments: readonly HostileRequest[] = [
   },
   {
     name: 'fragments in fragments, written out 4,096 times',
+    costsThread: true,
     body: { query: bomb(12, 'upc name') },
   },
   {
     name: 'fragments in fragments, with a forbidden field at the end',
+    costsThread: true,
     body: { query: bomb(5, 'upc name reviews { spamScore author { email } }') },
   },
   {
@@ -119,6 +127,7 @@ const operations: readonly HostileRequest[] = [
   },
   {
     name: 'three hundred operations that spread one fragment with everything, forbidden fields too',
+    costsThread: true,
     body: {
       query: `${list(300, (i) => `query Q${i} { topProducts { ...F } }`)} fragment F on Product { ${everything(4, 'spamScore')} }`,
       operationName: 'Q299',
