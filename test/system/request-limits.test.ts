@@ -23,7 +23,6 @@ describe('a request that takes longer than limits.requestTimeout', () => {
       status: 504,
       outcome: 'failed',
       codes: ['REQUEST_TIMEOUT'],
-      fetches: [{ aborted: true, responseBytes: 0 }],
     });
   });
 });
