@@ -21,8 +21,11 @@ export function formatDocumentDiff(changes: readonly DocumentChange[]): string {
   return `${blocks.join('\n\n')}\n\n${count('added')}, ${count('removed')}, ${count('changed')}`;
 }
 
-function formatChange({ change, name, before, after, fields }: DocumentChange): string {
-  if (change === 'added' && after) return `  + ${name}: ${describe(after)}`;
+function formatChange({ change, name, before, after, beside, fields }: DocumentChange): string {
+  if (change === 'added' && after) {
+    const old = beside ? `; beside ${shortId(beside.id)}, ${formatPoints(beside.points)}` : '';
+    return `  + ${name}: ${describe(after)}${old}`;
+  }
   if (change === 'removed' && before) return `  - ${name}: ${describe(before)}`;
   const rows = before && after ? fields.flatMap((field) => formatField(field, before, after)) : [];
   return `  ~ ${name}\n${formatTable(rows.map((row) => ['     ', ...row]))}`;

@@ -10,6 +10,8 @@ export interface DocumentChange {
   readonly change: 'added' | 'removed' | 'changed';
   readonly before: PersistedDocument | undefined;
   readonly after: PersistedDocument | undefined;
+  /** For `added`: what is registered under the same name already, and stays; the latest where there are several. */
+  readonly beside?: PersistedDocument | undefined;
   /** For `changed`, in the order of an entry. */
   readonly fields: readonly (keyof PersistedDocument)[];
 }
@@ -50,6 +52,7 @@ function diffDocuments(
     return old && onlyNamed(added, document.name) ? [changed(old, document)] : [];
   });
   const paired = new Set(rewritten.flatMap(({ before, after }) => [before, after]));
+  const staying = after.filter(({ id, state }) => oldById.has(id) && state !== 'retired');
   const gone = removed.filter((document) => !paired.has(document));
   const fresh = added.filter((document) => !paired.has(document));
   return [
@@ -65,6 +68,7 @@ function diffDocuments(
       change: 'added',
       before: undefined,
       after: one,
+      beside: latestNamed(staying, one.name),
       fields: [],
     })),
     ...rewritten,
@@ -79,4 +83,9 @@ function changed(before: PersistedDocument, after: PersistedDocument): Change {
 function onlyNamed(documents: readonly PersistedDocument[], name: string): PersistedDocument | undefined {
   const named = documents.filter((document) => document.name === name);
   return named.length === 1 ? named[0] : undefined;
+}
+
+function latestNamed(documents: readonly PersistedDocument[], name: string): PersistedDocument | undefined {
+  const named = documents.filter((document) => document.name === name);
+  return named.toSorted((a, b) => (a.registeredAt ?? '').localeCompare(b.registeredAt ?? '')).at(-1);
 }

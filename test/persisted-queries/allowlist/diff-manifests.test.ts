@@ -31,6 +31,17 @@ describe('the difference of two lists', () => {
     expect(several.map(({ change }) => change)).toEqual(['removed', 'added', 'added']);
   });
 
+  test('shows a new text for a name beside the one that stays', () => {
+    const old = persisted('A', { ...points(5, 1000), registeredAt: '2026-05-04T09:00:00.000Z' });
+    const older = persisted('A', { text: 'query A { older }', registeredAt: '2025-05-04T09:00:00.000Z' });
+    const rewritten = persisted('A', { ...points(20, 4000), text: 'query A { b }' });
+    const changes = diffManifests([manifestOf([old, older])], [manifestOf([old, older, rewritten])]);
+    expect(changes).toMatchObject([{ change: 'added', beside: { id: old.id } }]);
+    expect(formatDocumentDiff(changes)).toContain(
+      `  + A: query; 20 points, at most 4000; ${rewritten.id.slice(0, 19)}; beside ${old.id.slice(0, 19)}, 5 points, at most 1000`,
+    );
+  });
+
   test('reads like a review', () => {
     const before = [
       manifestOf([
