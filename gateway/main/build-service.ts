@@ -28,16 +28,19 @@ import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 /** What a gateway demands that enforces nothing. */
 const openToAll: AccessRequirements = { types: new Map(), fields: new Map() };
 
+function requirementsOf({ enforceAccess, snapshot }: ServiceOptions): AccessRequirements {
+  const { supergraphSchema: schema, directiveNames } = snapshot;
+  return enforceAccess ? readAccessRequirements({ schema, directiveNames }) : openToAll;
+}
+
 /** Everything that one supergraph needs to answer requests. */
 export async function buildService(options: ServiceOptions): Promise<GraphQLService> {
-  const { config, enforceAccess, snapshot, stack } = options;
+  const { config, snapshot, stack } = options;
   const { apiSchema, supergraphSchema, directiveNames } = snapshot;
   const { planCacheSize: max } = config.execution;
   const senders = connectSubgraphs(options);
   const list = await loadDocuments(config);
-  const requirements = enforceAccess
-    ? readAccessRequirements({ schema: supergraphSchema, directiveNames })
-    : openToAll;
+  const requirements = requirementsOf(options);
   const workers = await startWorkers(options, requirements);
   const weights = readCostWeights({ schema: supergraphSchema, directiveNames });
   const clock = (): number => performance.now();
