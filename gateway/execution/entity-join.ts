@@ -8,8 +8,10 @@ import { isJsonObject } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import type { TypeRepresentation } from '#gateway/execution/generate-type-representation.ts';
+import { cutPath } from '#gateway/execution/program/asked-keys.ts';
 import type { RepresentationWriter } from '#gateway/execution/representation.ts';
 import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
+import { unequalLists } from '#gateway/execution/unequal-lists.ts';
 
 /** What a join is made from. */
 export interface EntityJoinOptions {
@@ -102,23 +104,29 @@ export class EntityJoin {
    * same key may stand for another field.
    *
    * @param results one for each representation, in their order; null for what does not exist.
+   * @returns errors in the terms of the fetch: lists that cannot be joined.
    */
-  merge(results: readonly unknown[]): void {
+  merge(results: readonly unknown[]): readonly FetchError[] {
     const { schema, isObjectType } = this.#options;
+    const errors: FetchError[] = [];
     for (const [index, same] of [...this.#byText.values()].entries()) {
       const result = results[index];
       const [first] = same.keys();
       if (!first || !isJsonObject(result)) continue;
       rewriteData(schema, first.leaf.outputRewrites, result);
       // Copied before the first place takes the original, which later fetches will change.
-      const shares = sharersOf(same).map((entities, index) => ({
+      const shares = sharersOf(same).map((entities, nth) => ({
         entities,
-        share: index === 0 ? result : cloneObject(result),
+        share: nth === 0 ? result : cloneObject(result),
       }));
+      const rules = { asked: first.asked, isObjectType };
+      let unequal: string | undefined;
       for (const { entities, share } of shares) {
-        for (const entity of entities) mergeData(entity, share, isObjectType);
+        for (const entity of entities) unequal = mergeData(entity, share, rules) ?? unequal;
       }
+      if (unequal !== undefined) errors.push(unequalLists(['_entities', index, unequal]));
     }
+    return errors;
   }
 
   /**
@@ -132,8 +140,9 @@ export class EntityJoin {
       const index = error.path?.[1];
       const same = typeof index === 'number' ? groups[index] : undefined;
       if (!same) return this.places.map((path) => ({ ...error, path }));
-      const { outputRewrites = [] } = [...same.keys()][0]?.leaf ?? {};
-      const rest = rewritePath(error.path?.slice(2) ?? [], outputRewrites);
+      const [first] = same.keys();
+      const below = rewritePath(error.path?.slice(2) ?? [], first?.leaf.outputRewrites ?? []);
+      const rest = first ? cutPath(below, first.asked) : [];
       const atMost = Math.max(max, 1);
       const paths = [...same].flatMap(([{ leaf }, entities]) =>
         locateEntities({

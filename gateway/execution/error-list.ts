@@ -35,6 +35,11 @@ export class ErrorList {
     this.#errors.push(error);
   }
 
+  /** Counts errors that a subgraph reported and no one read. */
+  leaveOut(count: number): void {
+    this.#left += count;
+  }
+
   #shown(error: ExecutionError): ExecutionError {
     if (!error.path || this.#shownKeys.size === 0) return error;
     const path = error.path.map((step) =>

@@ -37,6 +37,8 @@ export interface FetchError {
 export interface FetchResult {
   readonly data: Record<string, unknown> | undefined;
   readonly errors: readonly FetchError[];
+  /** How many more errors the subgraph reported than were read. */
+  readonly errorsLeftOut: number;
 }
 
 /** One request of a program, filled in. */
@@ -70,8 +72,16 @@ export async function fetchFromSubgraph(call: SubgraphCall, context: FetchContex
       isQuery: call.isQuery,
       signal: context.signal,
     });
-    record({ status, requestBytes, responseBytes, ...(isShared ? { shared: true } : {}) });
-    return { data: result.data, errors: result.errors.map((error) => maskError(error, subgraph, context)) };
+    const { data, errors, errorsLeftOut } = result;
+    const count = errors.length + errorsLeftOut;
+    record({
+      status,
+      requestBytes,
+      responseBytes,
+      ...(isShared ? { shared: true } : {}),
+      ...(count > 0 ? { errors: count } : {}),
+    });
+    return { data, errors: errors.map((error) => maskError(error, subgraph, context)), errorsLeftOut };
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) {
       // Given up while it was under way: whoever reads the record must see for what the request waited.
@@ -84,6 +94,7 @@ export async function fetchFromSubgraph(call: SubgraphCall, context: FetchContex
     return {
       data: undefined,
       errors: [{ message: describeSubgraphError(code, undefined), path: undefined, code }],
+      errorsLeftOut: 0,
     };
   }
 }

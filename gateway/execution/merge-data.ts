@@ -1,58 +1,73 @@
 import { isJsonObject, setOwn } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
+import type { AskedKeys } from '#gateway/execution/program/asked-keys.ts';
+
+/** What merging goes by. */
+export interface MergeRules {
+  /** What the fetch asked for. Whatever else a subgraph gives is none of its business and left where it is. */
+  readonly asked: AskedKeys;
+  /**
+   * Whether a `__typename` is that of an object. The name of an interface, which a subgraph with an `@interfaceObject`
+   * gives, never replaces it.
+   */
+  readonly isObjectType: (name: unknown) => boolean;
+}
 
 /**
  * Adds what a subgraph gave to what is there, in place. Idempotent, since parallel fetches may give the same. Objects are
  * joined key by key, lists of equal length item by item; of two leaves the newer one stays, and null never replaces
  * an object.
  *
- * @param isObjectType says whether a `__typename` is that of an object. The name of an interface, which a subgraph with
- *   an `@interfaceObject` gives, never replaces it.
+ * @returns a key of the target below which two lists of objects differ in length, of which the first one stays as it is;
+ *   undefined: there are none.
  */
-export function mergeData(
-  target: JsonObject,
-  source: JsonObject,
-  isObjectType: (name: unknown) => boolean,
-): void {
+export function mergeData(target: JsonObject, source: JsonObject, rules: MergeRules): string | undefined {
+  const { asked } = rules;
+  let unequal: string | undefined;
   // oxlint-disable-next-line guard-for-in -- parsed JSON inherits nothing enumerable, and this is the hottest loop
   for (const key in source) {
+    const below = asked.get(key);
+    if (below === undefined) continue;
     const value = source[key];
     const current = key === '__proto__' && !Object.hasOwn(target, key) ? undefined : target[key];
     if (current === undefined || typeof current !== 'object' || current === null) {
-      if (key === '__typename' && current !== undefined && !isObjectType(value)) continue;
+      if (key === '__typename' && current !== undefined && !rules.isObjectType(value)) continue;
       setOwn(target, key, value);
-    } else if (value !== current) {
-      mergeInto(current, value, isObjectType, () => setOwn(target, key, value));
+    } else if (value !== current && value !== null && value !== undefined) {
+      const merged = mergeValues(current, value, { ...rules, asked: below });
+      if (merged === 'unequal') unequal ??= key;
+      else if (merged === 'replace') setOwn(target, key, value);
     }
   }
+  return unequal;
 }
 
-function mergeInto(
-  current: object,
-  value: unknown,
-  isObjectType: (name: unknown) => boolean,
-  replace: () => void,
-): void {
+/** What is to become of a value that another one was to be merged into. */
+type Merged = 'merged' | 'replace' | 'unequal';
+
+/** A leaf that is an object or a list, such as a scalar of the schema's own, is replaced as a whole. */
+function mergeValues(current: object, value: unknown, rules: MergeRules): Merged {
+  if (rules.asked.size === 0) return 'replace';
   if (isJsonObject(current)) {
-    if (isJsonObject(value)) mergeData(current, value, isObjectType);
-    else if (value !== null && value !== undefined) replace();
-  } else if (Array.isArray(current) && Array.isArray(value) && current.length === value.length) {
-    mergeLists(current, value, isObjectType);
-  } else if (value !== null && value !== undefined) {
-    replace();
+    if (!isJsonObject(value)) return 'replace';
+    return mergeData(current, value, rules) === undefined ? 'merged' : 'unequal';
   }
+  if (!Array.isArray(current) || !Array.isArray(value)) return 'replace';
+  return current.length === value.length ? mergeLists(current, value, rules) : 'unequal';
 }
 
-function mergeLists(
-  current: unknown[],
-  value: readonly unknown[],
-  isObjectType: (name: unknown) => boolean,
-): void {
+function mergeLists(current: unknown[], value: readonly unknown[], rules: MergeRules): Merged {
+  let all: Merged = 'merged';
   for (const [index, item] of value.entries()) {
     const existing = current[index];
     if (typeof existing !== 'object' || existing === null) current[index] = item;
-    else if (existing !== item) mergeInto(existing, item, isObjectType, () => (current[index] = item));
+    else if (existing !== item && item !== null) {
+      const merged = mergeValues(existing, item, rules);
+      if (merged === 'unequal') all = 'unequal';
+      else if (merged === 'replace') current[index] = item;
+    }
   }
+  return all;
 }
 
 /** A copy of a parsed JSON object that shares nothing with it. */

@@ -18,12 +18,14 @@ import type {
   CompiledGroup,
   CompiledProgram,
 } from '#gateway/execution/program/compile-program.ts';
+import { cutPath } from '#gateway/execution/program/asked-keys.ts';
 import { maxContexts } from '#gateway/execution/program/contextual-fetch.ts';
 import type { ContextualFetch } from '#gateway/execution/program/contextual-fetch.ts';
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import type { Guard, PathStep } from '#gateway/execution/program/program.ts';
 import type { RepresentationWriters } from '#gateway/execution/program/representation-writers.ts';
 import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
+import { unequalLists } from '#gateway/execution/unequal-lists.ts';
 
 /** What one run of a program works with. */
 export interface RunOptions {
@@ -80,21 +82,26 @@ class ProgramRun {
     const errors = [...result.errors, ...findUnanswered(keys, result)];
     if (data) {
       rewriteData(this.#options.supergraphSchema, leaf.outputRewrites, data);
+      const rules = { asked: fetch.asked, isObjectType: this.#isObjectType };
       const [first, ...rest] = collectEntities(this.data, fetch.steps);
-      for (const target of rest) mergeData(target, cloneObject(data), this.#isObjectType);
-      if (first) mergeData(first, data, this.#isObjectType);
+      const unequal = rest.map((target) => mergeData(target, cloneObject(data), rules));
+      if (first) unequal.push(mergeData(first, data, rules));
+      errors.push(...unequal.flatMap((key) => (key === undefined ? [] : [unequalLists([key])])));
     }
     for (const error of errors) this.#addRootErrors(fetch, keys, error);
+    this.#options.errors.leaveOut(result.errorsLeftOut);
   }
 
   /** An error without a place is one of every field that the fetch was to answer. */
-  #addRootErrors({ leaf }: CompiledFetch, keys: readonly string[], error: FetchError): void {
+  #addRootErrors({ leaf, asked }: CompiledFetch, keys: readonly string[], error: FetchError): void {
     const { message, path, code } = error;
     const base = leaf.path.slice(0, firstList(leaf.path));
     const isExact = base.length === leaf.path.length;
-    const places: readonly ResponsePath[] = path && path.length > 0 ? [path] : keys.map((key) => [key]);
-    for (const place of places) {
-      const below = isExact ? rewritePath(place, leaf.outputRewrites) : [];
+    const place = cutPath(rewritePath(path ?? [], leaf.outputRewrites), asked);
+    const places: readonly ResponsePath[] =
+      place.length > 0 ? [place] : keys.map((key) => rewritePath([key], leaf.outputRewrites));
+    for (const at of places) {
+      const below = isExact ? at : [];
       this.#options.errors.add({ message, path: [...base, ...below], extensions: { code } });
     }
   }

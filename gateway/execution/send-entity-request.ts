@@ -71,19 +71,28 @@ function post({ subgraph, request, parts, variables, context }: EntityExchange):
 }
 
 function settle({ request, parts }: EntityExchange, result: FetchResult, errors: ErrorList): void {
+  const keys = new Set<unknown>(request.slots.map(({ key }) => key));
+  // What leads nowhere is still an error, and reported once: where the first entities are.
+  let strays = result.errors.filter(({ path }) => path && path.length > 0 && !keys.has(path[0]));
   for (const [index, { key }] of request.slots.entries()) {
     const { join } = parts[index] ?? {};
     if (!join || join.isEmpty) continue;
     const own = result.errors.filter(({ path }) => !path || path.length === 0 || path[0] === key);
-    // One place more than there is room for, so that the list knows that it leaves some out.
-    const located = own.length > 0 ? join.locateErrors(own, errors.room + 1) : [];
     const entities = result.data?.[key];
-    if (Array.isArray(entities) && entities.length === join.size) join.merge(entities);
+    const isMatched = Array.isArray(entities) && entities.length === join.size;
+    if (isMatched) own.push(...join.merge(entities));
     else if (!own.some(isAboutAll)) addToAll(join, result, errors);
-    for (const { message, path, code } of located) {
-      errors.add({ message, extensions: { code }, ...(path ? { path } : {}) });
-    }
+    // One place more than there is room for, so that the list knows that it leaves some out.
+    for (const error of own.length > 0 ? join.locateErrors(own, errors.room + 1) : []) add(errors, error);
+    const [place] = join.places;
+    for (const error of strays) add(errors, { ...error, path: place });
+    strays = [];
   }
+  errors.leaveOut(result.errorsLeftOut);
+}
+
+function add(errors: ErrorList, { message, path, code }: FetchError): void {
+  errors.add({ message, extensions: { code }, ...(path ? { path } : {}) });
 }
 
 /** Whether an error is one of all entities rather than of one. */

@@ -9,7 +9,10 @@ export interface SubgraphError {
 /** A GraphQL result from a subgraph, read defensively. */
 export interface SubgraphResult {
   readonly data: Record<string, unknown> | undefined;
+  /** At most 100; the rest is counted. */
   readonly errors: readonly SubgraphError[];
+  /** How many more errors it reported. */
+  readonly errorsLeftOut: number;
 }
 
 const maxErrors = 100;
@@ -40,7 +43,12 @@ function readResult(body: string): SubgraphResult | undefined {
   const { data, errors } = json;
   if (data !== undefined && data !== null && !isRecord(data)) return undefined;
   if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined;
-  return { data: data ?? undefined, errors: (errors ?? []).slice(0, maxErrors).map(readError) };
+  const all = errors ?? [];
+  return {
+    data: data ?? undefined,
+    errors: all.slice(0, maxErrors).map(readError),
+    errorsLeftOut: Math.max(0, all.length - maxErrors),
+  };
 }
 
 function readError(error: unknown): SubgraphError {

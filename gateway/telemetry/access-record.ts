@@ -7,6 +7,8 @@ export interface FetchRecord {
   /** HTTP status; absent where no answer came. */
   readonly status?: number;
   readonly code?: ErrorCode;
+  /** How many errors the subgraph reported beside its data, those that no one read included; absent for none. */
+  readonly errors?: number;
   readonly durationMs: number;
   readonly requestBytes: number;
   readonly responseBytes: number;

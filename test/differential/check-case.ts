@@ -92,7 +92,7 @@ export async function checkOperation(
   const { text, variables } = operation;
   const asked = { document: parse(text), variables };
   const { answer: monolith } = await askMonolith(prepared, asked, faults);
-  const { hidden, asksForEveryType } = namedFields(prepared);
+  const { hidden, asksForMore } = namedFields(prepared);
   const isHidden = ({ message }: AnswerError): boolean => hidden.has(faultyField(message) ?? '');
   let wrong: string | undefined;
   try {
@@ -104,7 +104,7 @@ export async function checkOperation(
     wrong =
       outages.size > 0
         ? comparePartialAnswer({ monolith, gateway })
-        : compareAnswers({ monolith, gateway, isHidden, mayAskForMore: asksForEveryType });
+        : compareAnswers({ monolith, gateway, isHidden, mayAskForMore: asksForMore });
   } catch (error) {
     wrong = error instanceof Error ? (error.stack ?? error.message) : String(error);
   }

@@ -9,7 +9,7 @@ import type { AnswerError, ComparedAnswer, Json } from '#test/differential/answe
  *
  * @param options.isHidden errors of fields that the gateway asks for in its own interest, such as those that a
  *   `@requires` names, have no place in the monolith's answer.
- * @param options.mayAskForMore whether it may also ask for fields of objects that turn out to be of another type.
+ * @param options.mayAskForMore whether it may also ask for what turns out not to be in the answer.
  */
 export function compareAnswers(options: {
   readonly monolith: ComparedAnswer;

@@ -87,6 +87,16 @@ fragment F0 on Item { upc }`,
     text: `query($v0: Boolean!, $v1: Boolean!) { boxes { lid { items { toString: next @skip(if: false) { b } e } } content @include(if: $v0) { d @include(if: true) f @skip(if: $v0) @include(if: $v1) toString: c x: upc } __typename owner { id } } }`,
     variables: { v0: true, v1: true },
   },
+  {
+    // The planner asks for the price whatever the condition around it, and reports it.
+    supergraph: 'contexts',
+    text: `query($v0: Boolean!) { offers { item @skip(if: $v0) { price(places: null) } __proto__: item { price(places: 1) } } }`,
+    variables: { v0: true },
+    faults: [
+      { object: 0, field: 'offers', kind: 'error item' },
+      { object: 1, field: 'price', kind: 'error' },
+    ],
+  },
 ];
 
 describe('An answer that was wrong once is right', () => {

@@ -10,10 +10,11 @@ interface NamedFields {
    */
   readonly hidden: ReadonlySet<string>;
   /**
-   * Whether some service knows an interface by `@interfaceObject`: then fields are asked for whatever the object's type,
-   * and errors come from places that the answer does not have.
+   * Whether the planner asks for more than the answer holds, so that errors come from places that the answer does not
+   * have: of an interface that some service knows by `@interfaceObject` it asks for fields whatever the object's type,
+   * and fields with `@fromContext` it asks for whatever the conditions around them.
    */
-  readonly asksForEveryType: boolean;
+  readonly asksForMore: boolean;
 }
 
 const known = new WeakMap<PreparedSupergraph, NamedFields>();
@@ -24,10 +25,10 @@ export function namedFields(prepared: PreparedSupergraph): NamedFields {
   if (!fields) {
     const inKeys = fieldsIn(prepared, /@key\(fields: "([^"]*)"/g);
     const required = fieldsIn(prepared, /@(?:requires|fromContext)\(fields?: "([^"]*)"/g);
-    const asksForEveryType = Object.values(prepared.definition.subgraphs).some((sdl) =>
-      sdl.includes('@interfaceObject'),
+    const asksForMore = Object.values(prepared.definition.subgraphs).some((sdl) =>
+      /@(?:interfaceObject|fromContext)/.test(sdl),
     );
-    fields = { inKeys, hidden: inKeys.union(required), asksForEveryType };
+    fields = { inKeys, hidden: inKeys.union(required), asksForMore };
     known.set(prepared, fields);
   }
   return fields;

@@ -4,6 +4,8 @@ import { compilePath } from '#gateway/execution/collect-entities.ts';
 import type { CollectStep } from '#gateway/execution/collect-entities.ts';
 import { readAnsweredKeys, readEntityKeys } from '#gateway/execution/program/answered-keys.ts';
 import type { AnsweredKey } from '#gateway/execution/program/answered-keys.ts';
+import { readAskedKeys } from '#gateway/execution/program/asked-keys.ts';
+import type { AskedKeys } from '#gateway/execution/program/asked-keys.ts';
 import { findUnshared, pathAround } from '#gateway/execution/program/context-path.ts';
 import { ContextualFetch } from '#gateway/execution/program/contextual-fetch.ts';
 import { entityKeysOf } from '#gateway/execution/program/entity-keys.ts';
@@ -27,6 +29,7 @@ export interface CompiledFetch {
   readonly prefix: string;
   /** What it is to answer, for errors that have no place of their own. */
   readonly keys: readonly AnsweredKey[];
+  readonly asked: AskedKeys;
 }
 
 /** Entities of one selection, at several places. */
@@ -102,6 +105,7 @@ class ProgramCompiler {
       steps: this.#steps(leaf),
       prefix: bodyPrefix(operation, leaf.operationName),
       keys: readAnsweredKeys(operation),
+      asked: readAskedKeys(leaf),
     };
   }
 
@@ -130,6 +134,7 @@ class ProgramCompiler {
     return {
       leaf,
       steps: this.#steps(leaf),
+      asked: readAskedKeys(leaf),
       optional: findOptional(leaf, this.#provided),
       isUnshared: this.#unshared.has(leaf),
     };

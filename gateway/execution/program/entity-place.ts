@@ -1,4 +1,5 @@
 import type { CollectStep } from '#gateway/execution/collect-entities.ts';
+import type { AskedKeys } from '#gateway/execution/program/asked-keys.ts';
 import type { OptionalRequirement } from '#gateway/execution/program/optional-requirements.ts';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
 
@@ -7,6 +8,8 @@ export interface EntityPlace {
   readonly leaf: LeafFetch;
   /** The way to it. */
   readonly steps: readonly CollectStep[];
+  /** What it asks of each entity. */
+  readonly asked: AskedKeys;
   /** What of its representations is not always asked for. */
   readonly optional: readonly OptionalRequirement[];
   /**

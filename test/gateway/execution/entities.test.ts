@@ -84,6 +84,27 @@ test('nobody is asked for entities of which there are none', async () => {
   expect(sent).toHaveLength(1);
 });
 
+test.each([
+  [
+    'the fields of other subgraphs',
+    { name: 'theirs', stars: 1 },
+    { name: 'ours', twin: { id: '9' }, stars: 1 },
+  ],
+  ['what is below them', { twin: { id: 'theirs' }, stars: 1 }, { name: 'ours', twin: { id: '9' }, stars: 1 }],
+  ['its key', { id: 'theirs', stars: 1 }, { name: 'ours', twin: { id: '9' }, stars: 1 }],
+  ['its type', { __typename: 'Review', stars: 1 }, { name: 'ours', twin: { id: '9' }, stars: 1 }],
+])('what a subgraph gives without being asked does not replace %s', async (_what, given, expected) => {
+  const { data, errors } = await runInShop({
+    text: '{ products { name twin { id } stars } }',
+    stubs: {
+      catalog: () => ({ data: { products: [product('1', { name: 'ours', twin: { id: '9' } })] } }),
+      reviews: answerEntities(() => given),
+    },
+  });
+  expect(data).toEqual({ products: [expected] });
+  expect(errors).toEqual([]);
+});
+
 test('an entity that does not exist leaves its fields null', async () => {
   const { data, errors } = await runInShop({
     text: '{ products { id stars } }',

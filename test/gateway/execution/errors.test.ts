@@ -55,6 +55,81 @@ describe('an error of a representation', () => {
   );
 });
 
+describe('the path of an error', () => {
+  const invented = Array.from({ length: 5_000 }, () => 'invented');
+  const reported = async (path: readonly (string | number)[]): Promise<readonly (string | undefined)[]> => {
+    const { errors } = await runInShop({
+      text: '{ products { notes: reviews { text } } }',
+      stubs: {
+        catalog: () => ({ data: { products: [product('1')] } }),
+        reviews: () => ({
+          data: { _entities: [{ notes: [{ text: 'a' }] }] },
+          errors: [{ message: 'x', path }],
+        }),
+      },
+    });
+    return pathsOf(errors);
+  };
+
+  test.each([
+    [['_entities', 0, 'notes', 0, 'text', ...invented], 'products.0.notes.0.text'],
+    [['_entities', 0, 'notes', 0, ...invented], 'products.0.notes.0'],
+    [
+      ['_entities', 0, 'notes', ...Array.from({ length: 5_000 }, () => 0)],
+      'products.0.notes.0.0.0.0.0.0.0.0',
+    ],
+    [['_entities', 0, 'notes', -1, 'text'], 'products.0.notes'],
+    [['_entities', 0, 'notes', 0.5, 'text'], 'products.0.notes'],
+    [['_entities', 0, 'reviews', 0, 'text'], 'products.0'],
+    [['_entities', 0, 7, 'notes'], 'products.0'],
+    [['_entities', 0, '__proto__'], 'products.0'],
+  ])('leads no further than what was asked of an entity: %#', async (path, shown) => {
+    expect(await reported(path)).toEqual([shown]);
+  });
+
+  test.each([[['elsewhere', 0, 'notes']], [['product', '__proto__']], [[0, 'notes']]])(
+    'that begins with nothing that was asked for is reported once, where the entities are: %j',
+    async (path) => {
+      expect(await reported(path)).toEqual(['products']);
+    },
+  );
+
+  test.each([
+    [['version', ...invented], ['version']],
+    [
+      ['elsewhere', 'x'],
+      ['version', 'other'],
+    ],
+    [
+      [0, 'version'],
+      ['version', 'other'],
+    ],
+  ])('leads no further than what was asked for at the root: %#', async (path, shown) => {
+    const { errors } = await runInShop({
+      text: '{ version other: label(representations: "a") }',
+      stubs: {
+        catalog: () => ({ data: { version: '1', other: 'b' }, errors: [{ message: 'x', path }] }),
+      },
+    });
+    expect(pathsOf(errors)).toEqual(shown);
+  });
+
+  test('that begins with nothing that was asked for is reported once for all entities of a request', async () => {
+    const { errors } = await runInShop({
+      text: '{ products { stars } product(id: "2") { rating } }',
+      stubs: {
+        catalog: () => ({ data: { products: [product('1')], product: product('2') } }),
+        reviews: (request) =>
+          Object.assign(
+            { errors: [{ message: 'x', path: ['elsewhere'] }] },
+            answerEntities(() => ({ stars: 1, rating: 2 }))(request),
+          ),
+      },
+    });
+    expect(errors).toHaveLength(1);
+  });
+});
+
 describe('many errors', () => {
   test('of one entity at 250 places are 100, and one that says that there are more', async () => {
     const { errors } = await runInShop({
@@ -72,8 +147,8 @@ describe('many errors', () => {
     expect(errors[100]?.message).toMatch(/^And \d+ more errors/);
   });
 
-  test('that one subgraph reports are bounded as well', async () => {
-    const { data, errors } = await runInShop({
+  test('that one subgraph reports are bounded and counted as well', async () => {
+    const { data, errors, fetches } = await runInShop({
       text: '{ products { id stars } }',
       stubs: {
         catalog: () => ({ data: { products: Array.from({ length: 200 }, (_, id) => product(`${id}`)) } }),
@@ -86,8 +161,26 @@ describe('many errors', () => {
     expect(data).toEqual({
       products: Array.from({ length: 200 }, (_, id) => ({ id: `${id}`, stars: null })),
     });
-    expect(errors.length).toBeGreaterThanOrEqual(100);
-    expect(errors.length).toBeLessThanOrEqual(101);
+    expect(errors).toHaveLength(101);
+    expect(errors[100]?.message).toBe('And 100 more errors of the services behind this operation.');
+    expect(fetches).toMatchObject([{ subgraph: 'catalog' }, { subgraph: 'reviews', errors: 200 }]);
+    expect(fetches[0]).not.toHaveProperty('errors');
+  });
+
+  test('of the root are bounded and counted as well', async () => {
+    const { errors, fetches } = await runInShop({
+      text: '{ version }',
+      stubs: {
+        catalog: () => ({
+          data: { version: null },
+          errors: Array.from({ length: 200 }, (_, index) => ({ message: `${index}`, path: ['version'] })),
+        }),
+      },
+      includeSubgraphErrors: true,
+    });
+    expect(errors).toHaveLength(101);
+    expect(errors[100]?.message).toBe('And 100 more errors of the services behind this operation.');
+    expect(fetches).toMatchObject([{ errors: 200 }]);
   });
 
   test('of several subgraphs are counted together', async () => {

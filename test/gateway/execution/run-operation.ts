@@ -7,6 +7,7 @@ import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import { createPlanner } from '#gateway/planning/plan-operation.ts';
 import { parseSubgraphResponse } from '#gateway/subgraph-client/parse-subgraph-response.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
+import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
 import { composeSubgraphs } from '#schema/registry/compose-subgraphs.ts';
 
 /** What a subgraph was asked. */
@@ -39,6 +40,8 @@ export interface Outcome {
   readonly sent: readonly SentRequest[];
   /** What the log reads. */
   readonly logged: readonly string[];
+  /** What the access record reads. */
+  readonly fetches: readonly FetchRecord[];
 }
 
 /** The federation features that the schemas of these tests import. */
@@ -83,6 +86,7 @@ export function graphOf(
     const { coerced = {} } = getVariableValues(apiSchema, definitions ?? [], variables);
     const sent: SentRequest[] = [];
     const logged: string[] = [];
+    const fetches: FetchRecord[] = [];
     const { data, errors } = await executeOperation({
       compiled,
       supergraphSchema,
@@ -95,12 +99,12 @@ export function graphOf(
         nextSpan: () => ({ spanId: '', traceparent: '' }),
         signal: new AbortController().signal,
         clock: () => 0,
-        onFetch: () => undefined,
+        onFetch: (fetch) => fetches.push(fetch),
         onSubgraphError: (message) => logged.push(message),
         includeSubgraphErrors,
       },
     });
-    return { text: data.text, data: JSON.parse(data.text), errors, sent, logged };
+    return { text: data.text, data: JSON.parse(data.text), errors, sent, logged, fetches };
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { answerEntities } from '#test/gateway/execution/answer-entities.ts';
-import { graphOf, pathsOf } from '#test/gateway/execution/run-operation.ts';
+import { codesOf, graphOf, pathsOf } from '#test/gateway/execution/run-operation.ts';
 import type { Outcome } from '#test/gateway/execution/run-operation.ts';
 
 /** Both subgraphs list the parts of a product, and each knows its own of them. */
@@ -72,9 +72,28 @@ describe('a list that two subgraphs give', () => {
   test.each([
     ['fewer', [{ weight: 1 }]],
     ['more', [{ weight: 1 }, { weight: 2 }, { weight: 3 }]],
-  ])('is not joined with one of %s items: no weight comes to the wrong name', async (_name, fromB) => {
-    const { data } = await merged('parts', [{ name: 'x' }, { name: 'y' }], fromB);
-    expect(data).toEqual({ product: { parts: fromB.map(({ weight }) => ({ name: null, weight })) } });
+  ])('stays as it is, with an error, where the other one has %s items', async (_name, fromB) => {
+    const { data, errors } = await merged('parts', [{ name: 'x' }, { name: 'y' }], fromB);
+    expect(data).toEqual({
+      product: {
+        parts: [
+          { name: 'x', weight: null },
+          { name: 'y', weight: null },
+        ],
+      },
+    });
+    expect(codesOf(errors)).toEqual(['SUBGRAPH_MALFORMED_RESPONSE']);
+    expect(pathsOf(errors)).toEqual(['product.parts']);
+  });
+
+  test('stays as it is, with an error, where only lists within it differ', async () => {
+    const { data, errors } = await merged(
+      'grid',
+      [[{ name: 'x' }], []],
+      [[{ weight: 1 }, { weight: 2 }], []],
+    );
+    expect(data).toEqual({ product: { grid: [[{ name: 'x', weight: null }], []] } });
+    expect(pathsOf(errors)).toEqual(['product.grid']);
   });
 
   test('stays where the other subgraph gives null', async () => {

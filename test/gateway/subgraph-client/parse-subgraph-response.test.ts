@@ -18,6 +18,7 @@ describe('parseSubgraphResponse', () => {
     expect(parseSubgraphResponse(200, '{"data":{"a":1},"extensions":{}}')).toEqual({
       data: { a: 1 },
       errors: [],
+      errorsLeftOut: 0,
     });
   });
 
@@ -29,6 +30,7 @@ describe('parseSubgraphResponse', () => {
     expect(parseSubgraphResponse(200, JSON.stringify(body))).toEqual({
       data: { a: null },
       errors: [{ message: 'no', path: ['a', 0, 'b'] }],
+      errorsLeftOut: 0,
     });
   });
 
@@ -36,6 +38,7 @@ describe('parseSubgraphResponse', () => {
     expect(parseSubgraphResponse(200, '{"data":null,"errors":[{"message":"no"}]}')).toEqual({
       data: undefined,
       errors: [{ message: 'no', path: undefined }],
+      errorsLeftOut: 0,
     });
   });
 
@@ -88,9 +91,11 @@ describe('parseSubgraphResponse', () => {
     expect(read.map(({ path }) => path)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  test('a hundred errors are read, and no more', () => {
+  test('a hundred errors are read, and no more; the rest is counted', () => {
     const errors = Array.from({ length: 5_000 }, (_, index) => ({ message: String(index) }));
-    expect(parseSubgraphResponse(200, JSON.stringify({ data: null, errors })).errors.length).toBe(100);
+    const read = parseSubgraphResponse(200, JSON.stringify({ data: null, errors }));
+    expect(read.errors).toHaveLength(100);
+    expect(read.errorsLeftOut).toBe(4_900);
   });
 
   test('keys named like members of every object stay keys of the data', () => {

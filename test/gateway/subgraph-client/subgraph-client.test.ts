@@ -50,7 +50,7 @@ describe('a fetch', () => {
   test('posts its body with the caller and the trace, and gives the answer with its size', async () => {
     const answer = await client.send(request());
     expect(answer).toEqual({
-      result: { data: { a: 1 }, errors: [] },
+      result: { data: { a: 1 }, errors: [], errorsLeftOut: 0 },
       status: 200,
       requestBytes: 37,
       responseBytes: 16,
