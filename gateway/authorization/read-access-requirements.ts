@@ -1,16 +1,14 @@
 import { isInterfaceType, isObjectType } from 'graphql';
-import { appliedDirectives } from '#gateway/authorization/applied-directives.ts';
 import { bothRequirements, requirementBeyond } from '#gateway/authorization/combine-requirements.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { AccessRequirements, AnyOf, Requirement } from '#gateway/authorization/access-requirements.ts';
-import type { AnnotatedElement } from '#gateway/authorization/applied-directives.ts';
-import type { DirectiveNames } from '#gateway/supergraph/supergraph-snapshot.ts';
+import type { AnnotatedElement, AppliedDirectives } from '#gateway/supergraph/read-applied-directives.ts';
 
 interface SchemaSource {
   /** The supergraph as a graphql-js schema with AST nodes; not the API schema, which carries no directives. */
   readonly schema: GraphQLSchema;
-  readonly directiveNames: DirectiveNames;
+  readonly applied: AppliedDirectives;
 }
 
 interface Requirements {
@@ -74,14 +72,17 @@ function bindImplementations(schema: GraphQLSchema, written: Requirements): Acce
 }
 
 function readRequirement(
-  { schema, directiveNames }: SchemaSource,
+  { applied }: SchemaSource,
   element: AnnotatedElement,
   coordinate: string,
 ): Requirement | undefined {
-  const applied = (name: string | undefined) => appliedDirectives({ schema, name, element, coordinate });
-  const authenticated = applied(directiveNames.authenticated).length > 0;
-  const scopes = applied(directiveNames.requiresScopes).map(({ scopes }) => toAnyOf(scopes, coordinate));
-  const policies = applied(directiveNames.policy).map(({ policies }) => toAnyOf(policies, coordinate));
+  const authenticated = applied('authenticated', element, coordinate).length > 0;
+  const scopes = applied('requiresScopes', element, coordinate).map(({ scopes }) =>
+    toAnyOf(scopes, coordinate),
+  );
+  const policies = applied('policy', element, coordinate).map(({ policies }) =>
+    toAnyOf(policies, coordinate),
+  );
   if (!authenticated && scopes.length === 0 && policies.length === 0) return undefined;
   return Object.freeze({ authenticated, scopes, policies });
 }

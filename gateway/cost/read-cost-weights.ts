@@ -1,9 +1,7 @@
 import { isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
-import { appliedDirectives } from '#gateway/cost/applied-directives.ts';
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
-import type { AnnotatedElement } from '#gateway/cost/applied-directives.ts';
 import type { CostWeights, ListSize } from '#gateway/cost/cost-weights.ts';
-import type { DirectiveNames } from '#gateway/supergraph/supergraph-snapshot.ts';
+import type { AnnotatedElement, AppliedDirectives } from '#gateway/supergraph/read-applied-directives.ts';
 
 /**
  * Reads `@cost` and `@listSize` from the supergraph, under the names they go by there.
@@ -18,11 +16,11 @@ import type { DirectiveNames } from '#gateway/supergraph/supergraph-snapshot.ts'
  */
 export function readCostWeights({
   schema,
-  directiveNames,
+  applied,
 }: {
   /** The supergraph as a graphql-js schema with AST nodes; not the API schema, which carries no directives. */
   readonly schema: GraphQLSchema;
-  readonly directiveNames: DirectiveNames;
+  readonly applied: AppliedDirectives;
 }): CostWeights {
   const weights = {
     types: new Map<string, number>(),
@@ -32,7 +30,7 @@ export function readCostWeights({
     listSizes: new Map<string, ListSize>(),
   };
   const readCost = (element: AnnotatedElement, coordinate: string, into: Map<string, number>): void => {
-    const values = appliedDirectives({ schema, name: directiveNames.cost, element, coordinate });
+    const values = applied('cost', element, coordinate);
     if (values.length === 0) return;
     into.set(coordinate, Math.max(0, ...values.map(({ weight }) => wholeNumber(weight) ?? 0)));
   };
@@ -49,12 +47,7 @@ export function readCostWeights({
       for (const argument of field.args) {
         readCost(argument, `${coordinate}(${argument.name}:)`, weights.arguments);
       }
-      const [sizes] = appliedDirectives({
-        schema,
-        name: directiveNames.listSize,
-        element: field,
-        coordinate,
-      });
+      const [sizes] = applied('listSize', field, coordinate);
       if (sizes) weights.listSizes.set(coordinate, toListSize(sizes));
     }
   };

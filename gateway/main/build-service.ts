@@ -23,6 +23,7 @@ import { createPipeline } from '#gateway/pipeline.ts';
 import { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import { PlanCache } from '#gateway/planning/plan-cache.ts';
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
+import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 
 /** What a gateway demands that enforces nothing. */
@@ -35,14 +36,17 @@ function requirementsOf({ enforceAccess, snapshot }: ServiceOptions): AccessRequ
 
 /** Everything that one supergraph needs to answer requests. */
 export async function buildService(options: ServiceOptions): Promise<GraphQLService> {
-  const { config, snapshot, stack } = options;
-  const { apiSchema, supergraphSchema, directiveNames } = snapshot;
+  const { config, enforceAccess, snapshot, stack } = options;
+  const { apiSchema, supergraphSchema } = snapshot;
+  const applied = appliedDirectivesOf(snapshot);
   const { planCacheSize: max } = config.execution;
   const senders = connectSubgraphs(options);
   const list = await loadDocuments(config);
-  const requirements = requirementsOf(options);
+  const requirements = enforceAccess
+    ? readAccessRequirements({ schema: supergraphSchema, applied })
+    : openToAll;
   const workers = await startWorkers(options, requirements);
-  const weights = readCostWeights({ schema: supergraphSchema, directiveNames });
+  const weights = readCostWeights({ schema: supergraphSchema, applied });
   const clock = (): number => performance.now();
   const documents = new PreparedDocuments({
     validate: (text, caller) => workers.validate(text, caller),

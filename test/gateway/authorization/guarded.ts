@@ -2,6 +2,7 @@ import { buildSchema, parse, print, specifiedRules, stripIgnoredCharacters, vali
 import { denialReason } from '#gateway/authorization/denial-reason.ts';
 import { permitOperation } from '#gateway/authorization/permit-operation.ts';
 import { readAccessRequirements } from '#gateway/authorization/read-access-requirements.ts';
+import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
 import type { PermittedOperation } from '#gateway/authorization/permit-operation.ts';
@@ -48,7 +49,10 @@ export function identityWith(scopes: readonly string[]): Identity {
 /** The schema stands for the supergraph and for the API schema at once. */
 export function guarded(sdl: string): Guarded {
   const schema = buildSchema(securityDirectives + sdl);
-  const requirements = readAccessRequirements({ schema, directiveNames: securityNames });
+  const requirements = readAccessRequirements({
+    schema,
+    applied: appliedDirectivesOf({ supergraphSchema: schema, directiveNames: securityNames }),
+  });
   const permit = (text: string, as: As = {}): PermittedOperation =>
     permitOperation({
       schema,

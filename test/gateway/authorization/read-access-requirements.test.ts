@@ -2,7 +2,9 @@ import { composeServices } from '@apollo/composition';
 import { describe, expect, test } from '@jest/globals';
 import { buildASTSchema, buildSchema, parse } from 'graphql';
 import { readAccessRequirements } from '#gateway/authorization/read-access-requirements.ts';
+import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import { securityDirectives, securityNames } from '#test/gateway/authorization/guarded.ts';
+import type { GraphQLSchema } from 'graphql';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
 import type { DirectiveNames } from '#gateway/supergraph/supergraph-snapshot.ts';
 
@@ -18,14 +20,16 @@ function composed(
     subgraphs.map((sdl, index) => ({ name: `s${index}`, url: 'http://localhost', typeDefs: parse(sdl) })),
   );
   if (supergraphSdl === undefined) throw new Error(errors?.join('\n'));
-  return readAccessRequirements({ schema: buildASTSchema(parse(supergraphSdl)), directiveNames });
+  return read(buildASTSchema(parse(supergraphSdl)), directiveNames);
+}
+
+function read(schema: GraphQLSchema, directiveNames: DirectiveNames): AccessRequirements {
+  const applied = appliedDirectivesOf({ supergraphSchema: schema, directiveNames });
+  return readAccessRequirements({ schema, applied });
 }
 
 function written(sdl: string): AccessRequirements {
-  return readAccessRequirements({
-    schema: buildSchema(securityDirectives + sdl),
-    directiveNames: securityNames,
-  });
+  return read(buildSchema(securityDirectives + sdl), securityNames);
 }
 
 describe('readAccessRequirements, from what composition writes', () => {
@@ -127,7 +131,7 @@ describe('readAccessRequirements, from supergraphs of older composition', () => 
   test('what cannot be read is an error with its place, not an open door', () => {
     const broken = (sdl: string): (() => AccessRequirements) => {
       const schema = buildSchema(securityDirectives + sdl, { assumeValidSDL: true });
-      return () => readAccessRequirements({ schema, directiveNames: securityNames });
+      return () => read(schema, securityNames);
     };
     expect(broken('type Query { a: Int @requiresScopes }')).toThrow(
       '@requiresScopes on Query.a with wrong arguments',
@@ -136,10 +140,7 @@ describe('readAccessRequirements, from supergraphs of older composition', () => 
       'on Query.a are not lists of lists',
     );
     expect(() =>
-      readAccessRequirements({
-        schema: buildSchema('type Query { a: Int @authenticated }', { assumeValidSDL: true }),
-        directiveNames: securityNames,
-      }),
+      read(buildSchema('type Query { a: Int @authenticated }', { assumeValidSDL: true }), securityNames),
     ).toThrow('applies @authenticated on Query.a but does not define it');
   });
 });

@@ -6,6 +6,7 @@ import { OperationPrice } from '#gateway/cost/operation-price.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
 import { selectOperation } from '#gateway/cost/select-operation.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
 import type { PriceBreakdown } from '#gateway/cost/explain-price.ts';
@@ -43,7 +44,13 @@ export interface Priced {
 /** The schema stands for the supergraph and for the API schema at once; it may use `@cost` and `@listSize`. */
 export function priced(sdl: string): Priced {
   const schema = buildSchema(directives + sdl);
-  const weights = readCostWeights({ schema, directiveNames: { cost: 'cost', listSize: 'listSize' } });
+  const weights = readCostWeights({
+    schema,
+    applied: appliedDirectivesOf({
+      supergraphSchema: schema,
+      directiveNames: { cost: 'cost', listSize: 'listSize' },
+    }),
+  });
   const compile = (text: string, given: Given = {}) => {
     const { defaultListSize = 100, maxListSize = 1_000 } = given;
     const document = parse(text);

@@ -2,6 +2,8 @@ import { composeServices } from '@apollo/composition';
 import { describe, expect, test } from '@jest/globals';
 import { buildASTSchema, buildSchema, parse } from 'graphql';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
+import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
+import type { GraphQLSchema } from 'graphql';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
 import type { DirectiveNames } from '#gateway/supergraph/supergraph-snapshot.ts';
 
@@ -15,7 +17,12 @@ function weightsOf(subgraphs: readonly string[], directiveNames: DirectiveNames)
     subgraphs.map((sdl, index) => ({ name: `s${index}`, url: 'http://localhost', typeDefs: parse(sdl) })),
   );
   if (supergraphSdl === undefined) throw new Error(errors?.join('\n'));
-  return readCostWeights({ schema: buildASTSchema(parse(supergraphSdl)), directiveNames });
+  return read(buildASTSchema(parse(supergraphSdl)), directiveNames);
+}
+
+function read(schema: GraphQLSchema, directiveNames: DirectiveNames): CostWeights {
+  const applied = appliedDirectivesOf({ supergraphSchema: schema, directiveNames });
+  return readCostWeights({ schema, applied });
 }
 
 describe('readCostWeights, from what composition writes', () => {
@@ -85,7 +92,7 @@ describe('readCostWeights, from what composition would not write', () => {
     const schema = buildSchema(
       'directive @cost(weight: Int!) on FIELD_DEFINITION type Query { a: Int @cost(weight: -50) }',
     );
-    expect(readCostWeights({ schema, directiveNames: names }).fields.get('Query.a')).toBe(0);
+    expect(read(schema, names).fields.get('Query.a')).toBe(0);
   });
 
   test('names the place of a directive whose arguments do not fit', () => {
@@ -93,14 +100,12 @@ describe('readCostWeights, from what composition would not write', () => {
       'directive @cost(weight: Int!) on FIELD_DEFINITION type Query { a: Int @cost(weight: "much") }',
       { assumeValidSDL: true },
     );
-    expect(() => readCostWeights({ schema, directiveNames: names })).toThrow(
-      'The supergraph applies @cost on Query.a with wrong arguments',
-    );
+    expect(() => read(schema, names)).toThrow('The supergraph applies @cost on Query.a with wrong arguments');
   });
 
   test('names the place of a directive that is applied but not defined', () => {
     const schema = buildSchema('type Query { a: Int @cost(weight: 1) }', { assumeValidSDL: true });
-    expect(() => readCostWeights({ schema, directiveNames: names })).toThrow(
+    expect(() => read(schema, names)).toThrow(
       'The supergraph applies @cost on Query.a but does not define it.',
     );
   });

@@ -1,6 +1,7 @@
 import { getArgumentValues } from 'graphql';
-import { StartupError } from '#gateway/errors/startup-error.ts';
 import type { ConstDirectiveNode, GraphQLSchema } from 'graphql';
+import { StartupError } from '#gateway/errors/startup-error.ts';
+import type { PolicyDirective, SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 
 /** Whatever of a graphql-js schema can carry directives. */
 export interface AnnotatedElement {
@@ -10,25 +11,40 @@ export interface AnnotatedElement {
 }
 
 /**
- * The coerced arguments of every application of one directive on one element of the schema; none where the supergraph
- * does not link the feature (`name` is undefined).
+ * The coerced arguments of every application of one directive on one element of the supergraph; none where it does not
+ * link the feature.
  *
+ * @param coordinate Where the element stands, for the message.
  * @throws StartupError when the directive is not defined, or an application does not fit its definition.
  */
-export function appliedDirectives({
+export type AppliedDirectives = (
+  directive: PolicyDirective,
+  element: AnnotatedElement,
+  coordinate: string,
+) => readonly Readonly<Record<string, unknown>>[];
+
+/** Reads the directives of a supergraph under the names they go by there. */
+export function appliedDirectivesOf({
+  supergraphSchema: schema,
+  directiveNames,
+}: Pick<SupergraphSnapshot, 'supergraphSchema' | 'directiveNames'>): AppliedDirectives {
+  return (directive, element, coordinate) => {
+    const name = directiveNames[directive];
+    return name === undefined ? [] : readApplied({ schema, name, element, coordinate });
+  };
+}
+
+function readApplied({
   schema,
   name,
   element,
   coordinate,
 }: {
   readonly schema: GraphQLSchema;
-  /** The directive's name in this supergraph, without `@`. */
-  readonly name: string | undefined;
+  readonly name: string;
   readonly element: AnnotatedElement;
-  /** Where the element stands, for the message. */
   readonly coordinate: string;
-}): readonly Record<string, unknown>[] {
-  if (name === undefined) return [];
+}): readonly Readonly<Record<string, unknown>>[] {
   const nodes = [element.astNode, ...(element.extensionASTNodes ?? [])];
   const applications = nodes
     .flatMap((node) => node?.directives ?? [])
