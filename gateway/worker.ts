@@ -3,10 +3,12 @@
  */
 import { workerData } from 'node:worker_threads';
 import { buildSchema } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import { documentDemands } from '#gateway/authorization/document-demands.ts';
 import { filterText } from '#gateway/authorization/filter-text.ts';
 import type { FilterRequest } from '#gateway/authorization/filter-text.ts';
 import { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
+import { refuseUnaffordable } from '#gateway/cost/refuse-unaffordable.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
@@ -18,7 +20,7 @@ import { validateDocument } from '#gateway/validation/validate-document.ts';
 import type { TextValidation, ValidationFailure } from '#gateway/validation/prepared-documents.ts';
 
 const settings: WorkerSettings = workerData;
-const { limits, requirements } = settings;
+const { limits, requirements, pricing } = settings;
 const schema = buildSchema(settings.apiSchemaSdl, { assumeValid: true, noLocation: true });
 const planner = createPlanner(settings.supergraphSdl);
 const numbered = new NumberedRequirements(requirements);
@@ -33,7 +35,7 @@ const maxFilteredTokens = 2 * limits.maxTokens;
 /** Done as soon as this module is loaded. */
 export function warmUp(): void {}
 
-/** Parses, bounds and validates a text, and finds out what it demands. @returns a `TextValidation` as JSON text. */
+/** Parses, bounds, validates and prices a text, and finds out what it demands. @returns a `TextValidation` as JSON text. */
 export function validate(text: string): WorkerAnswer {
   return { json: JSON.stringify(validated(text)) };
 }
@@ -42,7 +44,21 @@ function validated(text: string): TextValidation {
   const validation = validateDocument({ schema, text, limits });
   if (!validation.document) return { failures: validation.errors.map(toPlainData) };
   const { document, tokens } = validation;
+  const refusal = priceRefusal(document);
+  if (refusal) return { failures: [toPlainData(refusal)] };
   return { failures: [], tokens, demands: documentDemands({ schema, document, requirements, numbered }) };
+}
+
+/** Why no request could afford a valid document. */
+function priceRefusal(document: DocumentNode): ClientError | undefined {
+  if (!pricing) return undefined;
+  try {
+    refuseUnaffordable({ schema, ...pricing }, document);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ClientError) return error;
+    throw error;
+  }
 }
 
 /** Takes out of a text what its caller may not see. @returns a `FilteredText` as JSON text. */
@@ -102,6 +118,6 @@ function tooMuchIntrospection(characters: number): ClientError {
 }
 
 /** An error's class is lost between threads. */
-function toPlainData({ code, message, locations }: ClientError): ValidationFailure {
-  return { code, message, locations };
+function toPlainData({ code, message, locations, extensions }: ClientError): ValidationFailure {
+  return { code, message, locations, extensions };
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerConfigCheck } from '#gateway/cli/commands/config-check.ts';
 import { registerConfigExplain } from '#gateway/cli/commands/config-explain.ts';
 import { registerConfigSchema } from '#gateway/cli/commands/config-schema.ts';
+import { registerCostExplain } from '#gateway/cli/commands/cost-explain.ts';
 import { registerDevIssuer } from '#gateway/cli/commands/dev-issuer.ts';
 import { registerDevToken } from '#gateway/cli/commands/dev-token.ts';
 import { registerDocumentsCommands } from '#gateway/cli/commands/documents.ts';
@@ -32,6 +33,7 @@ export function createProgram(version: string): Command {
   registerSchemaCompose(program);
   registerDocumentsCommands(program);
   registerQueryPlan(program);
+  registerCostExplain(program);
   registerConfigCheck(program);
   registerConfigExplain(program);
   registerConfigSchema(program);

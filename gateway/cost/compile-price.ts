@@ -1,4 +1,4 @@
-import { Kind, getNamedType, isCompositeType, isUnionType } from 'graphql';
+import { Kind, getNamedType, isCompositeType, isObjectType, isUnionType } from 'graphql';
 import { AmountSlots, amountOf } from '#gateway/cost/amount.ts';
 import { collectSelections } from '#gateway/cost/collect-selections.ts';
 import { compileCandidate, fieldPoints, listSize, unknownSize } from '#gateway/cost/compile-field.ts';
@@ -67,7 +67,15 @@ export function compileSelection(
 ): PricedSelection {
   const parent = source.schema.getRootType(operation.operation);
   if (!parent) return { alternatives: [], points: 0 };
-  const sets = [{ set: operation.selectionSet, parent, condition: always }];
+  return compileSets(source, document, [{ set: operation.selectionSet, parent, condition: always }]);
+}
+
+/** The same for selection sets that start elsewhere than at a root, such as those of entities. */
+export function compileSets(
+  source: PriceSource,
+  document: DocumentNode,
+  sets: readonly PlacedSet[],
+): PricedSelection {
   return new SelectionCompiler(source, document).compile(sets, { passed: [], depth: 0 });
 }
 
@@ -153,7 +161,10 @@ class SelectionCompiler {
   ): readonly CompiledCandidate[] {
     const { weights, settings } = this.#source;
     const prices = new Set<FieldPrice>();
+    // Selected on the object itself too, it is that object's field wherever else it is selected.
+    const isOnObject = definitions.keys().some((parent) => isObjectType(parent));
     for (const [parent, definition] of definitions) {
+      if (isOnObject && !isObjectType(parent)) continue;
       for (const price of this.#book.pricesOf(parent, definition)) prices.add(price);
     }
     this.#budget.takeSteps(10 * prices.size);

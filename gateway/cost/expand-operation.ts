@@ -1,8 +1,10 @@
 import { Kind, getArgumentValues, getNamedType, isAbstractType, isCompositeType, isUnionType } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { candidateArguments } from '#gateway/cost/candidate-arguments.ts';
+import { always, innerCondition } from '#gateway/cost/condition.ts';
 import { isIncluded } from '#gateway/cost/is-included.ts';
 import { requestedListSize } from '#gateway/cost/list-size.ts';
+import { compileArguments } from '#gateway/cost/read-arguments.ts';
 import type {
   DocumentNode,
   FieldNode,
@@ -33,6 +35,8 @@ export interface ExpandOptions {
   readonly operation: OperationDefinitionNode;
   /** Coerced, with defaults. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Whether to leave out all that a variable decides: what is conditional, and fields with a price in a variable. */
+  readonly leavesOutVariables: boolean;
   readonly book: PriceBook;
   readonly maxListSize: number;
 }
@@ -98,6 +102,7 @@ function expandSet(expansion: Expansion, set: SelectionSetNode, position: Positi
   if (position.depth > maxNesting) throw tooComplex(`is nested deeper than ${maxNesting} levels`);
   const selections: SelectionNode[] = [];
   for (const selection of set.selections) {
+    if (expansion.leavesOutVariables && isConditional(selection)) continue;
     if (!isIncluded(selection, expansion.variables)) continue;
     expansion.selections += 1;
     if (expansion.selections > maxSelections) throw tooComplex(`selects more than ${maxSelections} fields`);
@@ -137,7 +142,7 @@ function expandSelection(
   return { kind: Kind.INLINE_FRAGMENT, typeCondition: fragment.typeCondition, selectionSet };
 }
 
-function expandField(expansion: Expansion, node: FieldNode, position: Position): FieldNode {
+function expandField(expansion: Expansion, node: FieldNode, position: Position): FieldNode | undefined {
   const forThis = position.pending.filter(({ path }) => path[0] === node.name.value);
   const copy: { -readonly [K in keyof FieldNode]: FieldNode[K] } = { ...node };
   for (const { path, size } of forThis) {
@@ -153,6 +158,8 @@ function expandField(expansion: Expansion, node: FieldNode, position: Position):
   const prices = expansion.book.pricesOf(position.parent, definition);
   takeSteps(expansion, 1, position.parent);
   takeSteps(expansion, 10 * prices.length, undefined);
+  if (expansion.leavesOutVariables && prices.some((price) => hasPriceInVariable(price, node)))
+    return undefined;
   if (!node.selectionSet) return copy;
   const deeper = forThis
     .filter(({ path }) => path.length > 1)
@@ -193,6 +200,14 @@ function ownSizes(
     }
   }
   return [...sizes].map(([field, size]) => ({ path: field.split('.'), size }));
+}
+
+function isConditional(selection: SelectionNode): boolean {
+  return innerCondition(selection, always)?.length !== 0;
+}
+
+function hasPriceInVariable({ pricedArguments }: FieldPrice, node: FieldNode): boolean {
+  return compileArguments(pricedArguments, node).dependsOnVariables;
 }
 
 function fieldOf(parent: GraphQLCompositeType, node: FieldNode): GraphQLField<unknown, unknown> | undefined {

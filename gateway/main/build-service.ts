@@ -45,8 +45,8 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
   const requirements = enforceAccess
     ? readAccessRequirements({ schema: supergraphSchema, applied })
     : openToAll;
-  const workers = await startWorkers(options, requirements);
   const weights = readCostWeights({ schema: supergraphSchema, applied });
+  const workers = await startWorkers(options, { requirements, weights });
   const clock = (): number => performance.now();
   const documents = new PreparedDocuments({
     validate: (text, caller) => workers.validate(text, caller),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Piscina } from 'piscina';
+import type { PriceGuard } from '#gateway/cost/refuse-unaffordable.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
@@ -19,6 +20,8 @@ export interface WorkerSettings {
   readonly limits: OperationLimits;
   /** Empty where nothing is enforced. */
   readonly requirements: AccessRequirements;
+  /** What prices operations; undefined: none is refused for its price. */
+  readonly pricing: Omit<PriceGuard, 'schema'> | undefined;
 }
 
 /** What comes back from a thread. */

@@ -24,6 +24,8 @@ export interface ValidationFailure {
   readonly code: ErrorCode;
   readonly message: string;
   readonly locations: ClientError['locations'];
+  /** Safe to show to anyone. */
+  readonly extensions?: ClientError['extensions'];
 }
 
 /** What was found out about a text; plain data, since it crosses threads. */
@@ -43,7 +45,8 @@ export class InvalidDocument extends AggregateError {
 
   constructor(failures: readonly ValidationFailure[]) {
     const errors = failures.map(
-      ({ code, message, locations }) => new ClientError(code, message, locations ? { locations } : {}),
+      ({ code, message, locations, extensions = {} }) =>
+        new ClientError(code, message, { extensions, ...(locations ? { locations } : {}) }),
     );
     super(errors, 'The document is not valid');
   }

@@ -19,7 +19,7 @@ async function start(timeoutMs: number, options: { readonly maxHeapMb?: number }
   skippedMs = 0;
   workers = await startOperationWorkers({
     workerFile: fileURLToPath(import.meta.resolve('#test/gateway/planning/obedient-worker.ts')),
-    settings: { supergraphSdl: '', apiSchemaSdl: '', limits, requirements },
+    settings: { supergraphSdl: '', apiSchemaSdl: '', limits, requirements, pricing: undefined },
     threads: 1,
     timeoutMs,
     clock: () => performance.now() + skippedMs,
@@ -104,7 +104,7 @@ describe('Threads that plan', () => {
 test('A thread that cannot start is said to be the reason', async () => {
   const missing = startOperationWorkers({
     workerFile: '/nowhere/worker.ts',
-    settings: { supergraphSdl: '', apiSchemaSdl: '', limits, requirements },
+    settings: { supergraphSdl: '', apiSchemaSdl: '', limits, requirements, pricing: undefined },
     threads: 1,
     timeoutMs: 1000,
     clock: () => 0,
