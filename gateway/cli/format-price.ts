@@ -14,7 +14,7 @@ export interface ExplainedPrice extends PriceBreakdown {
   readonly subgraphs: Readonly<Record<string, number>>;
 }
 
-const head = ['field', 'is', 'list size', 'items', 'weight', 'own points', 'points'] as const;
+const head = ['field', 'priced as', 'list size', 'items', 'weight', 'own points', 'points'] as const;
 
 /** A price as text: the sum, a table of its fields, and what else there is to know. */
 export function formatPrice(price: ExplainedPrice): string {

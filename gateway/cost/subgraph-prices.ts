@@ -83,19 +83,20 @@ export class SubgraphPrices {
   #objectsAt(path: readonly PathStep[], counting: Counting): number {
     const keys = path.filter((step) => step !== '@');
     const key = keys.join('.');
-    let most = keys.length === 0 ? 1 : counting.counts.get(key);
-    if (most !== undefined) return most;
-    most = 1;
+    const known = keys.length === 0 ? 1 : counting.counts.get(key);
+    if (known !== undefined) return known;
+    let most: number | undefined;
     for (const { fetch, selection } of this.#fetches) {
       const start = fetch.path.filter((step) => step !== '@');
       if (start.length >= keys.length || start.some((step, index) => step !== keys[index])) continue;
       const pricing: Pricing = { variables: counting.variables, mode: 'asked', known: [] };
       const below = objectsBelow(selection, keys.slice(start.length), pricing);
-      if (below !== undefined)
-        most = Math.max(most, multiplyPoints(this.#objectsAt(fetch.path, counting), below));
+      if (below === undefined) continue;
+      most = Math.max(most ?? 0, multiplyPoints(this.#objectsAt(fetch.path, counting), below));
     }
-    counting.counts.set(key, most);
-    return most;
+    const count = most ?? 1;
+    counting.counts.set(key, count);
+    return count;
   }
 }
 

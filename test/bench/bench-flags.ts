@@ -4,7 +4,7 @@ import type { SetUp } from '#test/bench/setups/set-up.ts';
 
 /** What the command line asks for. */
 export interface BenchFlags {
-  readonly mode: 'throughput' | 'mix' | 'hostile' | 'help';
+  readonly mode: 'throughput' | 'mix' | 'hostile' | 'cost' | 'help';
   readonly setUps: readonly SetUp[];
   readonly seconds: number;
   readonly warmUpSeconds: number;
@@ -31,6 +31,7 @@ about fifteen minutes, and is worth nothing on a machine that does other work at
   --mix              instead: memory over time under mixed load
   --minutes N        how long --mix goes on (default 10)
   --hostile          instead: what hostile operations do to the event loop and to other callers
+  --cost             instead: how long it takes to price an operation; no load, a few seconds
   --json             print JSON
   --write            write the section of test/bench/RESULTS.md
   --help             this text
@@ -54,6 +55,7 @@ export function parseBenchFlags(args: readonly string[]): BenchFlags {
       profile: { type: 'boolean', default: false },
       mix: { type: 'boolean', default: false },
       hostile: { type: 'boolean', default: false },
+      cost: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -73,11 +75,18 @@ export function parseBenchFlags(args: readonly string[]): BenchFlags {
   };
 }
 
-function modeOf(values: { readonly help: boolean; readonly mix: boolean; readonly hostile: boolean }) {
+interface ModeFlags {
+  readonly help: boolean;
+  readonly mix: boolean;
+  readonly hostile: boolean;
+  readonly cost: boolean;
+}
+
+function modeOf(values: ModeFlags): BenchFlags['mode'] {
   if (values.help) return 'help';
-  if (values.mix && values.hostile) throw new Error('--mix and --hostile exclude each other.');
-  if (values.mix) return 'mix';
-  return values.hostile ? 'hostile' : 'throughput';
+  const [mode, other] = (['mix', 'hostile', 'cost'] as const).filter((name) => values[name]);
+  if (other) throw new Error(`--${mode} and --${other} exclude each other.`);
+  return mode ?? 'throughput';
 }
 
 function chooseSetUps(only: string | undefined): readonly SetUp[] {

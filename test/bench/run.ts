@@ -1,6 +1,8 @@
 /** `npm run bench`: see `--help`. */
 import { benchHelp, parseBenchFlags } from '#test/bench/bench-flags.ts';
 import type { BenchFlags } from '#test/bench/bench-flags.ts';
+import { measurePricing } from '#test/bench/cost/measure-pricing.ts';
+import { pricingReport } from '#test/bench/cost/pricing-report.ts';
 import { chooseCores, moveTo } from '#test/bench/harness/cores.ts';
 import { hostileReport } from '#test/bench/hostile/hostile-report.ts';
 import { measureHostile } from '#test/bench/hostile/measure-hostile.ts';
@@ -60,6 +62,10 @@ async function measure(flags: BenchFlags): Promise<Measured> {
   if (flags.mode === 'hostile') {
     const result = await measureHostile({ ...flags, progress: say });
     return { title: 'Hostile operations', text: hostileReport(result), json: result };
+  }
+  if (flags.mode === 'cost') {
+    const figures = measurePricing({ rounds: 50 });
+    return { title: 'Pricing', text: pricingReport(figures), json: figures };
   }
   const result = await measureThroughput({ ...flags, progress: say });
   const text = throughputReport(flags.setUps, result);
