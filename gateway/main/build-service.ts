@@ -19,6 +19,7 @@ import { planRegistered } from '#gateway/main/plan-registered.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
 import { startWorkers } from '#gateway/main/start-workers.ts';
+import type { SchemaPolicy } from '#gateway/main/start-workers.ts';
 import { createPipeline } from '#gateway/pipeline.ts';
 import { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import { PlanCache } from '#gateway/planning/plan-cache.ts';
@@ -29,23 +30,14 @@ import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 /** What a gateway demands that enforces nothing. */
 const openToAll: AccessRequirements = { types: new Map(), fields: new Map() };
 
-function requirementsOf({ enforceAccess, snapshot }: ServiceOptions): AccessRequirements {
-  const { supergraphSchema: schema, directiveNames } = snapshot;
-  return enforceAccess ? readAccessRequirements({ schema, directiveNames }) : openToAll;
-}
-
 /** Everything that one supergraph needs to answer requests. */
 export async function buildService(options: ServiceOptions): Promise<GraphQLService> {
-  const { config, enforceAccess, snapshot, stack } = options;
+  const { config, snapshot, stack } = options;
   const { apiSchema, supergraphSchema } = snapshot;
-  const applied = appliedDirectivesOf(snapshot);
   const { planCacheSize: max } = config.execution;
   const senders = connectSubgraphs(options);
   const list = await loadDocuments(config);
-  const requirements = enforceAccess
-    ? readAccessRequirements({ schema: supergraphSchema, applied })
-    : openToAll;
-  const weights = readCostWeights({ schema: supergraphSchema, applied });
+  const { requirements, weights } = readPolicy(options);
   const workers = await startWorkers(options, { requirements, weights });
   const clock = (): number => performance.now();
   const documents = new PreparedDocuments({
@@ -96,6 +88,16 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
   stack.defer(() => engine.stop());
   if (list) planRegistered({ list, documents, plans, overrides }, options);
   return { pipeline, engine };
+}
+
+/** What the published schema says of prices and access. */
+function readPolicy({ enforceAccess, snapshot }: ServiceOptions): SchemaPolicy {
+  const schema = snapshot.supergraphSchema;
+  const applied = appliedDirectivesOf(snapshot);
+  return {
+    requirements: enforceAccess ? readAccessRequirements({ schema, applied }) : openToAll,
+    weights: readCostWeights({ schema, applied }),
+  };
 }
 
 async function loadDocuments({ documents }: GatewayConfig): Promise<DocumentList | undefined> {

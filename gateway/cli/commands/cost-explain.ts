@@ -99,6 +99,6 @@ async function explainOperation(
     ...breakdown,
     worstCase: price.mostPoints(variables),
     maxListSize: cost.maxListSize,
-    subgraphs: Object.fromEntries([...subgraphs].sort()),
+    subgraphs: Object.fromEntries([...subgraphs].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }

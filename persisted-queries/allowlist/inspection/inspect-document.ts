@@ -11,6 +11,7 @@ import { StartupError } from '#gateway/errors/startup-error.ts';
 import { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import { createPlanner } from '#gateway/planning/plan-operation.ts';
 import { plannedSubgraphs } from '#gateway/planning/planned-subgraphs.ts';
+import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 import { validateDocument } from '#gateway/validation/validate-document.ts';
 import type { OperationLimits } from '#gateway/validation/validate-document.ts';
@@ -51,9 +52,10 @@ export type InspectDocument = (source: SourceDocument) => InspectedDocument;
  */
 export function createInspector(options: InspectionOptions): InspectDocument {
   const { supergraph, limits, maxPoints } = options;
-  const { apiSchema: schema, supergraphSchema, directiveNames } = supergraph;
-  const weights = readCostWeights({ schema: supergraphSchema, directiveNames });
-  const requirements = readAccessRequirements({ schema: supergraphSchema, directiveNames });
+  const { apiSchema: schema, supergraphSchema } = supergraph;
+  const applied = appliedDirectivesOf(supergraph);
+  const weights = readCostWeights({ schema: supergraphSchema, applied });
+  const requirements = readAccessRequirements({ schema: supergraphSchema, applied });
   const plan = createPlanner(supergraph.sdl);
   const overrides = new OverrideLabels(parse(supergraph.sdl, { noLocation: true }));
 
