@@ -75,7 +75,7 @@ async function exportDocuments(options: ExportOptions): Promise<void> {
       return;
     }
     if (!dryRun) {
-      if (format === 'graphql') await mkdir(out, { recursive: true });
+      if (format === 'graphql') await makeFolder(out);
       for (const { path, text } of files) await writeFileAtomically(path, text);
     }
     if (json) printJson({ ok: true, client, format, dryRun, files: files.map(({ path }) => path) });
@@ -83,6 +83,13 @@ async function exportDocuments(options: ExportOptions): Promise<void> {
       const what = format === 'graphql' ? `${countOf(files.length, 'file')} in ${out}` : out;
       console.log(printable(`${what}: ${dryRun ? 'would be written' : 'written'}`));
     }
+  });
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+    const reason = Error.isError(cause) ? cause.message : String(cause);
+    throw new StartupError(`${path}: The folder cannot be made: ${reason}.`, { cause });
   });
 }
 

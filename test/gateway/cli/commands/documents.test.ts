@@ -8,7 +8,6 @@ import { digestOf, documentId } from '#gateway/documents/document-id.ts';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
 import { runInProcess } from '#test/gateway/cli/run-in-process.ts';
-import { runWeir } from '#test/gateway/cli/run-weir.ts';
 import { inspected, manifestOf, persisted } from '#test/persisted-queries/allowlist/persisted.ts';
 import { shopSupergraph } from '#test/persisted-queries/allowlist/inspection/inspector.ts';
 
@@ -238,6 +237,18 @@ describe('a list that is there', () => {
     ]);
   });
 
+  test('is exported to files, unless a file is in the way', async () => {
+    const args = [...place, '--client', 'web', '--format', 'graphql', '--out'];
+    await documents('export', ...args, 'out/web');
+    expect((await readdir(join(folder, 'out/web'))).sort()).toEqual(['One.graphql', 'Two.graphql']);
+    expect(await readFile(join(folder, 'out/web/One.graphql'), 'utf8')).toBe(one);
+    const { stderr, exitCode } = await documents('export', ...args, 'supergraph.graphql');
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^supergraph\.graphql: The folder cannot be made: /),
+    ]);
+  });
+
   test('differs from another place as JSON too', async () => {
     await mkdir(join(folder, 'other'));
     const { stdout, exitCode } = await documents('diff', 'other', 'manifests', '--json');
@@ -302,18 +313,3 @@ test.each(verbs.map((verb) => verb.name()))(
     expect(stdout.includes('--dry-run')).toBe(!isReading);
   },
 );
-
-test('twenty processes register at once, and no entry is lost', async () => {
-  const names = Array.from({ length: 20 }, (_, index) => `Q${String(index).padStart(2, '0')}`);
-  for (const name of names) await put(`${name}.graphql`, `query ${name} { product(id: 1) { name } }`);
-  const ends = await Promise.all(
-    names.map((name) =>
-      runWeir(folder, 'documents', 'register', `${name}.graphql`, ...schema, '--client', 'web'),
-    ),
-  );
-  expect(ends.map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual(
-    names.map(() => ({ exitCode: 0, stderr: '' })),
-  );
-  expect((await documentsOf('web')).map(({ name }) => name)).toEqual(names);
-  expect(await readdir(join(folder, 'manifests'))).toEqual(['web.json']);
-}, 240_000);
