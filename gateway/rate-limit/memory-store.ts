@@ -7,6 +7,8 @@ import type {
   Charge,
   Denial,
   LayerRefusal,
+  LayerState,
+  PeekOptions,
   RateLimitStore,
   Reservation,
   ReservationHandle,
@@ -76,6 +78,15 @@ export class MemoryStore implements RateLimitStore {
     return { granted: true, handle, states: enforced.map(describeLayer), wouldRefuse };
   }
 
+  async peek({ charges, nowMs }: PeekOptions): Promise<readonly LayerState[]> {
+    this.#nowMs = Math.max(this.#nowMs, nowMs);
+    const enforced = charges.filter(({ mode }) => mode === 'enforce');
+    return enforced.map((charge) => {
+      const bucket = refillBucket(this.#operation(charge));
+      return describeLayer({ charge, bucket, outcome: { kind: 'granted' } });
+    });
+  }
+
   async settle(handle: ReservationHandle, actualPoints: number): Promise<void> {
     assertPoints(actualPoints);
     const taken = this.#reservations.get(handle);
@@ -86,6 +97,7 @@ export class MemoryStore implements RateLimitStore {
       this.#write(charge, refundTokens({ ...this.#operation(charge), points }));
     }
   }
+
   #decide(charge: Charge, points: number): LayerDecision {
     return { charge, ...takeTokens({ ...this.#operation(charge), points }) };
   }

@@ -66,10 +66,18 @@ export interface ReserveOptions {
   readonly nowMs: number;
 }
 
+/** Whose buckets to look at. */
+export type PeekOptions = Pick<ReserveOptions, 'charges' | 'nowMs'>;
+
 /** Keeps the buckets of all callers. */
 export interface RateLimitStore {
   /** Takes the points from all layers in one atomic step, or from none. */
   reserve(options: ReserveOptions): Promise<Reservation | Denial>;
+  /**
+   * Where the enforced layers stand, in the order of the charges, as a reservation would find them. Takes nothing and
+   * keeps nothing: a bucket that was never used stays unknown.
+   */
+  peek(options: PeekOptions): Promise<readonly LayerState[]>;
   /**
    * Gives back, or charges, the difference between the reserved and the actual points. Idempotent: a second call for
    * the same handle does nothing, and neither does a handle of another store.

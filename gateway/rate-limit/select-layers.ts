@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { addressKey } from '#gateway/rate-limit/address-key.ts';
 import type { Client } from '#gateway/clients/client.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { Charge } from '#gateway/rate-limit/rate-limit-store.ts';
@@ -63,18 +63,6 @@ function keyOf(layer: RateLimitLayer, { identity, client, ip }: SelectLayersOpti
 /** Parts joined by `/`, which no encoded part contains: different parts never make the same key. */
 function joinKey(...parts: readonly (string | undefined)[]): string {
   return parts.map((part) => encodeURIComponent((part ?? '').toWellFormed())).join('/');
-}
-
-/**
- * An IPv4 address as it is, also when mapped into IPv6; of an IPv6 address the first 64 bits, since one subscriber
- * holds at least all addresses that share them. Callers without a readable address share one bucket.
- */
-function addressKey(ip: string | undefined): string {
-  if (ip === undefined || !ipaddr.isValid(ip)) return 'unknown';
-  const address = ipaddr.process(ip);
-  if (address instanceof ipaddr.IPv4) return address.toString();
-  const network = address.parts.slice(0, 4).map((part) => part.toString(16));
-  return `${network.join(':')}::/64`;
 }
 
 function nothingToCountBy(layer: RateLimitLayer): ClientError {

@@ -36,6 +36,34 @@ async function remaining(store: RateLimitStore, charge: Charge, nowMs = 0): Prom
   return states[0]?.remaining;
 }
 
+describe('looking at buckets', () => {
+  test('says where the enforced layers stand, and takes nothing', async () => {
+    const store = new MemoryStore();
+    await reserved(store, [user], 15);
+    const peek = { charges: [tenant, measured, user], nowMs: 1_000 };
+    const states = await store.peek(peek);
+    expect(states).toEqual([
+      expect.objectContaining({ name: 'tenant', remaining: 100, resetSeconds: 0 }),
+      expect.objectContaining({ name: 'user', remaining: 7, resetSeconds: 7 }),
+    ]);
+    expect(await store.peek(peek)).toEqual(states);
+  });
+
+  test('keeps no bucket that was never used', async () => {
+    const store = new MemoryStore();
+    await store.peek({ charges: [tenant, user], nowMs: 0 });
+    expect(store.size).toBe(0);
+  });
+
+  test('tells of a debt that nothing is left, and when the bucket will be full', async () => {
+    const store = new MemoryStore();
+    const { handle } = await reserved(store, [user], 20);
+    await store.settle(handle, 30);
+    const [state] = await store.peek({ charges: [user], nowMs: 0 });
+    expect(state).toMatchObject({ remaining: 0, resetSeconds: 15 });
+  });
+});
+
 describe('reserving', () => {
   test('takes the points from every layer and says where each stands', async () => {
     const decision = await reserved(new MemoryStore(), [tenant, user], 15);
