@@ -7,6 +7,7 @@ import { InternalError } from '#gateway/errors/internal-error.ts';
 import { anchorConditionalSets } from '#gateway/planning/anchor-conditional-sets.ts';
 import { applyLiteralConditions } from '#gateway/planning/apply-literal-conditions.ts';
 import { mendPlanner } from '#gateway/planning/mend-planner.ts';
+import { mutateOnce } from '#gateway/planning/mutate-once.ts';
 import { prepareOperation } from '#gateway/planning/prepare-operation.ts';
 import { prepareSupergraph } from '#gateway/planning/prepare-supergraph.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
@@ -51,7 +52,7 @@ export function createPlanner(supergraphSdl: string): (request: PlanRequest) => 
   const apiSchema = supergraph.apiSchema();
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, debug: { maxEvaluatedPlans } });
   return ({ text, operationName, activeLabels = [] }) => {
-    const planned = applyLiteralConditions(stripIntrospection(parse(text, { noLocation: true })));
+    const planned = mutateOnce(applyLiteralConditions(stripIntrospection(parse(text, { noLocation: true }))));
     const operation = prepareOperation(anchorConditionalSets(planned), prepared.plannerNames);
     const options = operationName === undefined ? {} : { operationName };
     const plan = refusingTheComplex(() =>

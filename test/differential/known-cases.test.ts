@@ -97,6 +97,18 @@ fragment F0 on Item { upc }`,
       { object: 1, field: 'price', kind: 'error' },
     ],
   },
+  {
+    // A mutation was carried out twice: the planner made a fetch for each place of a field under other conditions.
+    supergraph: 'mutations',
+    text: `mutation($v0: Boolean!) { ...F0 @include(if: $v0) ...F0 }
+fragment F0 on Mutation { ... on Mutation { addItem(cart: "1", name: "a") { id @include(if: $v0) } touch { number other0: number } x: follow(id: "3") { __typename x: id best @include(if: $v0) { id id } } } }`,
+    variables: { v0: true },
+  },
+  {
+    supergraph: 'mutations',
+    text: `mutation($v0: Boolean!, $v1: Boolean!) { touch @include(if: $v0) @skip(if: $v1) { number } addItem(cart: "1", name: "a") { id } ... @include(if: $v0) { touch { other: number } } touch { number } }`,
+    variables: { v0: false, v1: false },
+  },
 ];
 
 describe('An answer that was wrong once is right', () => {
