@@ -75,7 +75,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     async answer(charged) {
       const planned = await planOrSettle(charged);
       const executed = await execute(planned, execution);
-      const settled = await settleCost(executed, settlement);
+      const settled = settleCost(executed, settlement);
       return respond(settled, { priced });
     },
   };
@@ -93,7 +93,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     try {
       return await plan(charged, planning);
     } catch (error) {
-      await settleUnplanned(charged, limits.store);
+      settleUnplanned(charged, limits.store);
       throw error;
     }
   }

@@ -32,9 +32,12 @@ interface RowOptions {
 }
 
 function rowsOf({ key, schema, required }: RowOptions): readonly Row[] {
-  if (objectForm(schema) !== undefined) return rowsBelow(schema, `${key}.`);
   const fallback = required ? 'required' : defaultOf(schema);
   const row: Row = [code(key), takes(schema), fallback, schema.description ?? ''];
+  if (objectForm(schema) !== undefined) {
+    const own = scalarTypes(schema).size === 0 ? [] : [row];
+    return [...own, ...rowsBelow(schema, `${key}.`)];
+  }
   return schema.items?.properties === undefined ? [row] : [row, ...rowsBelow(schema.items, `${key}[].`)];
 }
 
@@ -45,12 +48,16 @@ function defaultOf({ default: value }: SettingSchema): string {
 }
 
 function takes(schema: SettingSchema): string {
-  const { type, kind, range, enum: choices, items, minimum, maximum } = schema;
+  const { type, kind, range, enum: choices, const: only, items, minimum, maximum, anyOf } = schema;
   if (kind !== undefined) return range === undefined ? kind : `${kind}, ${range}`;
   if (choices !== undefined) return choices.map((choice) => code(String(choice))).join(', ');
+  if (anyOf !== undefined) return anyOf.map(takes).join(' or ');
+  if (only !== undefined) return code(String(only));
+  if (type === 'object') return 'mapping';
   if (type === 'array')
     return items?.properties === undefined ? `list: ${takes(items ?? {})}` : 'list of mappings';
   if (scalarTypes(schema).has('boolean')) return '`true`, `false`';
+  if (type === 'number' && minimum === undefined) return 'number';
   return type === 'integer' || type === 'number' ? `${minimum} to ${maximum}` : 'text';
 }
 

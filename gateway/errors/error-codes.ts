@@ -49,6 +49,10 @@ export const errorCodes = {
     httpStatus: 503,
     when: '`limits.maxInFlight` requests are already being answered, or too many new operations of this caller wait to be planned.',
   },
+  RATE_LIMIT_UNAVAILABLE: {
+    httpStatus: 503,
+    when: 'Budgets cannot be shared at the moment, and nothing may be spent without them; see `Retry-After`.',
+  },
   QUERY_PLANNING_TIMEOUT: {
     httpStatus: 503,
     when: 'The operation was not validated or planned within `execution.planningTimeout`, or is too complex to be; for a minute it is not tried again.',

@@ -57,7 +57,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   async function identify(token: string): Promise<Identity> {
     const { issuer, payload, expiresAtMs } = await verifyToken(token, { issuers, nowMs: now() });
-    return { issuer, ...mapClaims(payload, claims), expiresAtMs };
+    return { issuer, ...mapClaims(payload, claims), claims: payload, expiresAtMs };
   }
 
   return {

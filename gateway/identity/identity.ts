@@ -11,6 +11,10 @@ export interface Identity {
   readonly scopes: readonly string[];
   /** The application the credential was issued to; verified. */
   readonly client: string | undefined;
+  /** The id of the API key that was sent; absent where the credential was none. */
+  readonly keyId?: string;
+  /** Everything the credential says of the caller, verified: for rules that go by one claim or another. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   /** Until when the credential is valid, in milliseconds since the epoch. */
   readonly expiresAtMs: number;
 }

@@ -1,3 +1,4 @@
+import { readClaim } from '#gateway/identity/read-claim.ts';
 import { unauthenticatedError } from '#gateway/identity/unauthenticated-error.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 
@@ -56,16 +57,6 @@ function readList(payload: object, name: string, split: (text: string) => string
     return wellFormed(entry, name);
   });
   return [...new Set(texts)].filter((text) => text !== '');
-}
-
-function readClaim(payload: object, name: string): unknown {
-  if (Object.hasOwn(payload, name)) return ownValue(payload, name);
-  return name.split('.').reduce<unknown>(ownValue, payload);
-}
-
-function ownValue(container: unknown, name: string): unknown {
-  if (typeof container !== 'object' || container === null) return undefined;
-  return Object.getOwnPropertyDescriptor(container, name)?.value;
 }
 
 /** Half a surrogate pair has no UTF-8: two different names would become the same one further on. */

@@ -15,6 +15,7 @@ import type { GraphQLService } from '#gateway/http/answer-graphql.ts';
 import { startApolloEngine } from '#gateway/http/apollo-engine.ts';
 import { connectSubgraphs } from '#gateway/main/connect-subgraphs.ts';
 import { authenticatorOf } from '#gateway/main/authenticator-of.ts';
+import { openRateLimits } from '#gateway/main/open-rate-limits.ts';
 import { planRegistered } from '#gateway/main/plan-registered.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
@@ -23,7 +24,6 @@ import type { SchemaPolicy } from '#gateway/main/start-workers.ts';
 import { createPipeline } from '#gateway/pipeline.ts';
 import { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import { PlanCache } from '#gateway/planning/plan-cache.ts';
-import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
 import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 
@@ -37,6 +37,7 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
   const { planCacheSize: max } = config.execution;
   const senders = connectSubgraphs(options);
   const list = await loadDocuments(config);
+  const { limits } = await openRateLimits(options);
   const { requirements, weights } = readPolicy(options);
   const workers = await startWorkers(options, { requirements, weights });
   const clock = (): number => performance.now();
@@ -62,7 +63,7 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
       }),
       onUnauthorized: config.authorization.onUnauthorized,
     },
-    limits: { layers: config.rateLimit.layers, store: new MemoryStore(), now: Date.now },
+    limits,
     planning: {
       plans,
       operations: new CompiledOperations({ max }),

@@ -1,26 +1,23 @@
+import { readClaim } from '#gateway/identity/read-claim.ts';
 import { denialError } from '#gateway/rate-limit/denial-error.ts';
-import type {
-  LayerRefusal,
-  LayerState,
-  RateLimitStore,
-  Reservation,
-} from '#gateway/rate-limit/rate-limit-store.ts';
+import type { Charge, Denial, RateLimitStore, Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
+import type { RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
 import { selectLayers } from '#gateway/rate-limit/select-layers.ts';
-import type { RateLimitLayer } from '#gateway/rate-limit/select-layers.ts';
 import type { BucketRecord } from '#gateway/telemetry/access-record.ts';
-import type { ChargedOperation, IdentifiedRequest, PermittedOperation } from '#gateway/pipeline/request.ts';
+import type { ChargedOperation, PermittedOperation, ResolvedRequest } from '#gateway/pipeline/request.ts';
 
 /** The buckets, and who pays from which. */
 export interface RateLimits {
   readonly layers: readonly RateLimitLayer[];
   readonly store: RateLimitStore;
+  /** Monotonic, so that a clock that is set fills no bucket. */
   readonly now: () => number;
 }
 
 /**
  * Takes the estimated points from every bucket of the caller, or from none.
  *
- * @throws ClientError RATE_LIMIT_EXCEEDED, COST_ESTIMATED_TOO_EXPENSIVE or FORBIDDEN.
+ * @throws ClientError RATE_LIMIT_EXCEEDED, RATE_LIMIT_UNAVAILABLE, COST_ESTIMATED_TOO_EXPENSIVE or FORBIDDEN.
  */
 export async function limitRate(
   operation: PermittedOperation,
@@ -34,20 +31,27 @@ export async function limitRate(
  *
  * @throws ClientError RATE_LIMIT_EXCEEDED where not even that is left.
  */
-export async function chargeInvalid(request: IdentifiedRequest, limits: RateLimits): Promise<void> {
+export async function chargeInvalid(request: ResolvedRequest, limits: RateLimits): Promise<void> {
   await reserve(request, 1, limits);
 }
 
-async function reserve(request: IdentifiedRequest, points: number, limits: RateLimits): Promise<Reservation> {
-  const { identity, client, ip, recorder } = request;
-  const charges = selectLayers({ layers: limits.layers, identity, client, ip });
+async function reserve(request: ResolvedRequest, points: number, limits: RateLimits): Promise<Reservation> {
+  const { identity, client, ip, resolved, recorder } = request;
+  const charges: readonly Charge[] = selectLayers({
+    layers: limits.layers,
+    identity,
+    client,
+    ip,
+    document: resolved.id ?? resolved.sha256,
+    claimOf: (name) => (identity?.claims === undefined ? undefined : readClaim(identity.claims, name)),
+  });
   const outcome = await limits.store.reserve({ charges, points, nowMs: limits.now() });
-  recorder.add({ buckets: bucketRecords(outcome.states, outcome.wouldRefuse) });
-  if (!outcome.granted) throw denialError({ denial: outcome, points });
+  recorder.add({ buckets: bucketRecords(outcome), bucketStore: outcome.store });
+  if (!outcome.granted) throw denialError(outcome);
   return outcome;
 }
 
-function bucketRecords(states: readonly LayerState[], wouldRefuse: readonly LayerRefusal[]): BucketRecord[] {
+function bucketRecords({ states, wouldRefuse }: Reservation | Denial): BucketRecord[] {
   return [
     ...states.map(({ name, remaining }) => ({ layer: name, remaining })),
     ...wouldRefuse.map(({ layer, remaining }) => ({ layer, remaining, wouldRefuse: true as const })),

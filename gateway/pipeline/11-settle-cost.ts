@@ -11,19 +11,17 @@ export interface Settlement {
 }
 
 /** Gives back, or takes, the difference between the estimate and what the answer really holds. */
-export async function settleCost(
-  operation: ExecutedOperation,
-  { store, priced }: Settlement,
-): Promise<SettledOperation> {
+export function settleCost(operation: ExecutedOperation, { store, priced }: Settlement): SettledOperation {
   if (!priced) return { ...operation, actualPoints: 0 };
   const { operation: definition, recorder, estimatedPoints, writtenPoints } = operation;
   const actualPoints = Math.min(operationPoints(definition.operation, writtenPoints), maxPoints);
   recorder.add({ cost: { estimated: estimatedPoints, actual: actualPoints } });
-  await store.settle(operation.reservation.handle, actualPoints);
+  // The answer does not wait for it.
+  store.settle(operation.reservation.handle, actualPoints);
   return { ...operation, actualPoints };
 }
 
 /** After a failure of ours before anything was fetched: the caller pays the one point of a request without effect. */
-export async function settleUnplanned(operation: ChargedOperation, store: RateLimitStore): Promise<void> {
-  await store.settle(operation.reservation.handle, Math.min(1, operation.estimatedPoints));
+export function settleUnplanned(operation: ChargedOperation, store: RateLimitStore): void {
+  store.settle(operation.reservation.handle, Math.min(1, operation.estimatedPoints));
 }

@@ -6,14 +6,8 @@ import type { Denial } from '#gateway/rate-limit/rate-limit-store.ts';
  * What the caller reads after a denial: RATE_LIMIT_EXCEEDED with `Retry-After` while waiting helps, otherwise
  * COST_ESTIMATED_TOO_EXPENSIVE. Carries the rate limit headers.
  */
-export function denialError({
-  denial,
-  points,
-}: {
-  readonly denial: Denial;
-  readonly points: number;
-}): ClientError {
-  const { layer, capacity, remaining, retryAfterMs } = denial.refusal;
+export function denialError(denial: Denial): ClientError {
+  const { layer, points, capacity, remaining, retryAfterMs } = denial.refusal;
   const headers = writeRateLimitHeaders(denial.states);
   if (retryAfterMs === undefined) {
     return new ClientError(

@@ -5,12 +5,14 @@ import type { Bucket, TakeOutcome } from '#gateway/rate-limit/token-bucket.ts';
 /** One layer's part of a decision: its bucket after it, and what came of it. */
 export interface LayerDecision {
   readonly charge: Charge;
+  /** What was asked of the bucket. */
+  readonly points: number;
   readonly bucket: Bucket;
   readonly outcome: TakeOutcome;
 }
 
 /** Where the layer stands, in whole points and seconds. */
-export function describeLayer({ charge, bucket, outcome }: LayerDecision): LayerState {
+export function describeLayer({ charge, bucket, outcome }: Omit<LayerDecision, 'points'>): LayerState {
   const resetMs = outcome.kind === 'empty' ? outcome.retryAfterMs : msUntilFull(bucket, charge);
   return {
     name: charge.layer,
@@ -23,10 +25,16 @@ export function describeLayer({ charge, bucket, outcome }: LayerDecision): Layer
 }
 
 /** The layer's reason to refuse, or `undefined` when it granted. */
-export function describeRefusal({ charge, bucket, outcome }: LayerDecision): LayerRefusal | undefined {
+export function describeRefusal({
+  charge,
+  points,
+  bucket,
+  outcome,
+}: LayerDecision): LayerRefusal | undefined {
   if (outcome.kind === 'granted') return undefined;
   return {
     layer: charge.layer,
+    points,
     capacity: charge.capacity,
     remaining: wholePoints(bucket),
     retryAfterMs: outcome.kind === 'empty' ? outcome.retryAfterMs : undefined,

@@ -1,18 +1,19 @@
 import { LRUCache } from 'lru-cache';
-import { InternalError } from '#gateway/errors/internal-error.ts';
-import { describeLayer, describeRefusal, longestRefusal } from '#gateway/rate-limit/describe-layer.ts';
-import { isFull, refillBucket, refundTokens, takeTokens } from '#gateway/rate-limit/token-bucket.ts';
-import type { LayerDecision } from '#gateway/rate-limit/describe-layer.ts';
+import { assertPoints } from '#gateway/rate-limit/assert-points.ts';
+import { decide } from '#gateway/rate-limit/decide.ts';
+import { describeLayer } from '#gateway/rate-limit/describe-layer.ts';
+import { isFull, refillBucket, refundTokens } from '#gateway/rate-limit/token-bucket.ts';
+import type { Taken } from '#gateway/rate-limit/decide.ts';
 import type {
   Charge,
   Denial,
-  LayerRefusal,
   LayerState,
   PeekOptions,
   RateLimitStore,
   Reservation,
   ReservationHandle,
   ReserveOptions,
+  StoreName,
 } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { Bucket, BucketOperation } from '#gateway/rate-limit/token-bucket.ts';
 
@@ -24,16 +25,13 @@ export interface MemoryStoreOptions {
    * out a tenant's bucket.
    */
   readonly maxBucketsPerLayer?: number;
+  /** How its decisions are signed; default `memory`. */
+  readonly name?: StoreName;
 }
 
 interface StoredBucket {
   readonly bucket: Bucket;
   readonly charge: Charge;
-}
-
-interface Taken {
-  readonly charges: readonly Charge[];
-  readonly points: number;
 }
 
 /** How many of the buckets used longest ago each write looks at, to drop those that time has filled. */
@@ -42,15 +40,17 @@ const SWEPT_PER_WRITE = 2;
 /** Buckets in this process: for a single gateway, and for development. They are full again after a restart. */
 export class MemoryStore implements RateLimitStore {
   readonly #maxBucketsPerLayer: number;
+  readonly #name: StoreName;
   readonly #layers = new Map<string, LRUCache<string, StoredBucket>>();
   // Keyed by the handle itself: what a crashed request never settles is collected with its handle.
-  readonly #reservations = new WeakMap<ReservationHandle, Taken>();
+  readonly #reservations = new WeakMap<ReservationHandle, readonly Taken[]>();
   #reservationCount = 0;
   // The store's time is the latest it was told, so that no caller's clock takes it back.
   #nowMs = 0;
 
-  constructor({ maxBucketsPerLayer = 100_000 }: MemoryStoreOptions = {}) {
+  constructor({ maxBucketsPerLayer = 100_000, name = 'memory' }: MemoryStoreOptions = {}) {
     this.#maxBucketsPerLayer = maxBucketsPerLayer;
+    this.#name = name;
   }
 
   /** The number of buckets in memory: those that were not full when last looked at. */
@@ -63,19 +63,19 @@ export class MemoryStore implements RateLimitStore {
    * @throws {InternalError} when `points` is not a whole number of 0 or more: a fault of the cost model
    */
   async reserve({ charges, points, nowMs }: ReserveOptions): Promise<Reservation | Denial> {
+    for (const { points: own = points } of charges) assertPoints(own);
     assertPoints(points);
     this.#nowMs = Math.max(this.#nowMs, nowMs);
-    const decisions = charges.map((charge) => this.#decide(charge, points));
-    const enforced = decisions.filter(({ charge }) => charge.mode === 'enforce');
-    const measured = decisions.filter(({ charge }) => charge.mode === 'measure');
-    const wouldRefuse = refusalsOf(measured);
-    const refusal = longestRefusal(refusalsOf(enforced));
-    if (refusal !== undefined) {
-      const states = enforced.map((decision) => describeLayer(this.#untaken(decision)));
-      return { granted: false, refusal, states, wouldRefuse };
-    }
-    const handle = this.#take(decisions, points);
-    return { granted: true, handle, states: enforced.map(describeLayer), wouldRefuse };
+    const buckets = charges.map((charge) => this.#operation(charge).bucket);
+    const decision = decide({ charges, buckets, points, nowMs: this.#nowMs });
+    const { refusal, states, wouldRefuse, taken } = decision;
+    const store = this.#name;
+    if (refusal !== undefined) return { granted: false, store, refusal, states, wouldRefuse };
+    for (const { charge, bucket } of taken) this.#write(charge, bucket);
+    this.#reservationCount += 1;
+    const handle: ReservationHandle = { store, id: String(this.#reservationCount) };
+    this.#reservations.set(handle, taken);
+    return { granted: true, store, handle, states, wouldRefuse };
   }
 
   async peek({ charges, nowMs }: PeekOptions): Promise<readonly LayerState[]> {
@@ -87,33 +87,14 @@ export class MemoryStore implements RateLimitStore {
     });
   }
 
-  async settle(handle: ReservationHandle, actualPoints: number): Promise<void> {
+  settle(handle: ReservationHandle, actualPoints: number): void {
     assertPoints(actualPoints);
     const taken = this.#reservations.get(handle);
-    if (taken === undefined) return;
     this.#reservations.delete(handle);
-    const points = taken.points - actualPoints;
-    for (const charge of taken.charges) {
-      this.#write(charge, refundTokens({ ...this.#operation(charge), points }));
+    for (const { charge, points } of taken ?? []) {
+      const refund = { ...this.#operation(charge), points: points - actualPoints };
+      this.#write(charge, refundTokens(refund));
     }
-  }
-
-  #decide(charge: Charge, points: number): LayerDecision {
-    return { charge, ...takeTokens({ ...this.#operation(charge), points }) };
-  }
-
-  /** The decision as the layer stands when another layer's refusal took nothing from it. */
-  #untaken(decision: LayerDecision): LayerDecision {
-    return { ...decision, bucket: refillBucket(this.#operation(decision.charge)) };
-  }
-
-  #take(decisions: readonly LayerDecision[], points: number): ReservationHandle {
-    const granted = decisions.filter(({ outcome }) => outcome.kind === 'granted');
-    for (const { charge, bucket } of granted) this.#write(charge, bucket);
-    this.#reservationCount += 1;
-    const handle: ReservationHandle = { store: 'memory', id: String(this.#reservationCount) };
-    this.#reservations.set(handle, { charges: granted.map(({ charge }) => charge), points });
-    return handle;
   }
 
   #operation(charge: Charge): BucketOperation {
@@ -143,13 +124,4 @@ export class MemoryStore implements RateLimitStore {
       if (isFull(refilled, capacity)) buckets.delete(key);
     }
   }
-}
-
-function refusalsOf(decisions: readonly LayerDecision[]): LayerRefusal[] {
-  return decisions.map(describeRefusal).filter((refusal) => refusal !== undefined);
-}
-
-function assertPoints(points: number): void {
-  if (Number.isInteger(points) && points >= 0) return;
-  throw new InternalError(`Points must be a whole number of 0 or more, not ${points}`);
 }

@@ -6,6 +6,13 @@ export interface Charge extends BucketLimits {
   readonly layer: string;
   /** Whose bucket of the layer, from the verified identity or the address; free of `{`, `}` and whitespace. */
   readonly key: string;
+  /**
+   * Buckets of one group are decided in one atomic step wherever they are kept: it is their hash tag in a Redis
+   * Cluster. Free of `{`, `}` and whitespace.
+   */
+  readonly group: string;
+  /** What this bucket has to give, where that is not what the others give. */
+  readonly points?: number;
   /** `measure`: never refuses, only tells what `enforce` would have done. */
   readonly mode: 'enforce' | 'measure';
 }
@@ -24,6 +31,8 @@ export interface LayerState extends BucketLimits {
 /** One layer's reason to refuse. */
 export interface LayerRefusal {
   readonly layer: string;
+  /** What was asked of the bucket. */
+  readonly points: number;
   readonly capacity: number;
   /** Whole points that were left, 0 when in debt. */
   readonly remaining: number;
@@ -31,16 +40,23 @@ export interface LayerRefusal {
   readonly retryAfterMs: number | undefined;
 }
 
+/**
+ * Who decided: buckets in this process, Redis, this gateway's share of the budgets while Redis does not answer
+ * (`local`), or nobody, then (`open`).
+ */
+export type StoreName = 'memory' | 'redis' | 'local' | 'open';
+
 /** Names one reservation to the store that granted it. */
 export interface ReservationHandle {
-  /** The kind of store, so that a fallback never settles in the wrong one. */
-  readonly store: string;
+  /** So that a fallback never settles in the wrong one. */
+  readonly store: StoreName;
   readonly id: string;
 }
 
 /** The points were taken from every layer. */
 export interface Reservation {
   readonly granted: true;
+  readonly store: StoreName;
   readonly handle: ReservationHandle;
   /** The enforced layers, in the order of the charges. */
   readonly states: readonly LayerState[];
@@ -51,6 +67,7 @@ export interface Reservation {
 /** No layer gave any points. */
 export interface Denial {
   readonly granted: false;
+  readonly store: StoreName;
   /** The refusal that lasts longest: when it is over, so are the others. */
   readonly refusal: LayerRefusal;
   readonly states: readonly LayerState[];
@@ -60,7 +77,7 @@ export interface Denial {
 /** What to reserve. */
 export interface ReserveOptions {
   readonly charges: readonly Charge[];
-  /** The estimated price: a whole number, 0 or more. */
+  /** The estimated price, of every charge without one of its own: a whole number, 0 or more. */
   readonly points: number;
   /** The present, in milliseconds since the epoch. A shared store goes by its own clock instead. */
   readonly nowMs: number;
@@ -79,8 +96,10 @@ export interface RateLimitStore {
    */
   peek(options: PeekOptions): Promise<readonly LayerState[]>;
   /**
-   * Gives back, or charges, the difference between the reserved and the actual points. Idempotent: a second call for
-   * the same handle does nothing, and neither does a handle of another store.
+   * Gives back, or charges, the difference between the reserved and the actual points. There is nothing to wait for:
+   * what goes elsewhere is sent once and never again, since a lost refund is the safe error. Idempotent: a second call
+   * for the same handle does nothing, and neither does a handle of another store.
+   * @throws {InternalError} when `actualPoints` is not a whole number of 0 or more
    */
-  settle(handle: ReservationHandle, actualPoints: number): Promise<void>;
+  settle(handle: ReservationHandle, actualPoints: number): void;
 }

@@ -1,79 +1,98 @@
 import { ClientError } from '#gateway/errors/client-error.ts';
-import { addressKey } from '#gateway/rate-limit/address-key.ts';
-import type { Client } from '#gateway/clients/client.ts';
-import type { Identity } from '#gateway/identity/identity.ts';
+import { joinKey, layerKey, subgraphKey } from '#gateway/rate-limit/layer-key.ts';
+import type { Caller, LayerKey } from '#gateway/rate-limit/layer-key.ts';
+import type { LayerProperty, LayerRule, RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
 import type { Charge } from '#gateway/rate-limit/rate-limit-store.ts';
-import type { BucketLimits } from '#gateway/rate-limit/token-bucket.ts';
 
-/** One configured layer of limits. */
-export interface RateLimitLayer extends BucketLimits {
-  /** Unique among the layers; shown to clients. */
-  readonly name: string;
-  /** What the buckets of the layer belong to. `ip` counts anonymous callers alone. */
-  readonly by: 'tenant' | 'subject' | 'client' | 'ip';
-  readonly mode: 'enforce' | 'measure';
-  /**
-   * When the caller has no such property. `anonymous`: the layer does not apply, the `ip` layers do if there is no
-   * identity at all. `reject`: the request is refused with FORBIDDEN.
-   */
-  readonly missing: 'anonymous' | 'reject';
-}
-
-/** Who is calling, as far as it was verified. */
-export interface SelectLayersOptions {
+/** Who pays from which layers. */
+export interface SelectLayersOptions extends Caller {
   readonly layers: readonly RateLimitLayer[];
-  /** `undefined`: an anonymous caller. */
-  readonly identity: Identity | undefined;
-  /** Counts only when its source is the credential: a label that anyone can write would be a way out of the limit. */
-  readonly client: Client | undefined;
-  /** The caller's address behind trusted proxies. */
-  readonly ip: string | undefined;
+  /** A claim of the caller's verified token; `undefined` where there is none. */
+  readonly claimOf: (name: string) => unknown;
 }
 
 /**
- * The buckets that a request pays from, in the order of the layers.
+ * The buckets that a request pays from, in the order of the layers; those by subgraph apart.
  * @throws {ClientError} FORBIDDEN when a layer with `missing: reject` has nothing to count the caller by
  */
-export function selectLayers(options: SelectLayersOptions): Charge[] {
+export function selectLayers({ layers, claimOf, ...caller }: SelectLayersOptions): Charge[] {
   const charges: Charge[] = [];
-  for (const layer of options.layers) {
-    const { name, capacity, refillPerSecond, mode } = layer;
-    const key = keyOf(layer, options);
-    if (key !== undefined) charges.push({ layer: name, key, capacity, refillPerSecond, mode });
-    else if (layer.missing === 'reject' && layer.by !== 'ip') throw nothingToCountBy(layer);
+  for (const layer of layers) {
+    if (layer.by === 'subgraph') continue;
+    const key = layerKey(layer.by, caller);
+    if (key !== undefined) charges.push(chargeOf(layer, key, ruleByClaim(layer, claimOf)));
+    else if (layer.missing === 'reject' && canBeMissing(layer)) throw nothingToCountBy(layer);
   }
   return charges;
 }
 
-function keyOf(layer: RateLimitLayer, { identity, client, ip }: SelectLayersOptions): string | undefined {
-  switch (layer.by) {
-    case 'tenant':
-      return identity?.tenant === undefined ? undefined : joinKey(identity.tenant);
-    case 'subject':
-      // A subject is unique only within its issuer and tenant: `u1` of two customers are two people.
-      return identity && joinKey(identity.issuer, identity.tenant, identity.subject);
-    case 'client':
-      return client?.source === 'credential' ? joinKey(client.name) : undefined;
-    case 'ip':
-      // Offices and carriers share one address: who is known is never limited by it.
-      return identity === undefined ? addressKey(ip) : undefined;
-  }
+/** What a plan asks of each subgraph. */
+export interface SelectSubgraphLayersOptions {
+  readonly layers: readonly RateLimitLayer[];
+  /** By name of the subgraph. */
+  readonly points: ReadonlyMap<string, number>;
 }
 
-/** Parts joined by `/`, which no encoded part contains: different parts never make the same key. */
-function joinKey(...parts: readonly (string | undefined)[]): string {
-  return parts.map((part) => encodeURIComponent((part ?? '').toWellFormed())).join('/');
+/** The subgraphs' own buckets that a plan is paid from, each with its own points. */
+export function selectSubgraphLayers({ layers, points }: SelectSubgraphLayersOptions): Charge[] {
+  return layers
+    .filter(({ by }) => by === 'subgraph')
+    .flatMap((layer) =>
+      [...points].map(([name, own]) => {
+        const rule = layer.rules.find(({ when }) => 'subgraph' in when && when.subgraph === name);
+        return { ...chargeOf(layer, subgraphKey(name), rule), points: own };
+      }),
+    );
 }
 
-function nothingToCountBy(layer: RateLimitLayer): ClientError {
-  const needed = {
-    tenant: 'a credential that names a tenant',
-    subject: 'a credential',
-    client: 'a credential that names its client application',
-    ip: 'an address',
-  }[layer.by];
+function ruleByClaim(
+  { rules }: RateLimitLayer,
+  claimOf: SelectLayersOptions['claimOf'],
+): LayerRule | undefined {
+  return rules.find(({ when }) => {
+    if (!('claim' in when)) return false;
+    const value = claimOf(when.claim);
+    return Array.isArray(value) ? value.includes(when.equals) : value === when.equals;
+  });
+}
+
+function chargeOf(
+  { name, mode, ...own }: RateLimitLayer,
+  { key, group }: LayerKey,
+  rule: LayerRule | undefined,
+): Charge {
+  const { capacity, refillPerSecond } = rule ?? own;
+  return { layer: name, key: tierKey(key, rule), group, capacity, refillPerSecond, mode };
+}
+
+/** A tier has buckets of its own: two callers of one tenant with different claims would cut each other's short. */
+function tierKey(key: string, rule: LayerRule | undefined): string {
+  if (rule === undefined || !('claim' in rule.when)) return key;
+  return `${key}?${joinKey(rule.when.claim, String(rule.when.equals))}`;
+}
+
+function canBeMissing(layer: RateLimitLayer): layer is RateLimitLayer & { readonly by: MissableProperty } {
+  return layer.by in remedies;
+}
+
+type MissableProperty = Exclude<LayerProperty, 'ip' | 'operation' | 'subgraph'>;
+
+const remedies: Readonly<Record<MissableProperty, string>> = {
+  tenant: 'a credential that names a tenant',
+  subject: 'a credential',
+  apiKey: 'an API key',
+  client: 'a credential that names its client application',
+};
+
+function nothingToCountBy({
+  name,
+  by,
+}: {
+  readonly name: string;
+  readonly by: MissableProperty;
+}): ClientError {
   return new ClientError(
     'FORBIDDEN',
-    `The limit "${layer.name}" admits only requests with ${needed}; send one.`,
+    `The limit "${name}" admits only requests with ${remedies[by]}; send one.`,
   );
 }

@@ -44,7 +44,10 @@ export interface TakeResult {
 export interface BucketOperation extends BucketLimits {
   /** The bucket before; `undefined` is a full one. */
   readonly bucket: Bucket | undefined;
-  /** The present. Earlier than the bucket's own time (a clock set back) counts as that time: it never grants. */
+  /**
+   * The present. Earlier than the bucket's own time (a clock set back) grants nothing, and holds the bucket up for no
+   * longer than it takes to fill: a clock that ran ahead for a while must not bar its callers until it is there again.
+   */
   readonly nowMs: number;
 }
 
@@ -53,9 +56,13 @@ export function refillBucket({ bucket, capacity, refillPerSecond, nowMs }: Bucke
   const full = capacity * MICROPOINTS;
   const wholeNowMs = Math.floor(nowMs);
   if (bucket === undefined) return { levelMicropoints: full, updatedAtMs: wholeNowMs };
-  const updatedAtMs = Math.max(wholeNowMs, bucket.updatedAtMs);
-  const gained = (updatedAtMs - bucket.updatedAtMs) * micropointsPerMs(refillPerSecond);
-  return { levelMicropoints: Math.min(full, bucket.levelMicropoints + gained), updatedAtMs };
+  const limits = { capacity, refillPerSecond };
+  const sinceMs = Math.min(bucket.updatedAtMs, wholeNowMs + msUntilFull(bucket, limits));
+  const updatedAtMs = Math.max(wholeNowMs, sinceMs);
+  const gained = (updatedAtMs - sinceMs) * micropointsPerMs(refillPerSecond);
+  // Both bounds matter where the configured capacity became smaller.
+  const levelMicropoints = Math.max(-full, Math.min(full, bucket.levelMicropoints + gained));
+  return { levelMicropoints, updatedAtMs };
 }
 
 /**
@@ -96,7 +103,8 @@ export function msUntilFull(bucket: Bucket, { capacity, refillPerSecond }: Bucke
   return Math.max(0, Math.ceil(missing / micropointsPerMs(refillPerSecond)));
 }
 
-function micropointsPerMs(refillPerSecond: number): number {
+/** What a millisecond gives back: a whole number for rates with up to three decimals. */
+export function micropointsPerMs(refillPerSecond: number): number {
   // At least one: a rate below a thousandth of a point would otherwise never refill.
   return Math.max(1, Math.floor(refillPerSecond * 1000 + 1e-6));
 }

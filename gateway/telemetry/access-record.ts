@@ -55,6 +55,11 @@ export interface AccessRecord {
   /** In points. */
   readonly cost?: { readonly estimated: number; readonly actual?: number };
   readonly buckets?: readonly BucketRecord[];
+  /**
+   * Who decided about them: `memory` or `redis`; `local`, this gateway's share, or `open`, nobody, while Redis did not
+   * answer.
+   */
+  readonly bucketStore?: 'memory' | 'redis' | 'local' | 'open';
   /** Coordinates that the identity may not see and asked for. */
   readonly removed?: readonly string[];
   readonly plan?: { readonly cached: boolean; readonly durationMs: number };
@@ -71,7 +76,16 @@ export interface AccessRecord {
 export type AccessRecordPart = Partial<
   Pick<
     AccessRecord,
-    'client' | 'identity' | 'document' | 'cost' | 'buckets' | 'removed' | 'plan' | 'shared' | 'internalError'
+    | 'client'
+    | 'identity'
+    | 'document'
+    | 'cost'
+    | 'buckets'
+    | 'bucketStore'
+    | 'removed'
+    | 'plan'
+    | 'shared'
+    | 'internalError'
   >
 >;
 

@@ -44,7 +44,7 @@ const allowances: Readonly<Record<Exclude<AreaKind, 'test'>, Allowance>> = {
 
 /** The concepts that reach for nothing outside the process: what a check may ask for what the gateway will do. */
 const pureConcepts = new Set(
-  'authorization clients cost documents identity planning rate-limit supergraph validation'.split(' '),
+  'authorization clients cost documents identity planning supergraph validation'.split(' '),
 );
 
 const federationPackages = [

@@ -27,6 +27,8 @@ function settingsBelow(
   path: SettingPath,
 ): readonly ResolvedSetting[] {
   const form = objectForm(schema);
+  // A value stands for the mapping that could be there instead: what would be the defaults inside it does not hold.
+  if (node === undefined && typeof schema?.default === 'string') return defaultSetting(schema, path);
   if (form !== undefined && (node === undefined || node.kind === 'map')) {
     const written = node?.kind === 'map' ? node.entries.keys() : [];
     const keys = new Set([...Object.keys(form.properties ?? {}), ...written]);

@@ -29,7 +29,7 @@ describe('loadConfig', () => {
         sharing: { entrance: true, acrossRequests: true },
       },
       cost: { mode: 'enforce', maxPerOperation: 1000, defaultListSize: 10, maxListSize: 1000 },
-      rateLimit: { store: 'memory', layers: [] },
+      rateLimit: { store: 'memory', onStoreError: 'local', replicas: 1, layers: [] },
       limits: {
         maxBodyBytes: 1_000_000,
         maxTokens: 5000,

@@ -13,6 +13,16 @@ const special: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'rateLimit.layers.refillPerSecond': fc
     .integer({ min: 1, max: 100_000 })
     .map((thousandths) => thousandths / 1000),
+  // Rules depend on what their layer is by; the tests of the section have them.
+  'rateLimit.layers.rules': fc.constant(undefined),
+  'rateLimit.store': fc.constantFrom(
+    'memory',
+    { redis: { url: 'redis://127.0.0.1:6379/1', timeout: '20ms' } },
+    {
+      redis: { cluster: ['rediss://a', 'rediss://b:7000'], username: 'weir', password: 'p', keyPrefix: 'x:' },
+    },
+    { redis: { sentinels: ['redis://a:26379'], name: 'limits' } },
+  ),
   'subgraphs.*.endpoints.url': fc.webUrl({ validSchemes: ['http', 'https'] }),
   'listen.port': fc.constantFrom(0, 1, 4000, 65_535),
   'admin.port': fc.constantFrom(0, 2, 4100),

@@ -37,6 +37,7 @@ describe('a token that holds', () => {
       roles: ['admin', 'editor'],
       scopes: ['orders:read', 'orders:write'],
       client: 'web',
+      claims: expect.objectContaining({ sub: 'u1', roles: ['admin', 'editor'] }),
       expiresAtMs: START_MS + 600_000,
     });
   });
@@ -49,6 +50,7 @@ describe('a token that holds', () => {
       roles: [],
       scopes: [],
       client: undefined,
+      claims: expect.objectContaining({ sub: 'u1' }),
       expiresAtMs: START_MS + 600_000,
     });
   });

@@ -115,6 +115,7 @@ describe('a token', () => {
         roles: ['admin'],
         scopes: ['a', 'b'],
         client: 'web',
+        claims: expect.objectContaining({ sub: 'u1', azp: 'web' }),
         expiresAtMs: NOW_MS + 3_600_000,
       });
     },

@@ -112,7 +112,13 @@ function charged(text: string, { identity: caller, operationName, permitted }: S
       removed: [],
       nothingLeft: false,
     },
-    reservation: { granted: true, handle: { store: 'none', id: '' }, states: [], wouldRefuse: [] },
+    reservation: {
+      granted: true,
+      store: 'memory',
+      handle: { store: 'memory', id: '' },
+      states: [],
+      wouldRefuse: [],
+    },
   };
 }
 

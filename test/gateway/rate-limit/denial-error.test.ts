@@ -3,14 +3,21 @@ import { denialError } from '#gateway/rate-limit/denial-error.ts';
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
 import type { ClientError } from '#gateway/errors/client-error.ts';
 
-const user = { layer: 'user', key: 'u1', capacity: 100, refillPerSecond: 10, mode: 'enforce' } as const;
+const user = {
+  layer: 'user',
+  key: 'u1',
+  group: 'u',
+  capacity: 100,
+  refillPerSecond: 10,
+  mode: 'enforce',
+} as const;
 
 async function refuse(points: number): Promise<ClientError> {
   const store = new MemoryStore();
   await store.reserve({ charges: [user], points: 95, nowMs: 0 });
   const denial = await store.reserve({ charges: [user], points, nowMs: 0 });
   if (denial.granted) throw new Error('Granted');
-  return denialError({ denial, points });
+  return denialError(denial);
 }
 
 test('an empty bucket answers 429 with the time to wait, rounded up to seconds in the header', async () => {

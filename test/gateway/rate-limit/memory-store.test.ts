@@ -10,8 +10,22 @@ import type {
   ReservationHandle,
 } from '#gateway/rate-limit/rate-limit-store.ts';
 
-const tenant: Charge = { layer: 'tenant', key: 'acme', capacity: 100, refillPerSecond: 10, mode: 'enforce' };
-const user: Charge = { layer: 'user', key: 'acme/u1', capacity: 20, refillPerSecond: 2, mode: 'enforce' };
+const tenant: Charge = {
+  layer: 'tenant',
+  key: 'acme',
+  group: 'acme',
+  capacity: 100,
+  refillPerSecond: 10,
+  mode: 'enforce',
+};
+const user: Charge = {
+  layer: 'user',
+  key: 'acme/u1',
+  group: 'acme',
+  capacity: 20,
+  refillPerSecond: 2,
+  mode: 'enforce',
+};
 const measured: Charge = { ...user, layer: 'client', key: 'web', mode: 'measure' };
 
 async function reserved(
@@ -85,7 +99,13 @@ describe('reserving', () => {
     const store = new MemoryStore();
     await reserved(store, [user], 15);
     const denial = await denied(store, [tenant, user, measured], 6);
-    expect(denial.refusal).toEqual({ layer: 'user', capacity: 20, remaining: 5, retryAfterMs: 500 });
+    expect(denial.refusal).toEqual({
+      layer: 'user',
+      points: 6,
+      capacity: 20,
+      remaining: 5,
+      retryAfterMs: 500,
+    });
     expect(denial.states.map(({ name, remaining }) => [name, remaining])).toEqual([
       ['tenant', 100],
       ['user', 5],
@@ -120,10 +140,10 @@ describe('reserving', () => {
     expect(first.states.map(({ name }) => name)).toEqual(['tenant']);
     const second = await reserved(store, [tenant, measured], 15);
     expect(second.wouldRefuse).toEqual([
-      { layer: 'client', capacity: 20, remaining: 5, retryAfterMs: 5_000 },
+      { layer: 'client', points: 15, capacity: 20, remaining: 5, retryAfterMs: 5_000 },
     ]);
     expect(await remaining(store, measured)).toBe(5);
-    await store.settle(second.handle, 0);
+    store.settle(second.handle, 0);
     expect(await remaining(store, measured)).toBe(5);
   });
 
@@ -134,6 +154,18 @@ describe('reserving', () => {
     expect(await remaining(store, { ...user, layer: 'other' })).toBe(20);
   });
 
+  test('a layer may have a price of its own', async () => {
+    const store = new MemoryStore();
+    const { handle } = await reserved(store, [tenant, { ...user, points: 20 }], 15);
+    expect(await remaining(store, tenant)).toBe(85);
+    expect(await remaining(store, user)).toBe(0);
+    store.settle(handle, 10);
+    expect(await remaining(store, tenant)).toBe(90);
+    expect(await remaining(store, user)).toBe(10);
+    const denial = await denied(store, [tenant, { ...user, points: 15 }], 1);
+    expect(denial.refusal).toMatchObject({ layer: 'user', points: 15 });
+  });
+
   test('without layers everything is granted', async () => {
     expect((await reserved(new MemoryStore(), [], 1e15)).states).toEqual([]);
   });
@@ -142,7 +174,7 @@ describe('reserving', () => {
     const store = new MemoryStore();
     await expect(store.reserve({ charges: [user], points, nowMs: 0 })).rejects.toThrow(InternalError);
     const { handle } = await reserved(store, [user], 1);
-    await expect(store.settle(handle, points)).rejects.toThrow(InternalError);
+    expect(() => store.settle(handle, points)).toThrow(InternalError);
   });
 });
 
@@ -150,7 +182,7 @@ describe('settling', () => {
   test('gives back what was not used', async () => {
     const store = new MemoryStore();
     const { handle } = await reserved(store, [tenant, user], 15);
-    await store.settle(handle, 4);
+    store.settle(handle, 4);
     expect(await remaining(store, tenant)).toBe(96);
     expect(await remaining(store, user)).toBe(16);
   });
@@ -158,7 +190,7 @@ describe('settling', () => {
   test('charges what was used beyond the estimate, down to a debt of one capacity', async () => {
     const store = new MemoryStore();
     const { handle } = await reserved(store, [tenant, user], 10);
-    await store.settle(handle, 70);
+    store.settle(handle, 70);
     expect(await remaining(store, tenant)).toBe(30);
     const denial = await denied(store, [user], 1);
     expect(denial.refusal.retryAfterMs).toBe(10_500);
@@ -168,8 +200,8 @@ describe('settling', () => {
     const store = new MemoryStore();
     await reserved(store, [user], 10);
     const { handle } = await reserved(store, [user], 10);
-    await store.settle(handle, 5);
-    await store.settle(handle, 0);
+    store.settle(handle, 5);
+    store.settle(handle, 0);
     expect(await remaining(store, user)).toBe(5);
   });
 
@@ -177,8 +209,8 @@ describe('settling', () => {
     const store = new MemoryStore();
     const { handle } = await reserved(store, [user], 10);
     const foreign: ReservationHandle = { ...handle };
-    await store.settle(foreign, 0);
-    await new MemoryStore().settle(handle, 0);
+    store.settle(foreign, 0);
+    new MemoryStore().settle(handle, 0);
     expect(await remaining(store, user)).toBe(10);
   });
 
@@ -186,7 +218,7 @@ describe('settling', () => {
     const store = new MemoryStore();
     const { handle } = await reserved(store, [user], 20);
     expect(await remaining(store, user, 9_000)).toBe(18);
-    await store.settle(handle, 0);
+    store.settle(handle, 0);
     expect(await remaining(store, user, 9_000)).toBe(20);
   });
 });
@@ -196,7 +228,7 @@ describe('memory', () => {
     const store = new MemoryStore();
     const { handle } = await reserved(store, [user], 20);
     expect(store.size).toBe(1);
-    await store.settle(handle, 0);
+    store.settle(handle, 0);
     expect(store.size).toBe(0);
   });
 
@@ -225,11 +257,18 @@ describe('over any interleaving', () => {
     fc.record({ kind: fc.constant('settle' as const), pick: fc.nat(20), share: fc.nat(100) }),
     fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: -500, max: 3_000 }) }),
   );
-  const shared: Charge = { layer: 'tenant', key: 't', capacity: 60, refillPerSecond: 7, mode: 'enforce' };
+  const shared: Charge = {
+    layer: 'tenant',
+    key: 't',
+    group: 'acme',
+    capacity: 60,
+    refillPerSecond: 7,
+    mode: 'enforce',
+  };
   const chargesOf = (caller: number): Charge[] => [
     shared,
-    { layer: 'user', key: `u${caller}`, capacity: 35, refillPerSecond: 3, mode: 'enforce' },
-    { layer: 'client', key: 'c', capacity: 20, refillPerSecond: 1, mode: 'measure' },
+    { layer: 'user', key: `u${caller}`, group: 'acme', capacity: 35, refillPerSecond: 3, mode: 'enforce' },
+    { layer: 'client', key: 'c', group: 'acme', capacity: 20, refillPerSecond: 1, mode: 'measure' },
   ];
 
   test('what is spent stays within capacity + rate × time, and settling twice changes nothing', async () => {
@@ -263,8 +302,8 @@ describe('over any interleaving', () => {
             const [reservation] = held.splice(each.pick % Math.max(1, held.length), 1);
             if (reservation === undefined) continue;
             const actual = Math.floor((reservation.points * each.share) / 100);
-            await store.settle(reservation.handle, actual);
-            await store.settle(reservation.handle, 0);
+            store.settle(reservation.handle, actual);
+            store.settle(reservation.handle, 0);
             add(reservation.charges, actual - reservation.points);
           }
           const elapsedSeconds = (latestMs - startMs) / 1000;

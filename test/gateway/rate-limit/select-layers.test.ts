@@ -1,16 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ClientError } from '#gateway/errors/client-error.ts';
-import { selectLayers } from '#gateway/rate-limit/select-layers.ts';
+import { selectLayers, selectSubgraphLayers } from '#gateway/rate-limit/select-layers.ts';
 import type { Client } from '#gateway/clients/client.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
-import type { RateLimitLayer, SelectLayersOptions } from '#gateway/rate-limit/select-layers.ts';
+import type { LayerRule, RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
+import type { SelectLayersOptions } from '#gateway/rate-limit/select-layers.ts';
 
 function layer(by: RateLimitLayer['by'], missing: RateLimitLayer['missing'] = 'anonymous'): RateLimitLayer {
-  return { name: `per-${by}`, by, capacity: 100, refillPerSecond: 10, mode: 'enforce', missing };
+  return { name: `per-${by}`, by, capacity: 100, refillPerSecond: 10, mode: 'enforce', missing, rules: [] };
 }
 
-const everyLayer = [layer('tenant'), layer('subject'), layer('client'), layer('ip')];
+const everyLayer = [layer('tenant'), layer('subject'), layer('apiKey'), layer('client'), layer('ip')];
 
 const identity: Identity = {
   issuer: 'https://issuer.example',
@@ -23,15 +24,23 @@ const identity: Identity = {
 };
 const client: Client = { name: 'web', version: undefined, source: 'credential' };
 
+const stranger: SelectLayersOptions = {
+  layers: everyLayer,
+  identity: undefined,
+  client: undefined,
+  ip: '192.0.2.7',
+  document: undefined,
+  claimOf: () => undefined,
+};
+
 function keys(options: Partial<SelectLayersOptions>): Record<string, string> {
-  const charges = selectLayers({
-    layers: everyLayer,
-    identity: undefined,
-    client: undefined,
-    ip: '192.0.2.7',
-    ...options,
-  });
+  const charges = selectLayers({ ...stranger, ...options });
   return Object.fromEntries(charges.map(({ layer, key }) => [layer, key]));
+}
+
+function groups(options: Partial<SelectLayersOptions>): Record<string, string> {
+  const charges = selectLayers({ ...stranger, ...options });
+  return Object.fromEntries(charges.map(({ layer, group }) => [layer, group]));
 }
 
 test('a known caller pays from the buckets of tenant, subject and client, never of the address', () => {
@@ -48,9 +57,99 @@ test('an anonymous caller pays from the bucket of the address alone', () => {
 
 test('a charge carries the limits and the mode of its layer', () => {
   const measuring: RateLimitLayer = { ...layer('ip'), mode: 'measure' };
-  expect(
-    selectLayers({ layers: [measuring], identity: undefined, client: undefined, ip: '192.0.2.7' }),
-  ).toEqual([{ layer: 'per-ip', key: '192.0.2.7', capacity: 100, refillPerSecond: 10, mode: 'measure' }]);
+  expect(selectLayers({ ...stranger, layers: [measuring] })).toEqual([
+    {
+      layer: 'per-ip',
+      key: '192.0.2.7',
+      group: 'ip/192.0.2.7',
+      capacity: 100,
+      refillPerSecond: 10,
+      mode: 'measure',
+    },
+  ]);
+});
+
+test('an API key pays from a bucket of its own beside that of its subject', () => {
+  expect(keys({ identity: { ...identity, keyId: 'k/1' } })).toMatchObject({ 'per-apiKey': 'k%2F1' });
+});
+
+test('an operation has one bucket for all its callers', () => {
+  const layers = [layer('operation')];
+  expect(keys({ layers, document: 'sha256:ab' })).toEqual({ 'per-operation': 'sha256%3Aab' });
+  expect(keys({ layers, document: 'sha256:ab', identity })).toEqual({ 'per-operation': 'sha256%3Aab' });
+});
+
+test('what belongs to one tenant is one group, the rest are groups of their own', () => {
+  const known = { identity: { ...identity, keyId: 'k1' }, client, document: 'd' };
+  expect(groups({ layers: [...everyLayer, layer('operation')], ...known })).toEqual({
+    'per-tenant': 'tenant/acme',
+    'per-subject': 'tenant/acme',
+    'per-apiKey': 'tenant/acme',
+    'per-client': 'client/web',
+    'per-operation': 'operation/d',
+  });
+  expect(groups({ identity: { ...identity, tenant: undefined } })).toEqual({
+    'per-subject': 'subject/https%3A%2F%2Fissuer.example//u1',
+  });
+});
+
+describe('tiers', () => {
+  const gold: LayerRule = { when: { claim: 'plan', equals: 'gold' }, capacity: 5000, refillPerSecond: 50 };
+  const beta: LayerRule = { when: { claim: 'groups', equals: 'beta' }, capacity: 700, refillPerSecond: 7 };
+  const layers: RateLimitLayer[] = [{ ...layer('tenant'), rules: [gold, beta] }];
+  const chargeFor = (claims: Readonly<Record<string, unknown>>) =>
+    selectLayers({ ...stranger, layers, identity, claimOf: (name) => claims[name] })[0]!;
+
+  test('the first rule that holds decides, and a list holds what is in it', () => {
+    expect(chargeFor({ plan: 'gold', groups: ['beta'] })).toMatchObject({
+      capacity: 5000,
+      refillPerSecond: 50,
+    });
+    expect(chargeFor({ groups: ['alpha', 'beta'] })).toMatchObject({ capacity: 700, refillPerSecond: 7 });
+  });
+
+  test.each([{}, { plan: 'silver' }, { plan: null }, { plan: { gold: true } }, { plan: ['Gold'] }])(
+    'with claims %j the layer itself decides',
+    (claims) => {
+      expect(chargeFor(claims)).toMatchObject({ capacity: 100, refillPerSecond: 10, key: 'acme' });
+    },
+  );
+
+  test('callers of one tenant in different tiers have different buckets in one group', () => {
+    const [first, second, none] = [chargeFor({ plan: 'gold' }), chargeFor({ groups: 'beta' }), chargeFor({})];
+    expect(new Set([first.key, second.key, none.key]).size).toBe(3);
+    expect(new Set([first.group, second.group, none.group]).size).toBe(1);
+  });
+
+  test('no tenant can name itself into the tier of another', () => {
+    const disguised = keys({ layers, identity: { ...identity, tenant: 'acme?plan/gold' } });
+    expect(disguised['per-tenant']).not.toBe(chargeFor({ plan: 'gold' }).key);
+  });
+});
+
+describe('budgets of subgraphs', () => {
+  const layers: RateLimitLayer[] = [
+    layer('tenant'),
+    {
+      ...layer('subgraph'),
+      rules: [{ when: { subgraph: 'reviews' }, capacity: 40, refillPerSecond: 4 }],
+    },
+  ];
+
+  test('each pays its own points, and may have a size of its own', () => {
+    const points = new Map([
+      ['catalog', 12],
+      ['reviews', 30],
+    ]);
+    expect(selectSubgraphLayers({ layers, points })).toEqual([
+      expect.objectContaining({ key: 'catalog', group: 'subgraph/catalog', points: 12, capacity: 100 }),
+      expect.objectContaining({ key: 'reviews', group: 'subgraph/reviews', points: 30, capacity: 40 }),
+    ]);
+  });
+
+  test('are not paid by the request itself', () => {
+    expect(Object.keys(keys({ layers, identity }))).toEqual(['per-tenant']);
+  });
 });
 
 test('a client name that anyone can write buys no bucket of its own', () => {
@@ -106,6 +205,7 @@ describe('a layer with missing: reject', () => {
     ['tenant', { identity: { ...identity, tenant: undefined } }],
     ['tenant', {}],
     ['subject', {}],
+    ['apiKey', { identity }],
     ['client', { identity, client: { ...client, source: 'header' as const } }],
   ] as const)('by %s refuses a caller without one', (by, options) => {
     const attempt = (): unknown => keys({ layers: [layer(by, 'reject')], ...options });

@@ -37,13 +37,20 @@ test('it says what the store says after settling', async () => {
     fc.asyncProperty(fc.nat(100), fc.nat(200), async (estimatedPoints, actualPoints) => {
       const store = new MemoryStore({ maxBucketsPerLayer: 10 });
       const charges = [
-        { layer: 'user', key: 'u1', capacity: 100, refillPerSecond: 3, mode: 'enforce' as const },
-        { layer: 'tenant', key: 't1', capacity: 300, refillPerSecond: 7, mode: 'enforce' as const },
+        { layer: 'user', key: 'u1', group: 'g', capacity: 100, refillPerSecond: 3, mode: 'enforce' as const },
+        {
+          layer: 'tenant',
+          key: 't1',
+          group: 'g',
+          capacity: 300,
+          refillPerSecond: 7,
+          mode: 'enforce' as const,
+        },
       ];
       const reservation = await store.reserve({ charges, points: estimatedPoints, nowMs: 0 });
       if (!reservation.granted) throw new Error('Refused');
       const told = settleStates(reservation.states, { estimatedPoints, actualPoints });
-      await store.settle(reservation.handle, actualPoints);
+      store.settle(reservation.handle, actualPoints);
       const { states } = await store.reserve({ charges, points: 0, nowMs: 0 });
       expect(told.map(({ remaining }) => remaining)).toEqual(states.map(({ remaining }) => remaining));
     }),

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import { StartupError } from '#gateway/errors/startup-error.ts';
+import { logger } from '#gateway/main/logger.ts';
+import type { ServiceOptions } from '#gateway/main/service-options.ts';
+import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
+import { connectRedis } from '#gateway/rate-limit/connect-redis.ts';
+import type { RedisTls } from '#gateway/rate-limit/connect-redis.ts';
+import { FallbackStore } from '#gateway/rate-limit/fallback-store.ts';
+import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
+import { RedisStore } from '#gateway/rate-limit/redis-store.ts';
+import { createStoreCounters } from '#gateway/rate-limit/store-counters.ts';
+import type { StoreCounters } from '#gateway/rate-limit/store-counters.ts';
+import { StoreHealth } from '#gateway/rate-limit/store-health.ts';
+
+/** The buckets, and what was counted about where they are kept. */
+export interface OpenedRateLimits {
+  readonly limits: RateLimits;
+  /** `undefined`: buckets in memory, where nothing can fail. */
+  readonly counters: StoreCounters | undefined;
+}
+
+/** The time since the epoch by a clock that nobody sets. */
+const now = (): number => performance.timeOrigin + performance.now();
+
+/**
+ * Opens the store that is configured. Redis is connected to in the background: a gateway starts while it is down.
+ * @throws StartupError where a file for TLS cannot be used
+ */
+export async function openRateLimits({
+  config,
+  stack,
+}: Pick<ServiceOptions, 'config' | 'stack'>): Promise<OpenedRateLimits> {
+  const { layers, store, onStoreError, replicas } = config.rateLimit;
+  if (store === 'memory') return { limits: { layers, store: new MemoryStore(), now }, counters: undefined };
+  const { servers, username, password, tls, keyPrefix, timeoutMs } = store.redis;
+  const counters = createStoreCounters();
+  const health = watchedHealth({ counters, onStoreError });
+  const link = connectRedis({
+    servers,
+    username,
+    password,
+    tls: tls === undefined ? undefined : await readTls(tls),
+    onTrouble: (cause) => health.note(cause),
+  });
+  const shared = new RedisStore({ link, keyPrefix, timeoutMs, counters });
+  stack.defer(async () => shared.close());
+  const local = new MemoryStore({ name: 'local' });
+  const fallback = new FallbackStore({ shared, health, onStoreError, local, replicas, counters });
+  return { limits: { layers, store: fallback, now }, counters };
+}
+
+/** What operators read when Redis fails, and when it is back: one line each. */
+function watchedHealth({
+  counters,
+  onStoreError,
+}: {
+  readonly counters: StoreCounters;
+  readonly onStoreError: GatewayConfig['rateLimit']['onStoreError'];
+}): StoreHealth {
+  return new StoreHealth({
+    clock: () => performance.now(),
+    onTrouble(cause) {
+      counters.switches.away += 1;
+      logger.warn({ cause, onStoreError }, 'Redis does not answer: rateLimit.onStoreError decides');
+    },
+    onRecovery({ durationMs }) {
+      counters.switches.back += 1;
+      logger.info({ durationMs, counters }, 'Redis decides about rate limits again');
+    },
+  });
+}
+
+type RedisConfig = Extract<GatewayConfig['rateLimit']['store'], object>['redis'];
+
+async function readTls({ ca, cert, key, serverName }: NonNullable<RedisConfig['tls']>): Promise<RedisTls> {
+  const files = {
+    ...(ca === undefined ? {} : { ca: await readPem(ca) }),
+    ...(cert === undefined ? {} : { cert: await readPem(cert) }),
+    ...(key === undefined ? {} : { key: await readPem(key) }),
+  };
+  try {
+    createSecureContext(files);
+  } catch (cause) {
+    throw new StartupError(
+      'The files of rateLimit.store.redis.tls cannot be used; they must be PEM, and key and cert a pair.',
+      { cause },
+    );
+  }
+  return { ...files, ...(serverName === undefined ? {} : { servername: serverName }) };
+}
+
+async function readPem(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new StartupError(`The file ${file} of rateLimit.store.redis.tls cannot be read.`, { cause });
+  }
+}

@@ -1,0 +1,74 @@
+import { addressKey } from '#gateway/rate-limit/address-key.ts';
+import type { Client } from '#gateway/clients/client.ts';
+import type { Identity } from '#gateway/identity/identity.ts';
+import type { LayerProperty } from '#gateway/rate-limit/rate-limit-layer.ts';
+
+/** Who is calling with what, as far as it was verified. */
+export interface Caller {
+  /** `undefined`: an anonymous caller. */
+  readonly identity: Identity | undefined;
+  /** Counts only when its source is the credential: a label that anyone can write would be a way out of the limit. */
+  readonly client: Client | undefined;
+  /** The caller's address behind trusted proxies. */
+  readonly ip: string | undefined;
+  /** Names the operation's document: its id, or the digest of its text. `undefined`: there is none yet. */
+  readonly document: string | undefined;
+}
+
+/** Whose bucket of a layer it is, and with which others it is decided in one step. */
+export interface LayerKey {
+  readonly key: string;
+  readonly group: string;
+}
+
+/** The caller's bucket in a layer; `undefined` where the caller has no such property. */
+export function layerKey(
+  by: Exclude<LayerProperty, 'subgraph'>,
+  { identity, client, ip, document }: Caller,
+): LayerKey | undefined {
+  switch (by) {
+    case 'tenant':
+      return identity?.tenant === undefined
+        ? undefined
+        : { key: joinKey(identity.tenant), group: groupOf(identity) };
+    case 'subject':
+      // A subject is unique only within its issuer and tenant: `u1` of two customers are two people.
+      return identity && { key: subjectKey(identity), group: groupOf(identity) };
+    case 'apiKey':
+      return identity?.keyId === undefined
+        ? undefined
+        : { key: joinKey(identity.keyId), group: groupOf(identity) };
+    case 'client':
+      return client?.source === 'credential' ? ownGroup('client', joinKey(client.name)) : undefined;
+    case 'ip':
+      // Offices and carriers share one address: who is known is never limited by it.
+      return identity === undefined ? ownGroup('ip', addressKey(ip)) : undefined;
+    case 'operation':
+      return document === undefined ? undefined : ownGroup('operation', joinKey(document));
+  }
+}
+
+/** The bucket of a subgraph. */
+export function subgraphKey(name: string): LayerKey {
+  return ownGroup('subgraph', joinKey(name));
+}
+
+/** Parts joined by `/`, which no encoded part contains: different parts never make the same key. */
+export function joinKey(...parts: readonly (string | undefined)[]): string {
+  return parts.map((part) => encodeURIComponent((part ?? '').toWellFormed())).join('/');
+}
+
+function ownGroup(kind: string, key: string): LayerKey {
+  return { key, group: `${kind}/${key}` };
+}
+
+/** Everything of a tenant is one group; who has none is one alone. */
+function groupOf(identity: Identity): string {
+  return identity.tenant === undefined
+    ? `subject/${subjectKey(identity)}`
+    : `tenant/${joinKey(identity.tenant)}`;
+}
+
+function subjectKey({ issuer, tenant, subject }: Identity): string {
+  return joinKey(issuer, tenant, subject);
+}

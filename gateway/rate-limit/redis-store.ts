@@ -1,0 +1,170 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { assertPoints } from '#gateway/rate-limit/assert-points.ts';
+import { decide } from '#gateway/rate-limit/decide.ts';
+import { askBuckets, settleBuckets } from '#gateway/rate-limit/redis-buckets.ts';
+import { StoreFailure } from '#gateway/rate-limit/store-failure.ts';
+import type { Taken } from '#gateway/rate-limit/decide.ts';
+import type { Charge, Denial, RateLimitStore } from '#gateway/rate-limit/rate-limit-store.ts';
+import type { Reservation, ReservationHandle, ReserveOptions } from '#gateway/rate-limit/rate-limit-store.ts';
+import type { AskedBuckets } from '#gateway/rate-limit/redis-buckets.ts';
+import type { RedisLink } from '#gateway/rate-limit/redis-link.ts';
+import type { StoreCounters } from '#gateway/rate-limit/store-counters.ts';
+
+/** How a {@link RedisStore} works. */
+export interface RedisStoreOptions {
+  readonly link: RedisLink;
+  /** What all its keys begin with; several gateways with the same share their buckets. */
+  readonly keyPrefix: string;
+  /** The longest that a reservation waits for Redis. */
+  readonly timeoutMs: number;
+  readonly counters: StoreCounters;
+  /**
+   * How many commands may be without a reply; default 4,096. Beyond it reservations fail and settlements are lost, so
+   * that nothing piles up before a Redis that hangs.
+   */
+  readonly maxInFlight?: number;
+}
+
+/** How long closing waits for settlements under way. */
+const CLOSING_MS = 1_000;
+
+/**
+ * Buckets in Redis, shared by all gateways. One reservation is one script over all its buckets; in a Cluster one for
+ * each group, all sent at once, and given back where another group refuses: never granted twice, at worst held a moment.
+ *
+ * A settlement is sent at most once: a handle is forgotten as it is settled, and the link never resends.
+ */
+export class RedisStore implements RateLimitStore {
+  readonly #options: Required<RedisStoreOptions>;
+  readonly #reservations = new WeakMap<ReservationHandle, readonly Taken[]>();
+  readonly #inFlight = new Set<Promise<unknown>>();
+  #reservationCount = 0;
+
+  constructor(options: RedisStoreOptions) {
+    this.#options = { maxInFlight: 4_096, ...options };
+  }
+
+  /**
+   * @throws {StoreFailure} when Redis does not answer in time. What it grants later is given back then.
+   * @throws {InternalError} when `points` is not a whole number of 0 or more
+   */
+  async reserve({ charges, points }: ReserveOptions): Promise<Reservation | Denial> {
+    for (const { points: own = points } of charges) assertPoints(own);
+    const groups = this.#groupsOf(charges, ({ group }) => group).map((group) => ({
+      group,
+      asked: this.#ask(group, points),
+    }));
+    const replies = await this.#inTime(Promise.all(groups.map(({ asked }) => asked))).catch(
+      (error: unknown) => {
+        for (const { group, asked } of groups) this.#giveBackLater(group, { asked, points });
+        throw error;
+      },
+    );
+    const bucketOf = new Map(
+      groups.flatMap(({ group }, index) =>
+        group.map((charge, place) => [charge, replies[index]?.buckets[place]] as const),
+      ),
+    );
+    // Levels are of the moment when each server looked at them, which is the present here.
+    const buckets = charges.map((charge) => bucketOf.get(charge));
+    const { refusal, states, wouldRefuse, taken } = decide({ charges, buckets, points, nowMs: 0 });
+    if (refusal !== undefined) {
+      groups.forEach(({ group }, index) => this.#giveBack(group, { reply: replies[index], points }));
+      return { granted: false, store: 'redis', refusal, states, wouldRefuse };
+    }
+    return { granted: true, store: 'redis', handle: this.#handleOf(taken), states, wouldRefuse };
+  }
+
+  settle(handle: ReservationHandle, actualPoints: number): void {
+    assertPoints(actualPoints);
+    const taken = this.#reservations.get(handle) ?? [];
+    this.#reservations.delete(handle);
+    this.#refund(taken.map(({ charge, points }) => ({ charge, points: points - actualPoints })));
+  }
+
+  /** Waits a moment for settlements under way, then closes the connection. */
+  async close(): Promise<void> {
+    const abort = new AbortController();
+    const settled = Promise.allSettled(this.#inFlight);
+    await Promise.race([settled, delay(CLOSING_MS, undefined, { signal: abort.signal })]);
+    abort.abort();
+    this.#options.link.close();
+  }
+
+  /** What one script can reach at once. */
+  #groupsOf<T>(items: readonly T[], groupOf: (item: T) => string): readonly (readonly T[])[] {
+    if (items.length === 0) return [];
+    return this.#options.link.sharded ? [...Map.groupBy(items, groupOf).values()] : [items];
+  }
+
+  async #ask(charges: readonly Charge[], points: number): Promise<AskedBuckets> {
+    const { link, keyPrefix } = this.#options;
+    return await this.#track(async () => askBuckets({ link, keyPrefix, charges, points }));
+  }
+
+  #handleOf(taken: readonly Taken[]): ReservationHandle {
+    this.#reservationCount += 1;
+    const handle: ReservationHandle = { store: 'redis', id: String(this.#reservationCount) };
+    this.#reservations.set(handle, taken);
+    return handle;
+  }
+
+  #giveBackLater(
+    charges: readonly Charge[],
+    { asked, points }: { readonly asked: Promise<AskedBuckets>; readonly points: number },
+  ): void {
+    const giveBack = (reply: AskedBuckets): void => {
+      if (reply.granted) this.#options.counters.grantedLate += 1;
+      this.#giveBack(charges, { reply, points });
+    };
+    // No reply: nobody knows whether the points were taken. Time gives them back.
+    asked.then(giveBack, () => undefined);
+  }
+
+  #giveBack(
+    charges: readonly Charge[],
+    { reply, points }: { readonly reply: AskedBuckets | undefined; readonly points: number },
+  ): void {
+    if (reply?.granted !== true) return;
+    const { taken } = decide({ charges, buckets: reply.buckets, points, nowMs: 0 });
+    this.#refund(taken);
+  }
+
+  #refund(refunds: readonly Pick<Taken, 'charge' | 'points'>[]): void {
+    const { link, keyPrefix, counters } = this.#options;
+    const due = refunds.filter(({ points }) => points !== 0);
+    for (const group of this.#groupsOf(due, ({ charge }) => charge.group)) {
+      counters.settlements += 1;
+      this.#track(async () => settleBuckets({ link, keyPrefix, refunds: group })).catch(() => {
+        counters.settlementsLost += 1;
+      });
+    }
+  }
+
+  /** Counts a command among those without a reply, for as long as it is. */
+  async #track<T>(send: () => Promise<T>): Promise<T> {
+    if (this.#inFlight.size >= this.#options.maxInFlight)
+      throw new StoreFailure('overloaded', `${this.#inFlight.size} commands wait for a reply of Redis`);
+    const sent = send();
+    this.#inFlight.add(sent);
+    try {
+      return await sent;
+    } finally {
+      this.#inFlight.delete(sent);
+    }
+  }
+
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    const { timeoutMs } = this.#options;
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => reject(new StoreFailure('timeout', `Redis did not answer within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
