@@ -2,7 +2,13 @@ import { ClientError } from '#gateway/errors/client-error.ts';
 import { assertPoints } from '#gateway/rate-limit/assert-points.ts';
 import { shareCharges } from '#gateway/rate-limit/share-charges.ts';
 import { StoreFailure } from '#gateway/rate-limit/store-failure.ts';
-import type { Denial, RateLimitStore, Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
+import type {
+  Denial,
+  LayerState,
+  PeekOptions,
+  RateLimitStore,
+  Reservation,
+} from '#gateway/rate-limit/rate-limit-store.ts';
 import type { ReservationHandle, ReserveOptions } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { StoreCounters } from '#gateway/rate-limit/store-counters.ts';
 import type { StoreHealth } from '#gateway/rate-limit/store-health.ts';
@@ -38,9 +44,19 @@ export class FallbackStore implements RateLimitStore {
   /** @throws {ClientError} RATE_LIMIT_UNAVAILABLE where nobody may decide */
   async reserve(options: ReserveOptions): Promise<Reservation | Denial> {
     assertPoints(options.points);
-    const outcome = (await this.#askShared(options)) ?? (await this.#decideAlone(options));
+    const asked = await this.#askShared(async (shared) => shared.reserve(options));
+    const outcome = asked ?? (await this.#decideAlone(options));
     this.#options.counters.decisions[outcome.store] += 1;
     return outcome;
+  }
+
+  /** Of this gateway's shares while the shared store does not answer, where they decide; else of nothing. */
+  async peek(options: PeekOptions): Promise<readonly LayerState[]> {
+    const asked = await this.#askShared(async (shared) => shared.peek(options));
+    if (asked !== undefined) return asked;
+    const { onStoreError, local, replicas } = this.#options;
+    if (onStoreError !== 'local') return [];
+    return await local.peek({ ...options, charges: shareCharges(options.charges, replicas) });
   }
 
   settle(handle: ReservationHandle, actualPoints: number): void {
@@ -49,14 +65,14 @@ export class FallbackStore implements RateLimitStore {
     else local.settle(handle, actualPoints);
   }
 
-  /** `undefined`: it cannot decide. */
-  async #askShared(options: ReserveOptions): Promise<Reservation | Denial | undefined> {
+  /** `undefined`: it cannot answer. */
+  async #askShared<T>(ask: (shared: RateLimitStore) => Promise<T>): Promise<T | undefined> {
     const { shared, health, counters } = this.#options;
     if (!health.admits()) return undefined;
     try {
-      const outcome = await shared.reserve(options);
+      const answer = await ask(shared);
       health.succeeded();
-      return outcome;
+      return answer;
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error;
       counters.failures[error.reason] += 1;

@@ -4,10 +4,17 @@ import { decide } from '#gateway/rate-limit/decide.ts';
 import { askBuckets, settleBuckets } from '#gateway/rate-limit/redis-buckets.ts';
 import { StoreFailure } from '#gateway/rate-limit/store-failure.ts';
 import type { Taken } from '#gateway/rate-limit/decide.ts';
-import type { Charge, Denial, RateLimitStore } from '#gateway/rate-limit/rate-limit-store.ts';
+import type {
+  Charge,
+  Denial,
+  LayerState,
+  PeekOptions,
+  RateLimitStore,
+} from '#gateway/rate-limit/rate-limit-store.ts';
 import type { Reservation, ReservationHandle, ReserveOptions } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { AskedBuckets } from '#gateway/rate-limit/redis-buckets.ts';
 import type { RedisLink } from '#gateway/rate-limit/redis-link.ts';
+import type { Bucket } from '#gateway/rate-limit/token-bucket.ts';
 import type { StoreCounters } from '#gateway/rate-limit/store-counters.ts';
 
 /** How a {@link RedisStore} works. */
@@ -60,10 +67,9 @@ export class RedisStore implements RateLimitStore {
         throw error;
       },
     );
-    const bucketOf = new Map(
-      groups.flatMap(({ group }, index) =>
-        group.map((charge, place) => [charge, replies[index]?.buckets[place]] as const),
-      ),
+    const bucketOf = bucketsByCharge(
+      groups.map(({ group }) => group),
+      replies,
     );
     // Levels are of the moment when each server looked at them, which is the present here.
     const buckets = charges.map((charge) => bucketOf.get(charge));
@@ -73,6 +79,19 @@ export class RedisStore implements RateLimitStore {
       return { granted: false, store: 'redis', refusal, states, wouldRefuse };
     }
     return { granted: true, store: 'redis', handle: this.#handleOf(taken), states, wouldRefuse };
+  }
+
+  /** @throws {StoreFailure} when Redis does not answer in time */
+  async peek({ charges }: PeekOptions): Promise<readonly LayerState[]> {
+    const looked = charges
+      .filter(({ mode }) => mode === 'enforce')
+      .map((charge) => ({ ...charge, points: 0, mode: 'measure' as const }));
+    const groups = this.#groupsOf(looked, ({ group }) => group);
+    const replies = await this.#inTime(Promise.all(groups.map(async (group) => this.#ask(group, 0))));
+    const bucketOf = bucketsByCharge(groups, replies);
+    const buckets = looked.map((charge) => bucketOf.get(charge));
+    const enforced = looked.map((charge) => ({ ...charge, mode: 'enforce' as const }));
+    return decide({ charges: enforced, buckets, points: 0, nowMs: 0 }).states;
   }
 
   settle(handle: ReservationHandle, actualPoints: number): void {
@@ -167,4 +186,16 @@ export class RedisStore implements RateLimitStore {
       clearTimeout(timer);
     }
   }
+}
+
+/** What was replied for each charge, in whichever group it was. */
+function bucketsByCharge(
+  groups: readonly (readonly Charge[])[],
+  replies: readonly AskedBuckets[],
+): ReadonlyMap<Charge, Bucket | undefined> {
+  return new Map(
+    groups.flatMap((group, index) =>
+      group.map((charge, place) => [charge, replies[index]?.buckets[place]] as const),
+    ),
+  );
 }

@@ -28,6 +28,10 @@ function withFallback(changes: Partial<FallbackStoreOptions> = {}) {
       if (shop.fails) throw new StoreFailure('timeout', 'no reply');
       return await memory.reserve(options);
     },
+    async peek(options) {
+      if (shop.fails) throw new StoreFailure('timeout', 'no reply');
+      return await memory.peek(options);
+    },
     settle: (handle, actualPoints) => memory.settle(handle, actualPoints),
   };
   const clock = (): number => shop.timeMs;
@@ -82,6 +86,18 @@ describe('onStoreError: local', () => {
     expect((await denied(store, [user], 101)).refusal.retryAfterMs).toBeUndefined();
     expect(counters.unavailable).toBe(1);
   });
+});
+
+test.each([
+  ['local', [{ capacity: 25, remaining: 25 }]],
+  ['open', []],
+  ['closed', []],
+] as const)('with onStoreError: %s a look at what is left shows %j', async (onStoreError, expected) => {
+  const { store, shop } = withFallback({ onStoreError });
+  await reserved(store, [user], 10);
+  expect(await store.peek({ charges: [user], nowMs: 0 })).toMatchObject([{ capacity: 100, remaining: 90 }]);
+  shop.fails = true;
+  expect(await store.peek({ charges: [user], nowMs: 0 })).toMatchObject(expected);
 });
 
 test('onStoreError: open grants everything, and gives nothing back', async () => {

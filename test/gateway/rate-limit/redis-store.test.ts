@@ -80,6 +80,20 @@ describe('reserving', () => {
     expect(await remaining(apart.store, user)).toBe(20);
   });
 
+  test('what is left can be looked at, which takes and keeps nothing', async () => {
+    const { store } = storeOver(link);
+    await reserved(store, [user], 15);
+    const before = await redis.get('test:{tenant/acme}:user:acme/u1');
+    const charges = [tenant, { ...client, mode: 'measure' as const }, user];
+    const states = await store.peek({ charges, nowMs: 0 });
+    expect(states.map(({ name, remaining }) => [name, remaining])).toEqual([
+      ['tenant', 100],
+      ['user', 5],
+    ]);
+    expect(await redis.keys('*')).toHaveLength(1);
+    expect(await redis.get('test:{tenant/acme}:user:acme/u1')).toBe(before);
+  });
+
   test('a measuring layer refuses nothing and takes what it can', async () => {
     const { store } = storeOver(link);
     const measured: Charge = { ...user, mode: 'measure' };
