@@ -8,7 +8,7 @@ import { estimateCost } from '#gateway/pipeline/06-estimate-cost.ts';
 import type { CostEstimation } from '#gateway/pipeline/06-estimate-cost.ts';
 import { authorize } from '#gateway/pipeline/07-authorize.ts';
 import type { AuthorizationRules } from '#gateway/pipeline/07-authorize.ts';
-import { chargeInvalid, limitRate } from '#gateway/pipeline/08-limit-rate.ts';
+import { chargeInvalid, limitRate, limitSubgraphs } from '#gateway/pipeline/08-limit-rate.ts';
 import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
 import { plan } from '#gateway/pipeline/09-plan.ts';
 import type { Planning } from '#gateway/pipeline/09-plan.ts';
@@ -91,7 +91,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
   async function planOrSettle(charged: ChargedOperation): Promise<PlannedOperation> {
     try {
-      return await plan(charged, planning);
+      const planned = await plan(charged, planning);
+      await limitSubgraphs(planned, limits);
+      return planned;
     } catch (error) {
       settleUnplanned(charged, limits.store);
       throw error;

@@ -33,7 +33,10 @@ export async function openRateLimits({
   stack,
 }: Pick<ServiceOptions, 'config' | 'stack'>): Promise<OpenedRateLimits> {
   const { layers, store, onStoreError, replicas } = config.rateLimit;
-  if (store === 'memory') return { limits: { layers, store: new MemoryStore(), now }, counters: undefined };
+  const common = { layers, now, subgraphPoints: undefined };
+  if (layers.some(({ by }) => by === 'subgraph'))
+    logger.warn('Layers of rateLimit by subgraph are not enforced yet: plans are not priced by subgraph');
+  if (store === 'memory') return { limits: { ...common, store: new MemoryStore() }, counters: undefined };
   const { servers, username, password, tls, keyPrefix, timeoutMs } = store.redis;
   const counters = createStoreCounters();
   const health = watchedHealth({ counters, onStoreError });
@@ -48,7 +51,7 @@ export async function openRateLimits({
   stack.defer(async () => shared.close());
   const local = new MemoryStore({ name: 'local' });
   const fallback = new FallbackStore({ shared, health, onStoreError, local, replicas, counters });
-  return { limits: { layers, store: fallback, now }, counters };
+  return { limits: { ...common, store: fallback }, counters };
 }
 
 /** What operators read when Redis fails, and when it is back: one line each. */

@@ -2,14 +2,21 @@ import { readClaim } from '#gateway/identity/read-claim.ts';
 import { denialError } from '#gateway/rate-limit/denial-error.ts';
 import type { Charge, Denial, RateLimitStore, Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
-import { selectLayers } from '#gateway/rate-limit/select-layers.ts';
+import { selectLayers, selectSubgraphLayers } from '#gateway/rate-limit/select-layers.ts';
 import type { BucketRecord } from '#gateway/telemetry/access-record.ts';
-import type { ChargedOperation, PermittedOperation, ResolvedRequest } from '#gateway/pipeline/request.ts';
+import type {
+  ChargedOperation,
+  PermittedOperation,
+  PlannedOperation,
+  ResolvedRequest,
+} from '#gateway/pipeline/request.ts';
 
 /** The buckets, and who pays from which. */
 export interface RateLimits {
   readonly layers: readonly RateLimitLayer[];
   readonly store: RateLimitStore;
+  /** What an operation's plan asks of each subgraph, in points, by name; `undefined`: no layer is by subgraph. */
+  readonly subgraphPoints: ((operation: PlannedOperation) => ReadonlyMap<string, number>) | undefined;
   /** Monotonic, so that a clock that is set fills no bucket. */
   readonly now: () => number;
 }
@@ -24,6 +31,22 @@ export async function limitRate(
   limits: RateLimits,
 ): Promise<ChargedOperation> {
   return { ...operation, reservation: await reserve(operation, operation.estimatedPoints, limits) };
+}
+
+/**
+ * Takes from the budgets of the subgraphs what the plan asks of each, or from none. It is an estimate and stays one:
+ * nothing is given back.
+ *
+ * @throws ClientError RATE_LIMIT_EXCEEDED, RATE_LIMIT_UNAVAILABLE or COST_ESTIMATED_TOO_EXPENSIVE.
+ */
+export async function limitSubgraphs(operation: PlannedOperation, limits: RateLimits): Promise<void> {
+  const { layers, store, subgraphPoints, now } = limits;
+  if (subgraphPoints === undefined) return;
+  const charges = selectSubgraphLayers({ layers, points: subgraphPoints(operation) });
+  if (charges.length === 0) return;
+  const outcome = await store.reserve({ charges, points: 0, nowMs: now() });
+  operation.recorder.add({ buckets: [...bucketRecords(operation.reservation), ...bucketRecords(outcome)] });
+  if (!outcome.granted) throw denialError(outcome);
 }
 
 /**

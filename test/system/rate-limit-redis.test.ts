@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { GatewayConfigInput } from '#gateway/config/gateway-config.ts';
 import { post } from '#test/testkit/http-answer.ts';
 import type { HttpAnswer } from '#test/testkit/http-answer.ts';
@@ -6,6 +6,9 @@ import { startRedis } from '#test/testkit/redis.ts';
 import type { TestRedis } from '#test/testkit/redis.ts';
 import { startStubGraph } from '#test/testkit/stub-graph.ts';
 import type { GatewayProcess } from '#test/testkit/start-gateway.ts';
+
+// Each starts gateways and waits until the breaker has closed again.
+jest.setTimeout(180_000);
 
 type RateLimitInput = NonNullable<GatewayConfigInput['rateLimit']>;
 

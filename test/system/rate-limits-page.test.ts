@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { loadConfig } from '#gateway/config/load-config.ts';
-import { runWeir } from '#test/gateway/cli/run-weir.ts';
 import { readLocalLinks } from '#test/system/read-examples.ts';
+import { runProcess } from '#test/system/run-process.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const weir = join(root, 'gateway/cli/weir.ts');
 const page = await readFile(join(root, 'docs/operator/rate-limits.md'), 'utf8');
 const examples = [...page.matchAll(/^```yaml\n(?<text>[^]*?)^```$/gm)].map(
   ({ groups }) => groups?.['text'] ?? '',
@@ -18,11 +19,9 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weir-rate-limits-'));
-  process.env['REDIS_PASSWORD'] = 's3cret';
 });
 
 afterAll(async () => {
-  delete process.env['REDIS_PASSWORD'];
   await rm(folder, { recursive: true });
 });
 
@@ -31,7 +30,8 @@ test('every example is a configuration that `weir config check` finds valid', as
   const checks = examples.map(async (text, index) => {
     const file = `example-${index}.yaml`;
     await writeFile(join(folder, file), text);
-    return await runWeir(folder, 'config', 'check', '--config', file);
+    const command = [process.execPath, weir, 'config', 'check', '--config', file];
+    return await runProcess(command, { cwd: folder, env: { ...process.env, REDIS_PASSWORD: 's3cret' } });
   });
   for (const [index, result] of (await Promise.all(checks)).entries()) {
     expect(result).toEqual({ stdout: `example-${index}.yaml is valid.\n`, stderr: '', exitCode: 0 });

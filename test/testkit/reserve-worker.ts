@@ -51,14 +51,22 @@ process.once('message', (setup: WorkerSetup) => {
   };
   process.on('message', (order: WorkerOrder) => {
     const asked = Array.from({ length: order.reservations }, async () => reserve(order.points));
-    void Promise.all(asked).then((outcomes) => {
-      const count = (kind: keyof WorkerReport): number =>
-        outcomes.filter((outcome) => outcome === kind).length;
-      process.send?.({ granted: count('granted'), denied: count('denied'), failed: count('failed') });
-    });
+    report(asked).catch(fail);
   });
-  void answered(reserve).then(() => process.send?.('ready'));
+  answered(reserve).then(() => process.send?.('ready'), fail);
 });
+
+async function report(asked: readonly Promise<keyof WorkerReport>[]): Promise<void> {
+  const outcomes = await Promise.all(asked);
+  const count = (kind: keyof WorkerReport): number => outcomes.filter((outcome) => outcome === kind).length;
+  process.send?.({ granted: count('granted'), denied: count('denied'), failed: count('failed') });
+}
+
+/** The test waits for no answer of a process that is gone. */
+function fail(error: unknown): void {
+  process.stderr.write(`${String(error)}\n`);
+  process.exit(1);
+}
 
 /** Resolves once a reservation of nothing is answered: connected, to every server that matters here. */
 async function answered(reserve: (points: number) => Promise<keyof WorkerReport>): Promise<void> {

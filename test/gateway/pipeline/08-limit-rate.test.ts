@@ -1,0 +1,121 @@
+import { describe, expect, test } from '@jest/globals';
+import { limitRate, limitSubgraphs } from '#gateway/pipeline/08-limit-rate.ts';
+import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
+import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
+import type { RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
+import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
+import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
+import type { PermittedOperation, PlannedOperation } from '#gateway/pipeline/request.ts';
+
+function layer(by: RateLimitLayer['by'], changes: Partial<RateLimitLayer> = {}): RateLimitLayer {
+  const common = { capacity: 100, refillPerSecond: 1, mode: 'enforce', missing: 'anonymous' } as const;
+  return { name: by.toLowerCase(), by, ...common, rules: [], ...changes };
+}
+
+function limitsOf(layers: readonly RateLimitLayer[], changes: Partial<RateLimits> = {}): RateLimits {
+  return { layers, store: new MemoryStore(), subgraphPoints: undefined, now: () => 0, ...changes };
+}
+
+/** A request of `points`, as far as these stages look at it. */
+function operation(points: number, claims: Readonly<Record<string, unknown>> = {}): PermittedOperation {
+  const recorder = new AccessRecorder({
+    requestId: 'r1',
+    trace: { traceId: 't1', spanId: 's1' },
+    clientTraceparent: undefined,
+    method: 'POST',
+    startedAt: new Date(0),
+  });
+  const identity = {
+    subject: 'u1',
+    tenant: 'acme',
+    roles: [],
+    scopes: [],
+    client: undefined,
+    claims,
+    expiresAtMs: 0,
+  };
+  const resolved = { text: '', sha256: 'ab12', id: undefined, registered: false };
+  const request: unknown = {
+    recorder,
+    identity,
+    client: undefined,
+    ip: '192.0.2.7',
+    resolved,
+    estimatedPoints: points,
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rest of a request is none of the stage's business
+  return request as PermittedOperation;
+}
+
+function recordOf({ recorder }: PermittedOperation): AccessRecord {
+  return recorder.finish({ status: 200, outcome: 'ok', durationMs: 0, responseBytes: 0 });
+}
+
+describe('limiting the rate', () => {
+  test('takes from every layer, and records what is left and who decided', async () => {
+    const request = operation(30);
+    const layers = [layer('tenant'), layer('operation'), layer('subject', { mode: 'measure', capacity: 10 })];
+    const { reservation } = await limitRate(request, limitsOf(layers));
+    expect(reservation.store).toBe('memory');
+    expect(recordOf(request)).toMatchObject({
+      bucketStore: 'memory',
+      buckets: [
+        { layer: 'tenant', remaining: 70 },
+        { layer: 'operation', remaining: 70 },
+        { layer: 'subject', remaining: 10, wouldRefuse: true },
+      ],
+    });
+  });
+
+  test('goes by the claims of the token, also inside objects', async () => {
+    const rules = [{ when: { claim: 'account.plan', equals: 'gold' }, capacity: 500, refillPerSecond: 5 }];
+    const limits = limitsOf([layer('tenant', { rules })]);
+    await limitRate(operation(400, { account: { plan: 'gold' } }), limits);
+    await expect(limitRate(operation(400, { account: { plan: 'tin' } }), limits)).rejects.toMatchObject({
+      code: 'COST_ESTIMATED_TOO_EXPENSIVE',
+    });
+  });
+});
+
+describe('limiting subgraphs', () => {
+  const budgets = layer('subgraph', { capacity: 50 });
+  const subgraphPoints = () =>
+    new Map([
+      ['catalog', 10],
+      ['reviews', 30],
+    ]);
+
+  async function planned(limits: RateLimits): Promise<PlannedOperation> {
+    const charged: unknown = await limitRate(operation(5), limits);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- how it was planned is none of the stage's business
+    return charged as PlannedOperation;
+  }
+
+  test('takes from each what the plan asks of it, and refuses what one of them has not', async () => {
+    const limits = limitsOf([layer('tenant'), budgets], { subgraphPoints });
+    const first = await planned(limits);
+    await limitSubgraphs(first, limits);
+    expect(recordOf(first).buckets).toEqual([
+      { layer: 'tenant', remaining: 95 },
+      { layer: 'subgraph', remaining: 40 },
+      { layer: 'subgraph', remaining: 20 },
+    ]);
+    await expect(limitSubgraphs(await planned(limits), limits)).rejects.toMatchObject({
+      code: 'RATE_LIMIT_EXCEEDED',
+      extensions: { layer: 'subgraph', retryAfterMs: 10_000 },
+      message: expect.stringContaining('30 points'),
+    });
+    const cheap = limitsOf([budgets], {
+      store: limits.store,
+      subgraphPoints: () => new Map([['catalog', 40]]),
+    });
+    await limitSubgraphs(await planned(cheap), cheap);
+  });
+
+  test('asks nothing where no layer is by subgraph', async () => {
+    const limits = limitsOf([layer('tenant')], { subgraphPoints });
+    const request = await planned(limits);
+    await limitSubgraphs(request, limits);
+    expect(recordOf(request).buckets).toHaveLength(1);
+  });
+});
