@@ -20,7 +20,7 @@ function limitsOf(layers: readonly RateLimitLayer[], changes: Partial<RateLimits
 function operation(points: number, claims: Readonly<Record<string, unknown>> = {}): PermittedOperation {
   const recorder = new AccessRecorder({
     requestId: 'r1',
-    trace: { traceId: 't1', spanId: 's1' },
+    trace: { traceId: 't1', spanId: 's1', sampled: true },
     clientTraceparent: undefined,
     method: 'POST',
     startedAt: new Date(0),
