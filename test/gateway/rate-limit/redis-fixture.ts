@@ -88,8 +88,12 @@ export async function denied(
   return decision;
 }
 
-/** What is left, by the only way there is to see it: a reservation of nothing. */
-export async function remaining(store: RateLimitStore, charge: Charge): Promise<number | undefined> {
-  const { states } = await store.reserve({ charges: [{ ...charge, mode: 'enforce' }], points: 0, nowMs: 0 });
+/** What is left, as a reservation of nothing finds it. */
+export async function remaining(
+  store: RateLimitStore,
+  charge: Charge,
+  nowMs = 0,
+): Promise<number | undefined> {
+  const { states } = await store.reserve({ charges: [{ ...charge, mode: 'enforce' }], points: 0, nowMs });
   return states[0]?.remaining;
 }
