@@ -6,6 +6,7 @@ import { Introspection } from '#gateway/execution/introspect.ts';
 import { buildProgram } from '#gateway/execution/program/build-program.ts';
 import { compileProgram } from '#gateway/execution/program/compile-program.ts';
 import type { CompiledProgram } from '#gateway/execution/program/compile-program.ts';
+import type { Program } from '#gateway/execution/program/program.ts';
 import { collectFields } from '#gateway/execution/response/collect-fields.ts';
 import { ResponseWriter } from '#gateway/execution/response/response-writer.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
@@ -28,6 +29,8 @@ export interface CompileOptions {
 /** An operation of one snapshot, ready to be run any number of times. */
 export interface CompiledOperation {
   readonly program: CompiledProgram;
+  /** What the program was compiled from, for what prices its fetches. */
+  readonly source: Program;
   readonly writer: ResponseWriter;
   readonly introspection: Introspection;
   /** What clients may read in paths of errors in place of keys in the data that are not theirs. */
@@ -48,8 +51,9 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
           selectionSet: operationOf(permittedDocument, undefined).selectionSet,
           fragments: fragmentsOf(permittedDocument),
         };
+  const source: Program = plan ? buildProgram(plan) : { groups: [] };
   const program = compileProgram({
-    program: plan ? buildProgram(plan) : { groups: [] },
+    program: source,
     supergraphSchema,
     clientVariables: new Map(
       (operation.variableDefinitions ?? []).map((node) => [node.variable.name.value, node]),
@@ -59,6 +63,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
   const rootFields = collectFields({ schema: apiSchema, fragments: original.fragments }, rootType, rootSets);
   return {
     program,
+    source,
     writer: new ResponseWriter({
       schema: apiSchema,
       rootType,

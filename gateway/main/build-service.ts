@@ -20,6 +20,7 @@ import { planRegistered } from '#gateway/main/plan-registered.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
 import { startWorkers } from '#gateway/main/start-workers.ts';
+import { subgraphPointsOf } from '#gateway/main/subgraph-points-of.ts';
 import type { SchemaPolicy } from '#gateway/main/start-workers.ts';
 import { createPipeline } from '#gateway/pipeline.ts';
 import { OverrideLabels } from '#gateway/planning/override-labels.ts';
@@ -63,7 +64,7 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
       }),
       onUnauthorized: config.authorization.onUnauthorized,
     },
-    limits,
+    limits: { ...limits, subgraphPoints: subgraphPointsOf({ config, schema: supergraphSchema, weights }) },
     planning: {
       plans,
       operations: new CompiledOperations({ max }),

@@ -16,7 +16,7 @@ import { StoreHealth } from '#gateway/rate-limit/store-health.ts';
 
 /** The buckets, and what was counted about where they are kept. */
 export interface OpenedRateLimits {
-  readonly limits: RateLimits;
+  readonly limits: Omit<RateLimits, 'subgraphPoints'>;
   /** `undefined`: buckets in memory, where nothing can fail. */
   readonly counters: StoreCounters | undefined;
 }
@@ -33,9 +33,7 @@ export async function openRateLimits({
   stack,
 }: Pick<ServiceOptions, 'config' | 'stack'>): Promise<OpenedRateLimits> {
   const { layers, store, onStoreError, replicas } = config.rateLimit;
-  const common = { layers, now, subgraphPoints: undefined };
-  if (layers.some(({ by }) => by === 'subgraph'))
-    logger.warn('Layers of rateLimit by subgraph are not enforced yet: plans are not priced by subgraph');
+  const common = { layers, now };
   if (store === 'memory') return { limits: { ...common, store: new MemoryStore() }, counters: undefined };
   const { servers, username, password, tls, keyPrefix, timeoutMs } = store.redis;
   const counters = createStoreCounters();

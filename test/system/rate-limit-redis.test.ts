@@ -143,3 +143,25 @@ describe('while Redis is away', () => {
     await redis.stop();
   });
 });
+
+test('what plans ask of a subgraph is paid from its own budget, which refuses before anything is fetched', async () => {
+  const rule = { when: { subgraph: 'stub' }, capacity: 50, refillPerSecond: 0.001 };
+  const layers = [
+    { name: 'services', by: 'subgraph' as const, capacity: 1000, refillPerSecond: 1, rules: [rule] },
+    { name: 'anonymous', by: 'ip' as const, capacity: 100, refillPerSecond: 0.001 },
+  ];
+  await using graph = await startStubGraph({
+    config: { rateLimit: { layers } },
+    answer: () => ({ data: { items: [{ id: '1' }] } }),
+  });
+  const query = '{ items(first: 30) { id } }';
+  expect((await post(graph.gateway.url, { query })).status).toBe(200);
+  const refused = await post(graph.gateway.url, { query });
+  expect(refused.body.errors?.[0]).toMatchObject({
+    extensions: { code: 'RATE_LIMIT_EXCEEDED', layer: 'services' },
+  });
+  expect(refused.status).toBe(429);
+  expect(graph.subgraph.requests).toHaveLength(1);
+  const { buckets } = await graph.gateway.record(({ codes }) => codes.includes('RATE_LIMIT_EXCEEDED'));
+  expect(buckets).toContainEqual({ layer: 'services', remaining: 20 });
+});
