@@ -2,12 +2,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { readComposeFile, root } from '#test/system/compose-file.ts';
 import type { ComposeService } from '#test/system/compose-file.ts';
 import { newcomerEnvironment } from '#test/system/newcomer-environment.ts';
 import { readDockerfile } from '#test/system/read-dockerfile.ts';
 import { runProcess } from '#test/system/run-process.ts';
 import { startProcess } from '#test/system/start-process.ts';
+import { post } from '#test/testkit/http-answer.ts';
+import { startRedis } from '#test/testkit/redis.ts';
 import type { ServingProcess } from '#test/system/start-process.ts';
 
 /*
@@ -23,6 +26,9 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weir-compose-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const redis = await startRedis();
+  stack.defer(() => redis.stop());
+  urls.set('redis', redis.url);
   await Promise.all(subgraphs.map((name) => start(name, / ready at (\S+)/)));
   await start('issuer', /Tokens at (http:\/\/[^/]+)/);
   await start('gateway', /Health and readiness at (\S+)/);
@@ -78,6 +84,16 @@ test('the gateway reaches every service, and knows callers by tokens of the issu
   });
 });
 
+test('the gateway keeps budgets in the Redis that is there', async () => {
+  const redis = new Redis(urlOf('redis'));
+  const keys = async (): Promise<readonly string[]> => redis.keys('weir:*');
+  const query = { query: '{ topProducts(first: 5) { name } }' };
+  // The first requests may come before its connection.
+  while ((await keys()).length === 0) expect((await post(urlOf('graphql'), query)).status).toBe(200);
+  expect(await keys()).toContainEqual(expect.stringMatching(/^weir:\{/));
+  redis.disconnect();
+});
+
 async function start(name: string, ready: RegExp): Promise<void> {
   const env = { ...newcomerEnvironment(), ...(await environmentOf(name)) };
   const started: ServingProcess = await startProcess(await commandOf(name), { cwd: root, env, ready });
@@ -103,7 +119,7 @@ async function commandOf(name: string): Promise<readonly string[]> {
 async function environmentOf(name: string): Promise<Record<string, string>> {
   const given = Object.entries(service(name).environment ?? {}).map(([variable, url]) => {
     const host = new URL(url).hostname;
-    expect(url).toBe(`http://${host}:${portThere(host)}/graphql`);
+    expect(url).toBe(host === 'redis' ? 'redis://redis:6379' : `http://${host}:${portThere(host)}/graphql`);
     return [variable, urlOf(host)];
   });
   if (name !== 'gateway') return Object.fromEntries(given);
