@@ -1,6 +1,7 @@
 import { receive } from '#gateway/pipeline/01-receive.ts';
 import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
 import { authenticate } from '#gateway/pipeline/02-authenticate.ts';
+import type { Authentication } from '#gateway/pipeline/02-authenticate.ts';
 import { identifyClient } from '#gateway/pipeline/03-identify-client.ts';
 import { resolveDocument } from '#gateway/pipeline/04-resolve-document.ts';
 import { validate } from '#gateway/pipeline/05-validate.ts';
@@ -17,7 +18,6 @@ import type { Execution } from '#gateway/pipeline/10-execute.ts';
 import { settleCost, settleUnplanned } from '#gateway/pipeline/11-settle-cost.ts';
 import { respond } from '#gateway/pipeline/12-respond.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
-import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
 import type {
   Answer,
   ChargedOperation,
@@ -29,7 +29,7 @@ import type { PreparedDocuments } from '#gateway/validation/prepared-documents.t
 
 /** What the stages of one snapshot work with. */
 export interface PipelineParts {
-  readonly authenticator: Authenticator;
+  readonly authentication: Authentication;
   /** undefined: documents by id are off. */
   readonly list: DocumentList | undefined;
   readonly documents: PreparedDocuments;
@@ -52,7 +52,7 @@ export interface Pipeline {
 
 /** Puts the stages in their order. */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { authenticator, list, documents, cost, authorization, limits, planning, execution } = parts;
+  const { authentication, list, documents, cost, authorization, limits, planning, execution } = parts;
   const schema = planning.apiSchema;
   const priced = cost.settings.mode !== 'off';
   const settlement = { store: limits.store, priced };
@@ -60,7 +60,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   return {
     async admit(http) {
       const received = receive(http);
-      const authenticated = await authenticate(received, { authenticator });
+      const authenticated = await authenticate(received, authentication);
       const identified = identifyClient(authenticated);
       const resolved = resolveDocument(identified, { list });
       return await validateOrCharge(resolved);

@@ -3,6 +3,7 @@ import { registerConfigCheck } from '#gateway/cli/commands/config-check.ts';
 import { registerConfigExplain } from '#gateway/cli/commands/config-explain.ts';
 import { registerConfigSchema } from '#gateway/cli/commands/config-schema.ts';
 import { registerCostExplain } from '#gateway/cli/commands/cost-explain.ts';
+import { registerCostSimulate } from '#gateway/cli/commands/cost-simulate.ts';
 import { registerDevIssuer } from '#gateway/cli/commands/dev-issuer.ts';
 import { registerDevToken } from '#gateway/cli/commands/dev-token.ts';
 import { registerDocumentsCommands } from '#gateway/cli/commands/documents.ts';
@@ -37,6 +38,7 @@ export function createProgram(version: string): Command {
   registerConfigCheck(program);
   registerConfigExplain(program);
   registerConfigSchema(program);
+  registerCostSimulate(program);
   registerDevIssuer(program);
   registerDevToken(program);
   return program;

@@ -14,3 +14,11 @@ export function authenticatorOf({ authentication }: GatewayConfig): Authenticato
       logger.warn({ issuer, err: error }, 'The keys of an issuer cannot be fetched'),
   });
 }
+
+/** Names of the claims that records hold: those that are asked for, and those that limits go by. */
+export function recordedClaims({ telemetry, rateLimit }: GatewayConfig): readonly string[] {
+  const ofRules = rateLimit.layers.flatMap(({ rules }) =>
+    rules.flatMap(({ when }) => ('claim' in when ? [when.claim] : [])),
+  );
+  return [...new Set([...telemetry.recordClaims, ...ofRules])];
+}

@@ -14,7 +14,7 @@ import { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
 import type { GraphQLService } from '#gateway/http/answer-graphql.ts';
 import { startApolloEngine } from '#gateway/http/apollo-engine.ts';
 import { connectSubgraphs } from '#gateway/main/connect-subgraphs.ts';
-import { authenticatorOf } from '#gateway/main/authenticator-of.ts';
+import { authenticatorOf, recordedClaims } from '#gateway/main/authenticator-of.ts';
 import { openRateLimits } from '#gateway/main/open-rate-limits.ts';
 import { planRegistered } from '#gateway/main/plan-registered.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
@@ -49,7 +49,7 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
   const plans = new PlanCache({ makePlan: (request, caller) => workers.plan(request, caller), max });
   const overrides = new OverrideLabels(parse(snapshot.sdl, { noLocation: true }));
   const pipeline = createPipeline({
-    authenticator: authenticatorOf(config),
+    authentication: { authenticator: authenticatorOf(config), recordedClaims: recordedClaims(config) },
     list,
     documents,
     cost: {

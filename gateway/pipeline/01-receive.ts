@@ -35,6 +35,7 @@ export function receive(http: HttpGraphQLRequest): ReceivedRequest {
   const isGet = http.method === 'GET';
   const parameters = isGet ? readSearch(http.search) : readBody(http.body);
   const { requestId, headers, ip, trace, startedAtMs, signal, recorder } = http;
+  recorder.add({ ip });
   return {
     requestId,
     headers,

@@ -28,6 +28,9 @@ export interface BucketRecord {
   readonly wouldRefuse?: true;
 }
 
+/** The value of a claim; an object is not recorded. */
+export type RecordedClaim = string | number | boolean | readonly (string | number | boolean)[];
+
 /** Everything that happened to a request: written once, when it is over, as one line of JSON. */
 export interface AccessRecord {
   readonly time: string;
@@ -44,7 +47,16 @@ export interface AccessRecord {
   readonly durationMs: number;
   readonly responseBytes: number;
   readonly client?: { readonly name: string; readonly version?: string; readonly source: string };
-  readonly identity?: { readonly subject: string; readonly tenant?: string };
+  /** The caller's address, behind trusted proxies. */
+  readonly ip?: string;
+  readonly identity?: {
+    readonly issuer?: string;
+    readonly subject: string;
+    readonly tenant?: string;
+    readonly keyId?: string;
+    /** The claims that are configured to be recorded, as far as the caller has them. */
+    readonly claims?: Readonly<Record<string, RecordedClaim>>;
+  };
   readonly document?: {
     readonly sha256: string;
     readonly id?: string;
@@ -77,6 +89,7 @@ export type AccessRecordPart = Partial<
   Pick<
     AccessRecord,
     | 'client'
+    | 'ip'
     | 'identity'
     | 'document'
     | 'cost'
