@@ -42,7 +42,7 @@ describe('loadConfig', () => {
       },
       http: { graphiql: false },
       errors: { includeSubgraphErrors: false },
-      telemetry: { accessLog: 'stdout' },
+      telemetry: { accessLog: 'stdout', recordClaims: [] },
     });
   });
 

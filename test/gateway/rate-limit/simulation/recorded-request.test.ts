@@ -63,5 +63,5 @@ test.each([
   ['a price that is none', JSON.stringify({ ...record, cost: { estimated: -5 } })],
   ['a time that is none', JSON.stringify({ ...record, time: 'yesterday' })],
 ])('%s is no record', (_, line) => {
-  expect(() => readRecordedRequest(line)).toThrow();
+  expect(() => readRecordedRequest(line)).toThrow(/JSON|invalid_|too_small/);
 });
