@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { answerGraphQL } from '#gateway/http/answer-graphql.ts';
 import { createHttpServer } from '#gateway/http/create-http-server.ts';
+import { RequestLimiter } from '#gateway/http/request-limiter.ts';
+import { TrustedProxies } from '#gateway/http/trusted-proxies.ts';
 import { buildService } from '#gateway/main/build-service.ts';
 import { listen } from '#gateway/main/listen.ts';
 import { openAccessLog } from '#gateway/main/open-access-log.ts';
@@ -32,6 +34,7 @@ export interface RunningGateway {
  */
 export async function startGateway({ config, enforceAccess }: GatewayOptions): Promise<RunningGateway> {
   const stack = new AsyncDisposableStack();
+  const { limits, http } = config;
   try {
     const snapshot = await loadSupergraphFile(config.supergraph.file);
     const service = await buildService({ config, enforceAccess, snapshot, stack });
@@ -41,10 +44,12 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
     const adminUrl = await openAdmin({ config, snapshot, stack, ready: () => ready });
     const app = createHttpServer({
       path: config.listen.path,
-      maxBodyBytes: config.limits.maxBodyBytes,
-      maxInFlight: config.limits.maxInFlight,
-      requestTimeoutMs: config.limits.requestTimeoutMs,
-      page: config.http.graphiql ? await loadPage(config.listen.path) : undefined,
+      maxBodyBytes: limits.maxBodyBytes,
+      maxInFlight: limits.maxInFlight,
+      requestTimeoutMs: limits.requestTimeoutMs,
+      page: http.graphiql ? await loadPage(config.listen.path) : undefined,
+      requestLimiter: limits.requestsPerIp && new RequestLimiter(limits.requestsPerIp),
+      proxies: new TrustedProxies(http.trustedProxies),
       newRequestId: randomUUID,
       startTrace: () => startTrace(randomBytes),
       now: Date.now,

@@ -44,6 +44,10 @@ export const errorCodes = {
     when: 'A list size argument is missing, doubled or above `cost.maxListSize`.',
   },
   RATE_LIMIT_EXCEEDED: { httpStatus: 429, when: 'A budget of points is used up; see `Retry-After`.' },
+  TOO_MANY_REQUESTS: {
+    httpStatus: 429,
+    when: 'One address sent more requests than `limits.requestsPerIp` allows; see `Retry-After`.',
+  },
   INTERNAL_SERVER_ERROR: { httpStatus: 500, when: 'A fault of ours; the record holds the cause.' },
   GATEWAY_OVERLOADED: {
     httpStatus: 503,

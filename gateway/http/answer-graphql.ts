@@ -50,8 +50,8 @@ async function answerInTime({ service, exchange, request, reply }: AnswerOptions
 }
 
 function readHttp(request: FastifyRequest, exchange: Exchange): HttpGraphQLRequest {
-  const { requestId, trace, startedAtMs, recorder, abort } = exchange;
-  const { url, headers, ip, method, body } = request;
+  const { requestId, ip, trace, startedAtMs, recorder, abort } = exchange;
+  const { url, headers, method, body } = request;
   const start = url.indexOf('?');
   return {
     requestId,

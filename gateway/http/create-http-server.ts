@@ -10,6 +10,7 @@ import { prefersHtml } from '#gateway/http/media-types.ts';
 import { openExchange } from '#gateway/http/open-exchange.ts';
 import type { ExchangeOptions } from '#gateway/http/open-exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
+import type { RequestLimiter } from '#gateway/http/request-limiter.ts';
 import { parseJsonBody, requireJson } from '#gateway/http/parse-json-body.ts';
 import { refuseMalformedHttp, refuseUnopened } from '#gateway/http/refuse-malformed-http.ts';
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
@@ -20,6 +21,8 @@ export interface HttpServerOptions extends ExchangeOptions {
   readonly path: string;
   readonly maxBodyBytes: number;
   readonly maxInFlight: number;
+  /** undefined: an address may send any number of requests. */
+  readonly requestLimiter: RequestLimiter | undefined;
   /** What a browser's GET is answered with; undefined: like any other GET. */
   readonly page: Buffer | undefined;
   /** Answers one GraphQL request; whatever it throws is written as a refusal. */
@@ -68,7 +71,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => void refuse(error, request, reply),
   });
   app.addHook('onRequest', async (request, reply) => {
-    open(request, reply);
+    const { ip } = open(request, reply);
+    await options.requestLimiter?.count(ip);
     if (inFlight > options.maxInFlight) {
       const fact = `The gateway is answering ${options.maxInFlight} requests already, as many as it may; try again in a second.`;
       throw new ClientError('GATEWAY_OVERLOADED', fact, { headers: { 'retry-after': '1' } });

@@ -4,6 +4,8 @@ import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
 /** One HTTP request and its answer, from the first header to the last byte. */
 export interface Exchange {
   readonly requestId: string;
+  /** The caller's address, behind trusted proxies. */
+  readonly ip: string;
   readonly trace: TraceContext;
   readonly startedAtMs: number;
   readonly recorder: AccessRecorder;

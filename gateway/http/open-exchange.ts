@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { ClientGone } from '#gateway/http/exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
+import type { TrustedProxies } from '#gateway/http/trusted-proxies.ts';
 import type { AccessRecord, AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import { formatTraceparent, parseTraceparent } from '#gateway/telemetry/trace-context.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
@@ -10,6 +11,7 @@ import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
 /** What opening an exchange needs. */
 export interface ExchangeOptions {
   readonly requestTimeoutMs: number;
+  readonly proxies: TrustedProxies;
   readonly newRequestId: () => string;
   readonly startTrace: () => TraceContext;
   /** Milliseconds since the epoch. */
@@ -28,11 +30,17 @@ export function openExchange(
   options: ExchangeOptions,
 ): Exchange {
   const startedAtMs = options.now();
-  const requestId = options.newRequestId();
+  const { ip, viaProxy } = options.proxies.locate({
+    peer: request.socket.remoteAddress,
+    forwardedFor: readHeader(request, 'x-forwarded-for'),
+  });
+  const proxyRequestId = viaProxy ? readRequestId(request) : undefined;
+  const requestId = proxyRequestId ?? options.newRequestId();
   const trace = options.startTrace();
   const clientTrace = parseTraceparent(request.headers['traceparent']);
   const exchange: Exchange = {
     requestId,
+    ip,
     trace,
     startedAtMs,
     recorder: options.newRecorder({
@@ -66,6 +74,20 @@ export function openExchange(
     else setImmediate(write);
   });
   return exchange;
+}
+
+/** Characters of the ids that proxies make, and few enough for a log. */
+const requestIdForm = /^[A-Za-z0-9._:+/=@-]{1,128}$/;
+
+/** The id that a trusted proxy gave the request; undefined where it gave none, or none that a log should hold. */
+function readRequestId(request: FastifyRequest): string | undefined {
+  const id = readHeader(request, 'x-request-id') ?? '';
+  return requestIdForm.test(id) ? id : undefined;
+}
+
+function readHeader({ headers }: FastifyRequest, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 /** Who was too slow: the client with its request, or we with the answer. */

@@ -3,6 +3,17 @@ import { byteSize } from '#gateway/config/values/byte-size.ts';
 import { duration } from '#gateway/config/values/duration.ts';
 import { wholeNumber } from '#gateway/config/values/whole-number.ts';
 
+const requestsPerIp = z
+  .strictObject({
+    requests: wholeNumber({ min: 1, max: 1_000_000 })
+      .default(1000)
+      .describe('Requests that one address (of IPv6 one /64) may send in each window.'),
+    window: duration({ min: '1s' })
+      .prefault('10s')
+      .describe('How long the requests of an address are counted, from its first one; then anew.'),
+  })
+  .transform(({ requests, window }) => ({ requests, windowMs: window }));
+
 /** `limits`: what one request may be, whoever sends it. */
 export const limitsSection = z
   .strictObject({
@@ -27,6 +38,16 @@ export const limitsSection = z
     maxInFlight: wholeNumber({ min: 1, max: 1_000_000 })
       .default(1000)
       .describe('Requests answered at the same time; one more is refused with `GATEWAY_OVERLOADED` (503).'),
+    requestsPerIp: z
+      .union([z.literal(false), requestsPerIp], {
+        error: ({ input }) => (input === null ? undefined : 'expected a mapping (key: value) or false'),
+      })
+      .prefault(false)
+      .transform((limit) => (limit === false ? undefined : limit))
+      .describe(
+        'How often one address may ask, whoever asks: one request more is refused with `TOO_MANY_REQUESTS` (429) before ' +
+          'its body is read. Name the proxies in front of Weir first (`http.trustedProxies`). `false`: as often as it likes.',
+      ),
     requestTimeout: duration()
       .prefault('30s')
       .describe('Longest time for a whole request; afterwards `REQUEST_TIMEOUT` (504).'),

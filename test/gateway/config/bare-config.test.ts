@@ -33,7 +33,10 @@ describe('bareConfig', () => {
   test('every limit is at least ten times that of a configured gateway', async () => {
     const usual = (await loadFiles(minimal)).config;
     const bare = bareConfig({ supergraphFile: 'a', port: 0 });
-    for (const [name, limit] of Object.entries(usual.limits)) {
+    // A count of requests by address is off in both: every caller may come from one, of a proxy or of a benchmark.
+    const { requestsPerIp, ...limits } = usual.limits;
+    expect([requestsPerIp, bare.limits.requestsPerIp]).toEqual([undefined, undefined]);
+    for (const [name, limit] of Object.entries(limits)) {
       const generous = Object.entries(bare.limits).find(([key]) => key === name)?.[1];
       expect([name, generous]).toEqual([name, expect.any(Number)]);
       expect(generous).toBeGreaterThanOrEqual(10 * limit);

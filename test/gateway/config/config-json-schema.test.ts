@@ -23,6 +23,9 @@ describe('configJsonSchema', () => {
     'rateLimit: { layers: [{ name: a, by: tenant, capacity: 1, refillPerSecond: 0.5, missing: reject }] }',
     'limits: { maxBodyBytes: 1MiB, requestTimeout: 1h }',
     'documents: { mode: off, manifests: lists }',
+    'limits: { requestsPerIp: false }',
+    'limits: { requestsPerIp: { requests: 5, window: 1m } }',
+    'http: { trustedProxies: [10.0.0.0/8, "::1"] }',
   ])('accepts, as the gateway does: %s', async (section) => {
     expect(accepts(parse(minimal + section))).toBe(true);
     await expect(loadFiles(minimal + section)).resolves.toBeDefined();
@@ -41,6 +44,8 @@ describe('configJsonSchema', () => {
     'limits: { requestTimeout: 30 s }',
     'limits: { maxBodyBytes: 1mb }',
     'limits: { maxDepth: 0 }',
+    'limits: { requestsPerIp: true }',
+    'limits: { requestsPerIp: { requests: 0 } }',
     'subgraphs: { a: { endpoints: [] } }',
     'subgraphs: { a: { retry: 1 } }',
     'authentication: { jwt: [{ issuer: a, jwksUrl: "https://a", audiences: [] }] }',

@@ -39,8 +39,9 @@ describe('loadConfig', () => {
         maxDirectives: 50,
         maxInFlight: 1000,
         requestTimeoutMs: 30_000,
+        requestsPerIp: undefined,
       },
-      http: { graphiql: false },
+      http: { graphiql: false, trustedProxies: [] },
       errors: { includeSubgraphErrors: false },
       telemetry: { accessLog: 'stdout', recordClaims: [] },
     });

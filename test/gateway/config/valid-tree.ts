@@ -24,12 +24,14 @@ const special: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     { redis: { sentinels: ['redis://a:26379'], name: 'limits' } },
   ),
   'subgraphs.*.endpoints.url': fc.webUrl({ validSchemes: ['http', 'https'] }),
+  'http.trustedProxies': fc.subarray(['10.0.0.0/8', '192.0.2.10', '2001:db8::/32']),
   'listen.port': fc.constantFrom(0, 1, 4000, 65_535),
   'admin.port': fc.constantFrom(0, 2, 4100),
 };
 
 const durations: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '1ms to 1h': fc.constantFrom('1ms', '250ms', '30s', '60m', '1h'),
+  '1s to 1h': fc.constantFrom('1s', '10s', '5m', '1h'),
   '1s to 366d': fc.constantFrom('1s', '5m', '1h', '366d'),
   '0s to 5m': fc.constantFrom('0ms', '0s', '5s', '5m'),
 };
