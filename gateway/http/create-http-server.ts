@@ -56,6 +56,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   };
   const refuse = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const exchange = exchanges.get(request) ?? open(request, reply);
+    // Half a body is no mistake of ours or of the client's that anybody could be told.
+    if (request.raw.readableAborted) return reply.hijack();
     return writeRefusal({ thrown: translateHttpError(thrown, options), exchange, request, reply });
   };
 

@@ -17,7 +17,10 @@ export async function validate(
   { documents, schema }: { readonly documents: PreparedDocuments; readonly schema: GraphQLSchema },
 ): Promise<ValidOperation> {
   const { resolved, recorder, operationName, variables } = request;
-  const { document, demands } = await documents.prepare(resolved, callerKey(request));
+  const { document, demands } = await documents.prepare(resolved, callerKey(request)).catch((error) => {
+    recordPrice(error, recorder);
+    throw error;
+  });
   const operation = selectOperation(document, operationName);
   const { sha256, id, registered } = resolved;
   const name = operation.name?.value;
@@ -44,6 +47,15 @@ export async function validate(
     operation,
     coercedVariables,
   };
+}
+
+/** What is too dear whatever its variables is refused before it has a price of its own. */
+function recordPrice(error: unknown, recorder: ResolvedRequest['recorder']): void {
+  const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  for (const each of errors) {
+    const cost = each instanceof ClientError ? each.extensions['cost'] : undefined;
+    if (typeof cost === 'number') recorder.add({ cost: { estimated: cost } });
+  }
 }
 
 /** What the operation does not declare means nothing, and goes no further. */

@@ -94,7 +94,14 @@ describe('weir query plan', () => {
   });
 
   test('says which file is missing', async () => {
-    const { stderr, exitCode } = await runWeir(folder, 'query', 'plan', 'missing.graphql');
+    const { stderr, exitCode } = await runWeir(
+      folder,
+      'query',
+      'plan',
+      'missing.graphql',
+      '--supergraph',
+      'supergraph.graphql',
+    );
     expect(exitCode).toBe(1);
     expect(stderr).toContain('missing.graphql');
   });
