@@ -2,8 +2,10 @@ import { receive } from '#gateway/pipeline/01-receive.ts';
 import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
 import { authenticate } from '#gateway/pipeline/02-authenticate.ts';
 import type { Authentication } from '#gateway/pipeline/02-authenticate.ts';
+import type { ClientOrigins } from '#gateway/clients/check-origin.ts';
 import { identifyClient } from '#gateway/pipeline/03-identify-client.ts';
 import { resolveDocument } from '#gateway/pipeline/04-resolve-document.ts';
+import type { Documents } from '#gateway/pipeline/04-resolve-document.ts';
 import { validate } from '#gateway/pipeline/05-validate.ts';
 import { estimateCost } from '#gateway/pipeline/06-estimate-cost.ts';
 import type { CostEstimation } from '#gateway/pipeline/06-estimate-cost.ts';
@@ -17,11 +19,13 @@ import { execute } from '#gateway/pipeline/10-execute.ts';
 import type { Execution } from '#gateway/pipeline/10-execute.ts';
 import { settleCost, settleUnplanned } from '#gateway/pipeline/11-settle-cost.ts';
 import { respond } from '#gateway/pipeline/12-respond.ts';
-import type { DocumentList } from '#gateway/documents/document-list.ts';
+import { ClientError } from '#gateway/errors/client-error.ts';
+import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import type {
   Answer,
   ChargedOperation,
   PlannedOperation,
+  IdentifiedRequest,
   ResolvedRequest,
   ValidOperation,
 } from '#gateway/pipeline/request.ts';
@@ -30,8 +34,8 @@ import type { PreparedDocuments } from '#gateway/validation/prepared-documents.t
 /** What the stages of one snapshot work with. */
 export interface PipelineParts {
   readonly authentication: Authentication;
-  /** undefined: documents by id are off. */
-  readonly list: DocumentList | undefined;
+  readonly origins: ClientOrigins;
+  readonly registered: Documents;
   readonly documents: PreparedDocuments;
   readonly cost: CostEstimation;
   readonly authorization: AuthorizationRules;
@@ -50,9 +54,16 @@ export interface Pipeline {
   answer(operation: ChargedOperation): Promise<Answer>;
 }
 
+/** Refusals that a text may get before it is validated. */
+const refusedTexts: ReadonlySet<ErrorCode> = new Set([
+  'QUERY_NOT_IN_SAFELIST',
+  'PERSISTED_QUERY_ID_REQUIRED',
+]);
+
 /** Puts the stages in their order. */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { authentication, list, documents, cost, authorization, limits, planning, execution } = parts;
+  const { authentication, origins, registered, documents, cost } = parts;
+  const { authorization, limits, planning, execution } = parts;
   const schema = planning.apiSchema;
   const priced = cost.settings.mode !== 'off';
   const settlement = { store: limits.store, priced };
@@ -61,8 +72,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     async admit(http) {
       const received = receive(http);
       const authenticated = await authenticate(received, authentication);
-      const identified = identifyClient(authenticated);
-      const resolved = resolveDocument(identified, { list });
+      const identified = identifyClient(authenticated, { origins });
+      const resolved = await resolveOrCharge(identified);
       return await validateOrCharge(resolved);
     },
 
@@ -79,6 +90,18 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       return respond(settled, { priced });
     },
   };
+
+  async function resolveOrCharge(identified: IdentifiedRequest): Promise<ResolvedRequest> {
+    try {
+      return await resolveDocument(identified, registered);
+    } catch (error) {
+      // Comparing a text with what is registered is work.
+      if (priced && error instanceof ClientError && refusedTexts.has(error.code)) {
+        await chargeInvalid(identified, limits);
+      }
+      throw error;
+    }
+  }
 
   async function validateOrCharge(resolved: ResolvedRequest): Promise<ValidOperation> {
     try {

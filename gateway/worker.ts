@@ -9,6 +9,7 @@ import { filterText } from '#gateway/authorization/filter-text.ts';
 import type { FilterRequest } from '#gateway/authorization/filter-text.ts';
 import { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
 import { refuseUnaffordable } from '#gateway/cost/refuse-unaffordable.ts';
+import { describeText } from '#gateway/documents/describe-text.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
@@ -59,6 +60,11 @@ function priceRefusal(document: DocumentNode): ClientError | undefined {
     if (error instanceof ClientError) return error;
     throw error;
   }
+}
+
+/** Finds out what can be told of a text without the schema. @returns a `TextDescription` as JSON text. */
+export function describe(text: string): WorkerAnswer {
+  return { json: JSON.stringify(describeText(text, limits)) };
 }
 
 /** Takes out of a text what its caller may not see. @returns a `FilteredText` as JSON text. */

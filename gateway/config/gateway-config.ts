@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { adminSection } from '#gateway/config/sections/admin.ts';
 import { authenticationSection } from '#gateway/config/sections/authentication.ts';
 import { authorizationSection } from '#gateway/config/sections/authorization.ts';
+import { clientsSection } from '#gateway/config/sections/clients.ts';
 import { costSection } from '#gateway/config/sections/cost.ts';
 import { documentsSection } from '#gateway/config/sections/documents.ts';
 import { errorsSection } from '#gateway/config/sections/errors.ts';
@@ -31,6 +32,7 @@ export const gatewayConfigSchema = z
     subgraphs: subgraphsSection.prefault({}),
     authentication: authenticationSection.prefault({}),
     authorization: authorizationSection.prefault({}),
+    clients: clientsSection.prefault({}),
     documents: documentsSection.prefault({}),
     execution: executionSection.prefault({}),
     cost: costSection.prefault({}),
@@ -49,9 +51,10 @@ export type GatewayConfig = DeepReadonly<z.output<typeof gatewayConfigSchema>>;
 export type GatewayConfigInput = z.input<typeof gatewayConfigSchema>;
 
 function sectionsAgree(
-  { listen, admin, cost, rateLimit }: z.output<typeof gatewayConfigSchema>,
+  { listen, admin, cost, rateLimit, documents, clients }: z.output<typeof gatewayConfigSchema>,
   context: z.RefinementCtx,
 ) {
+  modesHaveLists({ documents, clients }, context);
   if (admin !== undefined && admin.port !== 0 && admin.port === listen.port && admin.host === listen.host) {
     context.addIssue({
       code: 'custom',
@@ -64,6 +67,38 @@ function sectionsAgree(
       code: 'custom',
       path: ['cost', 'mode'],
       message: 'rateLimit.layers spend points, and `off` counts none; use measure, or remove the layers',
+    });
+  }
+}
+
+/** Where only registered documents run, there have to be some, and clients must not add any by themselves. */
+function modesHaveLists(
+  {
+    documents,
+    clients,
+  }: {
+    readonly documents: z.output<typeof documentsSection>;
+    readonly clients: z.output<typeof clientsSection>;
+  },
+  context: z.RefinementCtx,
+) {
+  const modes: (readonly [string[], string | undefined])[] = [
+    [['documents', 'mode'], documents.mode],
+    ...[...clients.byName].map(([name, { documents: mode }]): [string[], string | undefined] => [
+      ['clients', name, 'documents'],
+      mode,
+    ]),
+  ];
+  for (const [path, mode] of modes) {
+    if (mode !== 'safelist' && mode !== 'require-id') continue;
+    const message = 'runs registered documents alone, and none are named; set documents.manifests';
+    if (documents.manifests === undefined) context.addIssue({ code: 'custom', path, message });
+  }
+  if (documents.automatic && (documents.mode === 'safelist' || documents.mode === 'require-id')) {
+    context.addIssue({
+      code: 'custom',
+      path: ['documents', 'automatic'],
+      message: `clients cannot register documents by themselves in the mode \`${documents.mode}\`; remove one of both`,
     });
   }
 }

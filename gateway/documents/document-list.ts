@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartupError } from '#gateway/errors/startup-error.ts';
+import { normalizedDigests } from '#gateway/documents/normalize-document.ts';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import type { Manifest } from '#gateway/documents/parse-manifest.ts';
 import { runsUntilMs } from '#gateway/documents/persisted-document.ts';
@@ -28,17 +29,32 @@ export interface DocumentList {
    * @param client undefined for callers that name no client.
    */
   find(id: string, client: string | undefined): PersistedDocument | undefined;
+  /**
+   * The same by the digest of its normalised text; nothing where the list was made without such digests.
+   *
+   * @see normalizedDigest
+   */
+  findNormalized(digest: string, client: string | undefined): PersistedDocument | undefined;
 }
 
 /**
  * Joins manifests into a list.
  *
- * @param clock milliseconds since 1970, asked whenever a document in its grace is looked for. Default: the system's.
+ * @param options.clock milliseconds since 1970, asked whenever a document in its grace is looked for. Default: the
+ *   system's.
+ * @param options.normalized digests of normalised texts by id, as `normalizedDigests` makes them, where texts are to be
+ *   found in any layout.
  * @throws StartupError where two manifests are for the same client.
  */
 export function createDocumentList(
   manifests: readonly Manifest[],
-  { clock = Date.now }: { readonly clock?: () => number } = {},
+  {
+    clock = Date.now,
+    normalized,
+  }: {
+    readonly clock?: (() => number) | undefined;
+    readonly normalized?: ReadonlyMap<string, string> | undefined;
+  } = {},
 ): DocumentList {
   const loadedAt = clock();
   const byClient = new Map<string, ReadonlyMap<string, PersistedDocument>>();
@@ -47,7 +63,7 @@ export function createDocumentList(
     if (byClient.has(client))
       throw new StartupError(`Two manifests are for the client "${client}"; merge them.`);
     const runnable = documents.filter((document) => loadedAt < runsUntilMs(document));
-    byClient.set(client, byAnyId(runnable));
+    byClient.set(client, byAnyId(runnable, normalized));
     for (const document of runnable) all.push({ client, document });
   }
   const find = (id: string, client: string): PersistedDocument | undefined => {
@@ -55,28 +71,48 @@ export function createDocumentList(
     const isOver = document?.state === 'retired' && clock() >= runsUntilMs(document);
     return isOver ? undefined : document;
   };
+  const findFor = (id: string, client: string | undefined): PersistedDocument | undefined =>
+    (client === undefined ? undefined : find(id, client)) ?? find(id, defaultClient);
   return {
     size: all.length,
     all,
-    find: (id, client) => (client === undefined ? undefined : find(id, client)) ?? find(id, defaultClient),
+    find: findFor,
+    findNormalized: (digest, client) => findFor(normalizedKey(digest), client),
   };
 }
 
-function byAnyId(documents: readonly PersistedDocument[]): ReadonlyMap<string, PersistedDocument> {
+function byAnyId(
+  documents: readonly PersistedDocument[],
+  normalized: ReadonlyMap<string, string> | undefined,
+): ReadonlyMap<string, PersistedDocument> {
   const byId = new Map<string, PersistedDocument>();
   for (const document of documents) {
     byId.set(document.id, document);
     for (const alias of document.aliases ?? []) byId.set(alias, document);
+    const digest = normalized?.get(document.id);
+    if (digest === undefined) continue;
+    const key = normalizedKey(digest);
+    // One that is on its way out must not stand before another with the same text in another layout.
+    if (document.state !== 'retired' || !byId.has(key)) byId.set(key, document);
   }
   return byId;
+}
+
+/** No id of a request has this form. */
+function normalizedKey(digest: string): string {
+  return `normalized:${digest}`;
 }
 
 /**
  * Loads every `*.json` of a folder as a manifest.
  *
+ * @param options.normalize whether documents are to be found by texts in any layout too.
  * @throws StartupError where the folder or a manifest cannot be read, or a manifest is not well-formed.
  */
-export async function loadDocumentList(folder: string): Promise<DocumentList> {
+export async function loadDocumentList(
+  folder: string,
+  { normalize = false }: { readonly normalize?: boolean } = {},
+): Promise<DocumentList> {
   const files = await readdir(folder).catch((cause: unknown) => {
     throw new StartupError(`documents.manifests: cannot read the folder ${folder}.`, { cause });
   });
@@ -85,7 +121,11 @@ export async function loadDocumentList(folder: string): Promise<DocumentList> {
     .sort()
     .map((file) => join(folder, file))
     .map(async (file) => parseManifest(await readManifest(file), file));
-  return createDocumentList(await Promise.all(manifests));
+  const read = await Promise.all(manifests);
+  const normalized = normalize
+    ? await normalizedDigests(read.flatMap(({ documents }) => documents))
+    : undefined;
+  return createDocumentList(read, { normalized });
 }
 
 async function readManifest(file: string): Promise<string> {

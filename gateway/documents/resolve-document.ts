@@ -1,112 +1,184 @@
-import { createHash } from 'node:crypto';
-import { ClientError } from '#gateway/errors/client-error.ts';
+import { digestOf } from '#gateway/documents/document-id.ts';
+import type { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
+import type { TextDescription } from '#gateway/documents/describe-text.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
+import { needsList } from '#gateway/documents/document-mode.ts';
+import type { DocumentMode } from '#gateway/documents/document-mode.ts';
+import type { AskedDocument } from '#gateway/documents/read-reference.ts';
+import { ClientError } from '#gateway/errors/client-error.ts';
 
-/** The parts of a request that may say which document to run. */
-export interface DocumentReference {
-  /** The full text, from `query`. */
-  readonly query: unknown;
-  /** From the path `/graphql/<id>`, or `documentId` in body or query string. */
-  readonly documentId: unknown;
-  /** Relay's parameter. */
-  readonly docId: unknown;
-  /** `extensions.persistedQuery` as Apollo's clients send it. */
-  readonly persistedQuery: unknown;
-}
+/**
+ * How a document got through: as one that is registered (`id`, `text`, `normalized-text`), as one that a client has
+ * registered by itself (`automatic`), as a question about the schema (`introspection`), or since everything may run
+ * (`unregistered`).
+ */
+export type DocumentOutcome =
+  'id' | 'text' | 'normalized-text' | 'automatic' | 'introspection' | 'unregistered';
 
 /** The text to run, and what is known about it. */
 export interface ResolvedDocument {
   readonly text: string;
   /** 64 lower-case hexadecimal digits of the UTF-8 text. */
   readonly sha256: string;
-  /** The id it was asked for by; absent when the text was sent. */
+  /** The id it was asked for by; absent when the text was sent alone. */
   readonly id: string | undefined;
   /** Whether an operator has registered it for this client. */
   readonly registered: boolean;
+  readonly mode: DocumentMode;
+  readonly outcome: DocumentOutcome;
+  /** Whether it may ask for the schema. */
+  readonly mayIntrospect: boolean;
+  /** Where it is to be kept once it is known to be valid: the client registers it. */
+  readonly keepIn: AutomaticDocuments | undefined;
 }
 
-const hexDigest = /^[0-9a-f]{64}$/;
-const identifier = /^(?:sha256:[0-9a-f]{64}|[^:]{1,256})$/;
+/** Who asks, what holds for them, and where documents are. */
+export interface ResolveDocumentOptions {
+  readonly mode: DocumentMode;
+  /** Whether `__schema` and `__type` are answered in this mode though nobody has registered the document. */
+  readonly introspection: boolean;
+  /** Name of the client application. */
+  readonly client: string | undefined;
+  /** undefined: nothing is registered. */
+  readonly list: DocumentList | undefined;
+  /** undefined: clients register nothing by themselves. */
+  readonly automatic: AutomaticDocuments | undefined;
+  /** Asked only where a text has to be compared, or may be about the schema alone. */
+  readonly describe: (text: { readonly text: string; readonly sha256: string }) => Promise<TextDescription>;
+}
 
 /**
- * Finds the text of the document that a request names, in the order documentId, `extensions.persistedQuery`, `doc_id`.
+ * Finds the text that a request may run. By id nothing is waited for.
  *
- * @throws ClientError BAD_REQUEST, CANNOT_SEND_PQ_ID_AND_BODY, PERSISTED_QUERY_NOT_IN_LIST or
- *   PERSISTED_QUERY_NOT_SUPPORTED.
- * @see https://github.com/graphql/graphql-over-http/pull/264 for persisted documents
+ * @throws ClientError BAD_REQUEST or a code of the allowlist; so does the promise.
  */
-export function resolveDocument(options: {
-  readonly reference: DocumentReference;
-  /** undefined: documents by id are off. */
-  readonly list: DocumentList | undefined;
-  readonly client: string | undefined;
-}): ResolvedDocument {
-  const { reference, list, client } = options;
-  const text = readText(reference.query);
-  const id = readId(reference);
-  if (id === undefined) {
-    if (text === undefined)
-      throw badRequest('The request has neither a query nor a document id; send one of them.');
-    const sha256 = createHash('sha256').update(text, 'utf8').digest('hex');
-    return { text, sha256, id: undefined, registered: list?.find(`sha256:${sha256}`, client) !== undefined };
-  }
+export function resolveDocument(
+  asked: AskedDocument,
+  options: ResolveDocumentOptions,
+): ResolvedDocument | Promise<ResolvedDocument> {
+  const { text, id, isAutomatic } = asked;
+  const isStrict = needsList(options.mode);
+  // What operators forbid, clients cannot allow themselves.
+  const automatic = isAutomatic && !isStrict ? options.automatic : undefined;
+  if (id === undefined) return byText(text ?? '', options);
   if (text !== undefined) {
+    if (automatic) return registering(id, text, { ...options, automatic });
     throw new ClientError(
       'CANNOT_SEND_PQ_ID_AND_BODY',
       'A document id and a document text came together; send the id alone.',
     );
   }
-  const document = list?.find(id, client);
-  if (!document) throw notFound(reference);
+  const found = registeredById(id, options);
+  if (found) return found;
+  if (!isAutomatic || isStrict) throw notInList();
+  // Words that Apollo's clients wait for: the first makes them send the text alone, the second text and hash.
+  if (!automatic) throw new ClientError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+  const sha256 = id.slice('sha256:'.length);
+  const kept = automatic.find(sha256);
+  if (kept === undefined) throw new ClientError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+  return { ...unregistered({ text: kept, sha256 }, options), id, outcome: 'automatic' };
+}
+
+function registeredById(id: string, options: ResolveDocumentOptions): ResolvedDocument | undefined {
+  const { mode, list, client } = options;
+  const document = mode === 'off' ? undefined : list?.find(id, client);
+  return document && { ...registered(document, mode), id: document.id, outcome: 'id' };
+}
+
+function byText(text: string, options: ResolveDocumentOptions): ResolvedDocument | Promise<ResolvedDocument> {
+  const { mode } = options;
+  const sha256 = digestOf(text, 'sha256');
+  if (mode !== 'require-id') {
+    const found = registeredById(`sha256:${sha256}`, options);
+    if (found) return { ...found, id: undefined, outcome: 'text' };
+    if (mode !== 'safelist') return unregistered({ text, sha256 }, options);
+  } else if (!options.introspection) throw idRequired();
+  return byDescription({ text, sha256 }, options);
+}
+
+/** Where texts are refused: one that is registered in another layout, or asks for the schema alone. */
+async function byDescription(
+  sent: { readonly text: string; readonly sha256: string },
+  options: ResolveDocumentOptions,
+): Promise<ResolvedDocument> {
+  const { mode, list, client, introspection } = options;
+  const { normalized, introspectsOnly } = await options.describe(sent);
+  if (mode === 'safelist' && normalized !== undefined) {
+    const document = list?.findNormalized(normalized, client);
+    // The registered layout runs in place of the one that was sent: it is planned already.
+    if (document) return { ...registered(document, mode), id: undefined, outcome: 'normalized-text' };
+  }
+  if (introspection && introspectsOnly) {
+    return { ...unregistered(sent, options), outcome: 'introspection' };
+  }
+  throw mode === 'safelist' ? notInSafelist() : idRequired();
+}
+
+/** Id and text together: a client registers what it will ask for by id alone from now on. */
+function registering(
+  id: string,
+  text: string,
+  options: ResolveDocumentOptions & { readonly automatic: AutomaticDocuments },
+): ResolvedDocument {
+  const sha256 = digestOf(text, 'sha256');
+  if (id !== `sha256:${sha256}`) {
+    const fact =
+      '"extensions.persistedQuery.sha256Hash" is not the SHA-256 of "query"; hash the text as it is sent.';
+    throw new ClientError('BAD_REQUEST', fact);
+  }
+  const found = registeredById(id, options);
+  if (found) return { ...found, outcome: 'text' };
   return {
-    text: document.text,
-    sha256: document.id.slice('sha256:'.length),
-    id: document.id,
-    registered: true,
+    ...unregistered({ text, sha256 }, options),
+    id,
+    outcome: 'automatic',
+    keepIn: options.automatic,
   };
 }
 
-function notFound(reference: DocumentReference): ClientError {
-  const automatic = reference.documentId === undefined && reference.persistedQuery !== undefined;
-  // Apollo's clients register a text after PERSISTED_QUERY_NOT_FOUND; NOT_SUPPORTED makes them send the text alone.
-  return automatic
-    ? new ClientError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported')
-    : new ClientError(
-        'PERSISTED_QUERY_NOT_IN_LIST',
-        'No document is registered under this id for this client; register it, or send the id of one that is.',
-      );
+function registered(
+  { id, text }: { readonly id: string; readonly text: string },
+  mode: DocumentMode,
+): Omit<ResolvedDocument, 'id' | 'outcome'> {
+  const sha256 = id.slice('sha256:'.length);
+  return { text, sha256, registered: true, mode, mayIntrospect: true, keepIn: undefined };
 }
 
-function readText(query: unknown): string | undefined {
-  if (query === undefined || query === null || query === '') return undefined;
-  if (typeof query !== 'string') throw badRequest('"query" must be a string that holds a GraphQL document.');
-  return query;
+function unregistered(
+  { text, sha256 }: { readonly text: string; readonly sha256: string },
+  { mode, introspection }: ResolveDocumentOptions,
+): ResolvedDocument {
+  const keepIn = undefined;
+  const outcome = 'unregistered';
+  return {
+    text,
+    sha256,
+    id: undefined,
+    registered: false,
+    mode,
+    outcome,
+    mayIntrospect: introspection,
+    keepIn,
+  };
 }
 
-function readId(reference: DocumentReference): string | undefined {
-  const raw =
-    reference.documentId ?? readPersistedQuery(reference.persistedQuery) ?? reference.docId ?? undefined;
-  if (raw === undefined) return undefined;
-  if (typeof raw !== 'string' || !identifier.test(raw)) {
-    throw badRequest(
-      'The document id must be "sha256:" with 64 lower-case hexadecimal digits, or an identifier without a colon.',
-    );
-  }
-  return hexDigest.test(raw) ? `sha256:${raw}` : raw;
+function notInList(): ClientError {
+  return new ClientError(
+    'PERSISTED_QUERY_NOT_IN_LIST',
+    'No document is registered under this id for this client; register it, or send the id of one that is.',
+  );
 }
 
-function readPersistedQuery(extension: unknown): unknown {
-  if (extension === undefined || extension === null) return undefined;
-  if (typeof extension !== 'object' || !('version' in extension) || extension.version !== 1) {
-    throw badRequest('"extensions.persistedQuery" must be an object with "version": 1 and "sha256Hash".');
-  }
-  const hash = 'sha256Hash' in extension ? extension.sha256Hash : undefined;
-  if (typeof hash !== 'string' || !hexDigest.test(hash)) {
-    throw badRequest('"extensions.persistedQuery.sha256Hash" must be 64 lower-case hexadecimal digits.');
-  }
-  return hash;
+function notInSafelist(): ClientError {
+  return new ClientError(
+    'QUERY_NOT_IN_SAFELIST',
+    'This document is not registered for this client; register it, or send one that is.',
+  );
 }
 
-function badRequest(message: string): ClientError {
-  return new ClientError('BAD_REQUEST', message);
+function idRequired(): ClientError {
+  return new ClientError(
+    'PERSISTED_QUERY_ID_REQUIRED',
+    'This client runs registered documents by id alone; send "documentId" in place of "query".',
+  );
 }

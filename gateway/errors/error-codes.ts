@@ -11,6 +11,10 @@ export const errorCodes = {
     httpStatus: 400,
     when: 'The operation name is unknown, or needed and missing.',
   },
+  INTROSPECTION_DISABLED: {
+    httpStatus: 400,
+    when: 'The document asks for the schema, and `documents.introspection` does not let this client.',
+  },
   SUBSCRIPTIONS_NOT_SUPPORTED: { httpStatus: 400, when: 'The operation is a subscription.' },
   MAX_DEPTH_LIMIT: { httpStatus: 400, when: 'The operation is nested deeper than `limits.maxDepth`.' },
   MAX_ALIASES_LIMIT: { httpStatus: 400, when: 'The operation has more aliases than `limits.maxAliases`.' },
@@ -23,10 +27,19 @@ export const errorCodes = {
     httpStatus: 400,
     when: 'The operation applies more directives than `limits.maxDirectives`.',
   },
+  PERSISTED_QUERY_ID_REQUIRED: {
+    httpStatus: 400,
+    when: 'This client runs registered documents by id alone, and sent a text.',
+  },
   CANNOT_SEND_PQ_ID_AND_BODY: { httpStatus: 400, when: 'A document id and a document text came together.' },
   UNAUTHENTICATED: { httpStatus: 401, when: 'The credential is missing, malformed, expired or doubled.' },
-  FORBIDDEN: { httpStatus: 403, when: 'The identity may not do this at all.' },
+  QUERY_NOT_IN_SAFELIST: { httpStatus: 403, when: 'The text is not registered for this client.' },
+  FORBIDDEN: { httpStatus: 403, when: 'The identity or the client may not do this at all.' },
   PERSISTED_QUERY_NOT_IN_LIST: { httpStatus: 404, when: 'No document is registered under this id.' },
+  PERSISTED_QUERY_NOT_FOUND: {
+    httpStatus: 200,
+    when: 'No text is kept under this hash; send hash and text together once.',
+  },
   PERSISTED_QUERY_NOT_SUPPORTED: {
     httpStatus: 200,
     when: 'Automatic persisted queries are off; send the whole text.',

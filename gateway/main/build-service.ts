@@ -3,17 +3,15 @@ import { NumberedRequirements } from '#gateway/authorization/numbered-requiremen
 import { PermittedDocuments } from '#gateway/authorization/permitted-documents.ts';
 import { readAccessRequirements } from '#gateway/authorization/read-access-requirements.ts';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
-import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { createFieldPrices, noPrices } from '#gateway/cost/field-prices.ts';
 import { OperationPrices } from '#gateway/cost/operation-prices.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
-import { loadDocumentList } from '#gateway/documents/document-list.ts';
-import type { DocumentList } from '#gateway/documents/document-list.ts';
 import { Turns } from '#gateway/execution/turns.ts';
 import { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
 import type { GraphQLService } from '#gateway/http/answer-graphql.ts';
 import { startApolloEngine } from '#gateway/http/apollo-engine.ts';
 import { connectSubgraphs } from '#gateway/main/connect-subgraphs.ts';
+import { clientOrigins, documentsOf, loadDocuments } from '#gateway/main/load-documents.ts';
 import { authenticatorOf, recordedClaims } from '#gateway/main/authenticator-of.ts';
 import { openRateLimits } from '#gateway/main/open-rate-limits.ts';
 import { planRegistered } from '#gateway/main/plan-registered.ts';
@@ -50,7 +48,8 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
   const overrides = new OverrideLabels(parse(snapshot.sdl, { noLocation: true }));
   const pipeline = createPipeline({
     authentication: { authenticator: authenticatorOf(config), recordedClaims: recordedClaims(config) },
-    list,
+    origins: clientOrigins(config),
+    registered: documentsOf(config, list, (text, caller) => workers.describe(text, caller)),
     documents,
     cost: {
       settings: config.cost,
@@ -100,9 +99,4 @@ function readPolicy({ enforceAccess, snapshot }: ServiceOptions): SchemaPolicy {
     requirements: enforceAccess ? readAccessRequirements({ schema, applied }) : openToAll,
     weights: readCostWeights({ schema, applied }),
   };
-}
-
-async function loadDocuments({ documents }: GatewayConfig): Promise<DocumentList | undefined> {
-  if (documents.mode === 'off' || documents.manifests === undefined) return undefined;
-  return await loadDocumentList(documents.manifests);
 }

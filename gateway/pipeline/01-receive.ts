@@ -1,6 +1,6 @@
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { parseJson } from '#gateway/pipeline/parse-json.ts';
-import type { DocumentReference } from '#gateway/documents/resolve-document.ts';
+import type { DocumentReference } from '#gateway/documents/read-reference.ts';
 import type { ReceivedRequest } from '#gateway/pipeline/request.ts';
 
 /** A GraphQL request as HTTP brought it: the body is JSON already, nothing else is known. */
@@ -78,9 +78,10 @@ function readReference(parameters: Parameters, pathId: string | undefined): Docu
   const extensions = readObject(parameters['extensions'], 'extensions');
   return {
     query: parameters['query'],
-    documentId: pathId ?? parameters['documentId'] ?? undefined,
-    docId: parameters['doc_id'] ?? undefined,
+    documentId: parameters['documentId'] ?? undefined,
     persistedQuery: extensions?.['persistedQuery'] ?? undefined,
+    docId: parameters['doc_id'] ?? undefined,
+    pathId,
   };
 }
 

@@ -1,18 +1,65 @@
+import type { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
+import type { DescribedTexts } from '#gateway/documents/described-texts.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
+import type { DocumentMode } from '#gateway/documents/document-mode.ts';
+import { modeOf } from '#gateway/documents/document-policy.ts';
+import type { DocumentPolicy } from '#gateway/documents/document-policy.ts';
+import { digestOf } from '#gateway/documents/document-id.ts';
+import { readReference } from '#gateway/documents/read-reference.ts';
+import type { AskedDocument } from '#gateway/documents/read-reference.ts';
 import { resolveDocument as resolve } from '#gateway/documents/resolve-document.ts';
+import { callerKey } from '#gateway/planning/caller-key.ts';
+import type { DocumentRecord } from '#gateway/telemetry/access-record.ts';
 import type { IdentifiedRequest, ResolvedRequest } from '#gateway/pipeline/request.ts';
+
+/** What says which documents may run, and where they are. */
+export interface Documents {
+  readonly policy: DocumentPolicy;
+  /** undefined: nothing is registered. */
+  readonly list: DocumentList | undefined;
+  /** undefined: clients register nothing by themselves. */
+  readonly automatic: AutomaticDocuments | undefined;
+  readonly texts: DescribedTexts;
+}
 
 /**
  * Finds the text to run: the one that was sent, or the registered one that an id names.
  *
  * @throws ClientError with a code of the allowlist, or BAD_REQUEST where the request names no document.
  */
-export function resolveDocument(
+export async function resolveDocument(
   request: IdentifiedRequest,
-  { list }: { readonly list: DocumentList | undefined },
-): ResolvedRequest {
-  const resolved = resolve({ reference: request.reference, list, client: request.client?.name });
-  const { sha256, id, registered } = resolved;
-  request.recorder.add({ document: { sha256, registered, ...(id === undefined ? {} : { id }) } });
-  return { ...request, resolved };
+  { policy, list, automatic, texts }: Documents,
+): Promise<ResolvedRequest> {
+  const { client, recorder } = request;
+  const mode = modeOf(policy, client);
+  const asked = readReference(request.reference);
+  try {
+    const resolved = await resolve(asked, {
+      mode,
+      introspection: policy.introspection.has(mode),
+      client: client?.name,
+      list,
+      automatic,
+      describe: (text) => texts.describe(text, callerKey(request)),
+    });
+    const { sha256, id, registered, outcome } = resolved;
+    recorder.add({
+      document: { sha256, registered, mode, outcome, ...(id === undefined ? {} : { id }) },
+    });
+    return { ...request, resolved };
+  } catch (error) {
+    recorder.add({ document: refusedDocument(asked, mode) });
+    throw error;
+  }
+}
+
+function refusedDocument({ text, id }: AskedDocument, mode: DocumentMode): DocumentRecord {
+  return {
+    ...(text === undefined ? {} : { sha256: digestOf(text, 'sha256') }),
+    registered: false,
+    mode,
+    outcome: 'refused',
+    ...(id === undefined ? {} : { id }),
+  };
 }

@@ -1,5 +1,6 @@
 import { OperationTypeNode } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { introspects } from '#gateway/documents/describe-text.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
 import type { ResolvedRequest, ValidOperation } from '#gateway/pipeline/request.ts';
@@ -21,13 +22,22 @@ export async function validate(
     recordPrice(error, recorder);
     throw error;
   });
+  if (!resolved.mayIntrospect && introspects(document)) {
+    throw new ClientError(
+      'INTROSPECTION_DISABLED',
+      'The schema is not told here; leave __schema and __type out, or register the document.',
+    );
+  }
+  resolved.keepIn?.keep(resolved);
   const operation = selectOperation(document, operationName);
-  const { sha256, id, registered } = resolved;
+  const { sha256, id, registered, mode, outcome } = resolved;
   const name = operation.name?.value;
   recorder.add({
     document: {
       sha256,
       registered,
+      mode,
+      outcome,
       kind: operation.operation,
       ...(id === undefined ? {} : { id }),
       ...(name === undefined ? {} : { name }),

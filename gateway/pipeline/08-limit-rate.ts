@@ -6,10 +6,14 @@ import { selectLayers, selectSubgraphLayers } from '#gateway/rate-limit/select-l
 import type { BucketRecord } from '#gateway/telemetry/access-record.ts';
 import type {
   ChargedOperation,
+  IdentifiedRequest,
   PermittedOperation,
   PlannedOperation,
   ResolvedRequest,
 } from '#gateway/pipeline/request.ts';
+
+/** A caller, and what they run if that is known already. */
+type Payer = IdentifiedRequest & Partial<Pick<ResolvedRequest, 'resolved'>>;
 
 /** The buckets, and who pays from which. */
 export interface RateLimits {
@@ -54,18 +58,18 @@ export async function limitSubgraphs(operation: PlannedOperation, limits: RateLi
  *
  * @throws ClientError RATE_LIMIT_EXCEEDED where not even that is left.
  */
-export async function chargeInvalid(request: ResolvedRequest, limits: RateLimits): Promise<void> {
+export async function chargeInvalid(request: Payer, limits: RateLimits): Promise<void> {
   await reserve(request, 1, limits);
 }
 
-async function reserve(request: ResolvedRequest, points: number, limits: RateLimits): Promise<Reservation> {
+async function reserve(request: Payer, points: number, limits: RateLimits): Promise<Reservation> {
   const { identity, client, ip, resolved, recorder } = request;
   const charges: readonly Charge[] = selectLayers({
     layers: limits.layers,
     identity,
     client,
     ip,
-    document: resolved.id ?? resolved.sha256,
+    document: resolved?.id ?? resolved?.sha256,
     claimOf: (name) => (identity?.claims === undefined ? undefined : readClaim(identity.claims, name)),
   });
   const outcome = await limits.store.reserve({ charges, points, nowMs: limits.now() });

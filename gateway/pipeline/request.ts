@@ -5,7 +5,8 @@
 import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
 import type { PermittedDocument } from '#gateway/authorization/permitted-documents.ts';
 import type { Client } from '#gateway/clients/client.ts';
-import type { DocumentReference, ResolvedDocument } from '#gateway/documents/resolve-document.ts';
+import type { DocumentReference } from '#gateway/documents/read-reference.ts';
+import type { ResolvedDocument } from '#gateway/documents/resolve-document.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import type { JsonText } from '#gateway/execution/json-text.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Piscina } from 'piscina';
 import type { PriceGuard } from '#gateway/cost/refuse-unaffordable.ts';
+import type { TextDescription } from '#gateway/documents/describe-text.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
@@ -32,7 +33,7 @@ export type WorkerAnswer =
 
 /** How to start threads. */
 export interface OperationWorkersOptions {
-  /** The module that runs in the threads: exports `validate`, `filter`, `plan`, `introspect` and `warmUp`. */
+  /** The module that runs in the threads: exports `validate`, `describe`, `filter`, `plan`, `introspect` and `warmUp`. */
   readonly workerFile: string;
   readonly settings: WorkerSettings;
   /** How many threads one caller may keep busy; one more is there for the others. */
@@ -61,6 +62,12 @@ export interface OperationWorkers {
    * @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED.
    */
   validate(text: string, caller: string): Promise<TextValidation>;
+  /**
+   * Finds out what can be told of a text without the schema.
+   *
+   * @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED.
+   */
+  describe(text: string, caller: string): Promise<TextDescription>;
   /**
    * Takes out of an operation what its caller may not see.
    *
@@ -117,7 +124,7 @@ export async function startOperationWorkers(options: OperationWorkersOptions): P
 }
 
 interface WorkerTask {
-  readonly name: 'validate' | 'filter' | 'plan' | 'introspect';
+  readonly name: 'validate' | 'describe' | 'filter' | 'plan' | 'introspect';
   readonly input: unknown;
   readonly sha256: string;
 }
@@ -143,6 +150,13 @@ class PooledWorkers implements OperationWorkers {
     const json = await this.#run({ name: 'validate', input: text, sha256 }, `validate ${sha256}`, caller);
     const validation: TextValidation = JSON.parse(json);
     return validation;
+  }
+
+  async describe(text: string, caller: string): Promise<TextDescription> {
+    const sha256 = hash(text);
+    const json = await this.#run({ name: 'describe', input: text, sha256 }, `describe ${sha256}`, caller);
+    const description: TextDescription = JSON.parse(json);
+    return description;
   }
 
   async filter(request: FilterRequest, caller: string): Promise<FilteredText> {

@@ -1,3 +1,5 @@
+import type { DocumentMode } from '#gateway/documents/document-mode.ts';
+import type { DocumentOutcome } from '#gateway/documents/resolve-document.ts';
 import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
 
@@ -31,6 +33,22 @@ export interface BucketRecord {
 /** The value of a claim; an object is not recorded. */
 export type RecordedClaim = string | number | boolean | readonly (string | number | boolean)[];
 
+/** Which document a request asked for, and by which right it ran. */
+export interface DocumentRecord {
+  /** Of the text; absent where an id led to none. */
+  readonly sha256?: string;
+  /** The id it was asked for by. */
+  readonly id?: string;
+  readonly registered: boolean;
+  /** What held for the caller: `off`, `audit`, `safelist` or `require-id`. */
+  readonly mode: DocumentMode;
+  /** How it got through; `refused`: it did not. */
+  readonly outcome: DocumentOutcome | 'refused';
+  /** Of its operation. */
+  readonly name?: string;
+  readonly kind?: string;
+}
+
 /** Everything that happened to a request: written once, when it is over, as one line of JSON. */
 export interface AccessRecord {
   readonly time: string;
@@ -57,13 +75,7 @@ export interface AccessRecord {
     /** The claims that are configured to be recorded, as far as the caller has them. */
     readonly claims?: Readonly<Record<string, RecordedClaim>>;
   };
-  readonly document?: {
-    readonly sha256: string;
-    readonly id?: string;
-    readonly registered: boolean;
-    readonly name?: string;
-    readonly kind?: string;
-  };
+  readonly document?: DocumentRecord;
   /** In points. */
   readonly cost?: { readonly estimated: number; readonly actual?: number };
   readonly buckets?: readonly BucketRecord[];

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +77,35 @@ describe('weir start gives up', () => {
       /web\.json documents\[0\] \(A\): the id is/,
     );
   });
+
+  test('where only registered documents may run and none are named', async () => {
+    const said = await startWith({
+      documents: { mode: 'require-id' },
+      clients: { web: { documents: 'safelist' } },
+    });
+    expect(said).toMatch(/^1: .*documents\.mode.*set documents\.manifests/s);
+    expect(said).toMatch(/clients\.web\.documents.*set documents\.manifests/s);
+  });
+
+  test('where only registered documents may run and there are none', async () => {
+    const manifests = join(folder, 'empty');
+    await mkdir(manifests);
+    expect(
+      await startWith({
+        documents: { mode: 'audit', manifests },
+        clients: { web: { documents: 'safelist' } },
+      }),
+    ).toMatch(/^1: documents\.manifests: nothing is registered in .*empty/);
+  });
+
+  test.each(['safelist', 'require-id'])(
+    'where clients are to register documents by themselves in %s',
+    async (mode) => {
+      expect(await startWith({ documents: { mode, manifests: folder, automatic: {} } })).toMatch(
+        /^1: .*documents\.automatic/s,
+      );
+    },
+  );
 
   test('on a port that is taken: the port, and the flag that chooses another', async () => {
     const server = createServer().listen(0, '127.0.0.1');

@@ -21,7 +21,14 @@ describe('loadConfig', () => {
         claims: { subject: 'sub', tenant: 'tenant', roles: 'roles', scopes: 'scope', client: 'azp' },
       },
       authorization: { onUnauthorized: 'filter' },
-      documents: { mode: 'audit', manifests: undefined },
+      clients: { byName: new Map() },
+      documents: {
+        mode: 'audit',
+        manifests: undefined,
+        introspection: ['off', 'audit'],
+        automatic: undefined,
+        cacheControl: { maxAgeMs: 0 },
+      },
       execution: {
         planningTimeoutMs: 5_000,
         planningWorkers: 1,

@@ -8,6 +8,9 @@ const special: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'authentication.required': fc.constant(false),
   'cost.defaultListSize': fc.integer({ min: 1, max: 10 }),
   'cost.maxListSize': fc.integer({ min: 10, max: 1000 }),
+  // The strict ones need manifests, and allow clients none of their own.
+  'documents.mode': fc.constantFrom('off', 'audit'),
+  'clients.*.documents': fc.constantFrom('off', 'audit'),
   'cost.mode': fc.constantFrom('enforce', 'measure'),
   'rateLimit.layers.missing': fc.constant(undefined),
   'rateLimit.layers.refillPerSecond': fc
@@ -33,6 +36,7 @@ const durations: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '1ms to 1h': fc.constantFrom('1ms', '250ms', '30s', '60m', '1h'),
   '1s to 1h': fc.constantFrom('1s', '10s', '5m', '1h'),
   '1s to 366d': fc.constantFrom('1s', '5m', '1h', '366d'),
+  '0s to 24d': fc.constantFrom('0s', '30s', '1h', '24d'),
   '0s to 5m': fc.constantFrom('0ms', '0s', '5s', '5m'),
 };
 

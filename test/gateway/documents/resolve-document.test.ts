@@ -1,35 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createDocumentList } from '#gateway/documents/document-list.ts';
-import { documentId } from '#gateway/documents/document-id.ts';
-import { parseManifest } from '#gateway/documents/parse-manifest.ts';
-import { resolveDocument } from '#gateway/documents/resolve-document.ts';
-import type { DocumentReference } from '#gateway/documents/resolve-document.ts';
-import { ClientError } from '#gateway/errors/client-error.ts';
-import { entry, manifestJson } from '#test/gateway/documents/manifest-fixture.ts';
-
-const text = 'query Web { a }';
-const id = documentId(text);
-const hash = id.slice('sha256:'.length);
-const list = createDocumentList([parseManifest(manifestJson([entry('Web')]), 'web.json')]);
-const nothing = { query: undefined, documentId: undefined, docId: undefined, persistedQuery: undefined };
-
-function resolve(reference: Partial<DocumentReference>, options: { client?: string; isOff?: true } = {}) {
-  return resolveDocument({
-    reference: { ...nothing, ...reference },
-    list: options.isOff ? undefined : list,
-    client: options.client ?? 'web',
-  });
-}
-
-function code(reference: Partial<DocumentReference>, options?: { client?: string; isOff?: true }): string {
-  try {
-    resolve(reference, options);
-    return 'none';
-  } catch (error) {
-    if (error instanceof ClientError) return `${error.httpStatus} ${error.code}`;
-    throw error;
-  }
-}
+import type { DocumentReference } from '#gateway/documents/read-reference.ts';
+import { hash, id, other, outcomeOf, resolve, text } from '#test/gateway/documents/resolve-fixture.ts';
 
 describe('a document by its id', () => {
   const ways: readonly (readonly [string, Partial<DocumentReference>])[] = [
@@ -42,28 +13,35 @@ describe('a document by its id', () => {
     ['documentId with a null query', { documentId: id, query: null }],
   ];
 
-  test.each(ways)('is found by %s', (_way, reference) => {
-    expect(resolve(reference)).toEqual({ text, sha256: hash, id, registered: true });
+  test.each(ways)('is found by %s', async (_way, reference) => {
+    expect(await resolve(reference)).toMatchObject({
+      text,
+      sha256: hash,
+      id,
+      registered: true,
+      outcome: 'id',
+    });
   });
 
-  test('is found by documentId first, then the extension, then doc_id', () => {
-    const other = `sha256:${'0'.repeat(64)}`;
-    expect(resolve({ documentId: id, docId: other }).id).toBe(id);
-    expect(resolve({ persistedQuery: { version: 1, sha256Hash: hash }, docId: other }).id).toBe(id);
-    expect(code({ documentId: other, docId: id })).toBe('404 PERSISTED_QUERY_NOT_IN_LIST');
+  test('is found by documentId first, then the extension, then doc_id', async () => {
+    expect((await resolve({ documentId: id, docId: other })).id).toBe(id);
+    expect((await resolve({ persistedQuery: { version: 1, sha256Hash: hash }, docId: other })).id).toBe(id);
+    expect(await outcomeOf({ documentId: other, docId: id })).toBe('404 PERSISTED_QUERY_NOT_IN_LIST');
   });
 
-  test('that is not in the list is 404', () => {
-    expect(code({ documentId: `sha256:${'0'.repeat(64)}` })).toBe('404 PERSISTED_QUERY_NOT_IN_LIST');
-    expect(code({ docId: 'Web' })).toBe('404 PERSISTED_QUERY_NOT_IN_LIST');
+  test('that is not in the list is 404', async () => {
+    expect(await outcomeOf({ documentId: `sha256:${'0'.repeat(64)}` })).toBe(
+      '404 PERSISTED_QUERY_NOT_IN_LIST',
+    );
+    expect(await outcomeOf({ docId: 'Web' })).toBe('404 PERSISTED_QUERY_NOT_IN_LIST');
   });
 
-  test('of another client is 404, as if it did not exist', () => {
-    expect(code({ documentId: id }, { client: 'app' })).toBe('404 PERSISTED_QUERY_NOT_IN_LIST');
+  test('of another client is 404, as if it did not exist', async () => {
+    expect(await outcomeOf({ documentId: id }, { client: 'app' })).toBe('404 PERSISTED_QUERY_NOT_IN_LIST');
   });
 
-  test('is 404 where ids are off', () => {
-    expect(code({ documentId: id }, { isOff: true })).toBe('404 PERSISTED_QUERY_NOT_IN_LIST');
+  test('is 404 where ids are off', async () => {
+    expect(await outcomeOf({ documentId: id }, { isOff: true })).toBe('404 PERSISTED_QUERY_NOT_IN_LIST');
   });
 
   test.each([
@@ -75,8 +53,8 @@ describe('a document by its id', () => {
     hash.toUpperCase(),
     ' ',
     `${hash} `,
-  ])('%j is an id that nobody registered', (documentId) => {
-    expect(code({ documentId })).toBe('404 PERSISTED_QUERY_NOT_IN_LIST');
+  ])('%j is an id that nobody registered', async (documentId) => {
+    expect(await outcomeOf({ documentId })).toBe('404 PERSISTED_QUERY_NOT_IN_LIST');
   });
 
   test.each<[string, unknown]>([
@@ -94,26 +72,26 @@ describe('a document by its id', () => {
     ['a list', [id]],
     ['an object', { id }],
     ['a truth value', true],
-  ])('with %s is 400', (_case, documentId) => {
-    expect(code({ documentId })).toBe('400 BAD_REQUEST');
-    expect(code({ docId: documentId })).toBe('400 BAD_REQUEST');
+  ])('with %s is 400', async (_case, documentId) => {
+    expect(await outcomeOf({ documentId })).toBe('400 BAD_REQUEST');
+    expect(await outcomeOf({ docId: documentId })).toBe('400 BAD_REQUEST');
   });
 
-  test('together with a text is 400: which of them counts would be anyone’s guess', () => {
-    expect(code({ documentId: id, query: text })).toBe('400 CANNOT_SEND_PQ_ID_AND_BODY');
-    expect(code({ docId: id, query: text })).toBe('400 CANNOT_SEND_PQ_ID_AND_BODY');
-    expect(code({ persistedQuery: { version: 1, sha256Hash: hash }, query: text })).toBe(
+  test('together with a text is 400: which of them counts would be anyone’s guess', async () => {
+    expect(await outcomeOf({ documentId: id, query: text })).toBe('400 CANNOT_SEND_PQ_ID_AND_BODY');
+    expect(await outcomeOf({ docId: id, query: text })).toBe('400 CANNOT_SEND_PQ_ID_AND_BODY');
+    expect(await outcomeOf({ persistedQuery: { version: 1, sha256Hash: hash }, query: text })).toBe(
       '400 CANNOT_SEND_PQ_ID_AND_BODY',
     );
   });
 });
 
 describe("the extension of Apollo's clients", () => {
-  test('with an unknown hash makes them send the text, in the words they know', () => {
+  test('with an unknown hash makes them send the text, in the words they know', async () => {
     const reference = { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } };
-    expect(code(reference)).toBe('200 PERSISTED_QUERY_NOT_SUPPORTED');
-    expect(code(reference, { isOff: true })).toBe('200 PERSISTED_QUERY_NOT_SUPPORTED');
-    expect(() => resolve(reference)).toThrow('PersistedQueryNotSupported');
+    expect(await outcomeOf(reference)).toBe('200 PERSISTED_QUERY_NOT_SUPPORTED');
+    expect(await outcomeOf(reference, { isOff: true })).toBe('200 PERSISTED_QUERY_NOT_SUPPORTED');
+    await expect(resolve(reference)).rejects.toThrow('PersistedQueryNotSupported');
   });
 
   test.each<[string, unknown]>([
@@ -127,31 +105,63 @@ describe("the extension of Apollo's clients", () => {
     ['a hash in upper case', { version: 1, sha256Hash: hash.toUpperCase() }],
     ['a hash with a prefix', { version: 1, sha256Hash: id }],
     ['a hash that is no string', { version: 1, sha256Hash: 5 }],
-  ])('that is malformed (%s) is 400', (_case, persistedQuery) => {
-    expect(code({ persistedQuery })).toBe('400 BAD_REQUEST');
+  ])('that is malformed (%s) is 400', async (_case, persistedQuery) => {
+    expect(await outcomeOf({ persistedQuery })).toBe('400 BAD_REQUEST');
   });
 
-  test('that is null is none', () => {
-    expect(resolve({ persistedQuery: null, query: text }).id).toBeUndefined();
+  test('that is null is none', async () => {
+    expect((await resolve({ persistedQuery: null, query: text })).id).toBeUndefined();
   });
 });
 
 describe('a document by its text', () => {
-  test('is known to be registered', () => {
-    expect(resolve({ query: text })).toEqual({ text, sha256: hash, id: undefined, registered: true });
+  test('is known to be registered', async () => {
+    expect(await resolve({ query: text })).toMatchObject({
+      text,
+      sha256: hash,
+      id: undefined,
+      registered: true,
+      outcome: 'text',
+    });
   });
 
-  test('is not registered for another client, or with another space in it', () => {
-    expect(resolve({ query: text }, { client: 'app' }).registered).toBe(false);
-    expect(resolve({ query: `${text} ` }).registered).toBe(false);
-    expect(resolve({ query: text }, { isOff: true }).registered).toBe(false);
+  test('is not registered for another client, or with another space in it', async () => {
+    expect((await resolve({ query: text }, { client: 'app' })).registered).toBe(false);
+    expect((await resolve({ query: `${text} ` })).registered).toBe(false);
+    expect((await resolve({ query: text }, { isOff: true })).registered).toBe(false);
   });
 
-  test.each([1, true, ['{ a }'], { a: 1 }])('that is %j is 400', (query) => {
-    expect(code({ query })).toBe('400 BAD_REQUEST');
+  test.each([1, true, ['{ a }'], { a: 1 }])('that is %j is 400', async (query) => {
+    expect(await outcomeOf({ query })).toBe('400 BAD_REQUEST');
   });
 
-  test('that is missing, with no id either, is 400 and says what to send', () => {
-    expect(() => resolve({})).toThrow('neither a query nor a document id; send one of them');
+  test('that is missing, with no id either, is 400 and says what to send', async () => {
+    await expect(resolve({})).rejects.toThrow('neither a query nor a document id; send one of them');
+  });
+});
+
+describe('a document by its path', () => {
+  test('is found like any other id, and counts last', async () => {
+    expect((await resolve({ pathId: id })).outcome).toBe('id');
+    expect((await resolve({ pathId: hash, documentId: id })).outcome).toBe('id');
+    expect((await resolve({ pathId: 'WebAlias' })).id).toBe(id);
+  });
+
+  test('is refused where the parameters name another', async () => {
+    expect(await outcomeOf({ pathId: id, documentId: other })).toBe('400 BAD_REQUEST');
+    expect(await outcomeOf({ pathId: id, docId: 'WebAlias' })).toBe('400 BAD_REQUEST');
+    const persistedQuery = { version: 1, sha256Hash: '0'.repeat(64) };
+    expect(await outcomeOf({ pathId: id, persistedQuery })).toBe('400 BAD_REQUEST');
+  });
+
+  test.each(['../web.json', '..', '.', '%2e%2e', 'a/b', '//', hash.toUpperCase(), hash.slice(1)])(
+    '%j names nothing',
+    async (pathId) => {
+      expect(await outcomeOf({ pathId })).toBe('404 PERSISTED_QUERY_NOT_IN_LIST');
+    },
+  );
+
+  test.each(['a\u0000', 'a\r\nset-cookie: x', '\u007f', ''])('%j is malformed', async (pathId) => {
+    expect(await outcomeOf({ pathId })).toBe('400 BAD_REQUEST');
   });
 });

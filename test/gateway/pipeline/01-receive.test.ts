@@ -92,9 +92,9 @@ describe('a GET', () => {
     });
   });
 
-  test('may name its document in the path, which then counts', () => {
-    expect(get('', 'abc').reference.documentId).toBe('abc');
-    expect(get('documentId=def', 'abc').reference.documentId).toBe('abc');
+  test('may name its document in the path', () => {
+    expect(get('', 'abc').reference.pathId).toBe('abc');
+    expect(get('documentId=def', 'abc').reference).toMatchObject({ documentId: 'def', pathId: 'abc' });
   });
 
   test.each(['query={a}&query={b}', 'a=1&a=2', '__proto__=1&__proto__=2'])(
