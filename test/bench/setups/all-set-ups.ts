@@ -69,6 +69,7 @@ function weir(name: string, shape: Shape): SetUp[] {
     weirSetUp({ name, shape, policies: false, sharing: false }),
     weirSetUp({ name: `${name}-shared`, shape, policies: false, sharing: true }),
     weirSetUp({ name: `${name}-policies`, shape, policies: true, sharing: false }),
+    weirSetUp({ name: `${name}-policies-redis`, shape, policies: true, sharing: false, buckets: 'redis' }),
     weirSetUp({ name: `${name}-policies-shared`, shape, policies: true, sharing: true }),
   ];
 }

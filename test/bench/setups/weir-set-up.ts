@@ -6,6 +6,7 @@ import { graphqlBody } from '#test/bench/setups/graphql-body.ts';
 import { writePolicies } from '#test/bench/setups/write-policies.ts';
 import type { SetUp } from '#test/bench/setups/set-up.ts';
 import type { Shape } from '#test/bench/shapes.ts';
+import { startRedis } from '#test/testkit/redis.ts';
 
 /** How Weir is set up. */
 export interface WeirOptions {
@@ -14,19 +15,25 @@ export interface WeirOptions {
   /** false: `weir start --supergraph`. true: everything that a gateway in production has on. */
   readonly policies: boolean;
   readonly sharing: boolean;
+  /** Where the buckets of a gateway with policies are; default: in its memory. */
+  readonly buckets?: 'memory' | 'redis';
   /** Where a configured gateway's records go; default: to a file, so that writing them costs what it costs. */
   readonly records?: 'file' | 'nowhere';
 }
 
 /** A set-up of Weir, as `weir start` starts it. */
 export function weirSetUp(options: WeirOptions): SetUp {
-  const { name, shape, policies, sharing, records = 'file' } = options;
+  const { name, shape, policies, sharing, buckets = 'memory', records = 'file' } = options;
+  const kind = policies ? `every policy${buckets === 'redis' ? ', limits in Redis' : ''}` : 'bare';
   return {
     name,
-    title: `Weir, ${policies ? 'every policy' : 'bare'}, sharing ${sharing ? 'on' : 'off'}`,
+    title: `Weir, ${kind}, sharing ${sharing ? 'on' : 'off'}`,
     shape,
     start: async (context) => {
-      const how = policies ? await withPolicies(context, shape) : await bare(context, shape);
+      const redis = buckets === 'redis' ? await startRedis() : undefined;
+      const how = policies
+        ? await withPolicies(context, { shape, redisUrl: redis?.url })
+        : await bare(context, shape);
       const process = await startBenchProcess({
         args: [fileOf('#gateway/cli/weir.ts'), 'start', ...how.args, ...(sharing ? [] : ['--no-sharing'])],
         cores: context.cores.gateway,
@@ -37,7 +44,10 @@ export function weirSetUp(options: WeirOptions): SetUp {
         url: process.url,
         headers: how.headers,
         body: how.body,
-        [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
+        [Symbol.asyncDispose]: async () => {
+          await process[Symbol.asyncDispose]();
+          await redis?.stop();
+        },
       };
     },
   };
@@ -55,8 +65,11 @@ async function bare({ subgraphs, fileFor }: BenchContext, shape: Shape): Promise
   return { args: ['--supergraph', file, '--port', '0'], headers: {}, body: graphqlBody(shape) };
 }
 
-async function withPolicies(context: BenchContext, shape: Shape): Promise<WeirStart> {
-  const { configFile, documentId, token } = await writePolicies(context, shape);
+async function withPolicies(
+  context: BenchContext,
+  { shape, redisUrl }: { readonly shape: Shape; readonly redisUrl: string | undefined },
+): Promise<WeirStart> {
+  const { configFile, documentId, token } = await writePolicies(context, { shape, redisUrl });
   return {
     args: ['--config', configFile, '--port', '0'],
     headers: { authorization: `Bearer ${token}`, 'graphql-client-name': 'bench' },

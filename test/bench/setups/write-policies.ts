@@ -22,9 +22,14 @@ const tokenLifetimeSeconds = 6 * 3600;
 
 /**
  * Writes a configuration in which every policy is on: tokens are required and verified, the document is registered and
- * comes by id, it is priced, four layers of buckets apply (memory store), access is enforced, requests are recorded.
+ * comes by id, it is priced, four layers of buckets apply, access is enforced, requests are recorded.
+ *
+ * @param options.redisUrl where the buckets are; default: in the gateway's memory.
  */
-export async function writePolicies(context: BenchContext, shape: Shape): Promise<WrittenPolicies> {
+export async function writePolicies(
+  context: BenchContext,
+  { shape, redisUrl }: { readonly shape: Shape; readonly redisUrl?: string | undefined },
+): Promise<WrittenPolicies> {
   const { fileFor, subgraphs, issuer } = context;
   const id = documentId(shape.query);
   const supergraphFile = fileFor('supergraph.graphql');
@@ -51,6 +56,10 @@ export async function writePolicies(context: BenchContext, shape: Shape): Promis
     documents: { mode: 'audit', manifests },
     cost: { mode: 'enforce', maxPerOperation: plenty },
     rateLimit: {
+      // Everything that is measured goes through Redis, however busy the machine.
+      ...(redisUrl === undefined
+        ? {}
+        : { store: { redis: { url: redisUrl, timeout: '5s' } }, onStoreError: 'closed' as const }),
       layers: [
         { name: 'tenant', by: 'tenant', capacity: plenty, refillPerSecond },
         { name: 'user', by: 'subject', capacity: plenty, refillPerSecond },
