@@ -32,6 +32,10 @@ export interface RedisStoreOptions {
   readonly maxInFlight?: number;
 }
 
+type Refund = Pick<Taken, 'charge' | 'points'>;
+
+/** The most refunds of one command: Redis does nothing else while it runs a script. */
+const MAX_REFUNDS = 200;
 /** How long closing waits for settlements under way. */
 const CLOSING_MS = 1_000;
 
@@ -45,6 +49,7 @@ export class RedisStore implements RateLimitStore {
   readonly #options: Required<RedisStoreOptions>;
   readonly #reservations = new WeakMap<ReservationHandle, readonly Taken[]>();
   readonly #inFlight = new Set<Promise<unknown>>();
+  readonly #due: Refund[] = [];
   #reservationCount = 0;
 
   constructor(options: RedisStoreOptions) {
@@ -98,11 +103,12 @@ export class RedisStore implements RateLimitStore {
     assertPoints(actualPoints);
     const taken = this.#reservations.get(handle) ?? [];
     this.#reservations.delete(handle);
-    this.#refund(taken.map(({ charge, points }) => ({ charge, points: points - actualPoints })));
+    this.#refundSoon(taken.map(({ charge, points }) => ({ charge, points: points - actualPoints })));
   }
 
   /** Waits a moment for settlements under way, then closes the connection. */
   async close(): Promise<void> {
+    this.#refund(this.#due.splice(0));
     const abort = new AbortController();
     const settled = Promise.allSettled(this.#inFlight);
     await Promise.race([settled, delay(CLOSING_MS, undefined, { signal: abort.signal })]);
@@ -149,15 +155,27 @@ export class RedisStore implements RateLimitStore {
     this.#refund(taken);
   }
 
-  #refund(refunds: readonly Pick<Taken, 'charge' | 'points'>[]): void {
-    const { link, keyPrefix, counters } = this.#options;
+  /** Settlements of one moment go in one command: half of all commands would be settlements else. */
+  #refundSoon(refunds: readonly Refund[]): void {
     const due = refunds.filter(({ points }) => points !== 0);
-    for (const group of this.#groupsOf(due, ({ charge }) => charge.group)) {
-      counters.settlements += 1;
-      this.#track(async () => settleBuckets({ link, keyPrefix, refunds: group })).catch(() => {
-        counters.settlementsLost += 1;
-      });
+    if (due.length === 0) return;
+    if (this.#due.length === 0) setImmediate(() => this.#refund(this.#due.splice(0)));
+    this.#due.push(...due);
+  }
+
+  #refund(refunds: readonly Refund[]): void {
+    for (let start = 0; start < refunds.length; start += MAX_REFUNDS) {
+      const some = refunds.slice(start, start + MAX_REFUNDS).filter(({ points }) => points !== 0);
+      for (const group of this.#groupsOf(some, ({ charge }) => charge.group)) this.#sendRefunds(group);
     }
+  }
+
+  #sendRefunds(refunds: readonly Refund[]): void {
+    const { link, keyPrefix, counters } = this.#options;
+    counters.settlements += 1;
+    this.#track(async () => settleBuckets({ link, keyPrefix, refunds })).catch(() => {
+      counters.settlementsLost += 1;
+    });
   }
 
   /** Counts a command among those without a reply, for as long as it is. */

@@ -94,6 +94,8 @@ export async function remaining(
   charge: Charge,
   nowMs = 0,
 ): Promise<number | undefined> {
+  // What is given back is sent a turn later.
+  await new Promise(setImmediate);
   const { states } = await store.reserve({ charges: [{ ...charge, mode: 'enforce' }], points: 0, nowMs });
   return states[0]?.remaining;
 }

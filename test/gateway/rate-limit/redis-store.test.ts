@@ -170,7 +170,16 @@ describe('settling', () => {
     const { store, counters } = storeOver(link);
     const { handle } = await reserved(store, [user], 10);
     store.settle(handle, 10);
+    await new Promise(setImmediate);
     expect(counters.settlements).toBe(0);
+  });
+
+  test('what several requests give back at one moment goes in one command', async () => {
+    const { store, counters } = storeOver(link);
+    const handles = [await reserved(store, [user], 5), await reserved(store, [user, tenant], 6)];
+    for (const { handle } of handles) store.settle(handle, 1);
+    expect(await remaining(store, user)).toBe(18);
+    expect(counters).toMatchObject({ settlements: 1, settlementsLost: 0 });
   });
 
   test('a refund that was on its way arrives before the connection is closed', async () => {
