@@ -19,6 +19,8 @@ import { execute } from '#gateway/pipeline/10-execute.ts';
 import type { Execution } from '#gateway/pipeline/10-execute.ts';
 import { settleCost, settleUnplanned } from '#gateway/pipeline/11-settle-cost.ts';
 import { respond } from '#gateway/pipeline/12-respond.ts';
+import { shareAnswer } from '#gateway/pipeline/share-answer.ts';
+import type { AnswerSharing } from '#gateway/pipeline/share-answer.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import type {
@@ -42,6 +44,7 @@ export interface PipelineParts {
   readonly limits: RateLimits;
   readonly planning: Planning;
   readonly execution: Execution;
+  readonly sharing: AnswerSharing;
 }
 
 /** A request's whole way through one snapshot, in three strides, because Apollo Server stands between them. */
@@ -63,7 +66,7 @@ const refusedTexts: ReadonlySet<ErrorCode> = new Set([
 /** Puts the stages in their order. */
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { authentication, origins, registered, documents, cost } = parts;
-  const { authorization, limits, planning, execution } = parts;
+  const { authorization, limits, planning, execution, sharing } = parts;
   const schema = planning.apiSchema;
   const priced = cost.settings.mode !== 'off';
   const settlement = { store: limits.store, priced };
@@ -87,7 +90,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       const planned = await planOrSettle(charged);
       const executed = await execute(planned, execution);
       const settled = settleCost(executed, settlement);
-      return respond(settled, { priced });
+      return shareAnswer(respond(settled, { priced }), settled, sharing);
     },
   };
 

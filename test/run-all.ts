@@ -8,6 +8,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { summarizeTestRun } from '#test/testkit/summarize-test-run.ts';
+import { ensureNginx } from '#test/testkit/start-caching-proxy.ts';
 import { ensureRedisServer } from '#test/testkit/redis.ts';
 
 process.exitCode = await runAll(process.argv.slice(2));
@@ -16,6 +17,7 @@ async function runAll(jestArguments: readonly string[]): Promise<number> {
   const startedMs = performance.now();
   try {
     ensureRedisServer();
+    ensureNginx();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return 1;

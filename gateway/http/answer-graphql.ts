@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { entityTag, hasEntityTag } from '#gateway/http/entity-tag.ts';
 import { ClientGone } from '#gateway/http/exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
 import type { ApolloEngine, EngineAnswer, EngineProgress } from '#gateway/http/apollo-engine.ts';
@@ -46,7 +47,7 @@ async function answerInTime({ service, exchange, request, reply }: AnswerOptions
   if (exchange.abort.signal.aborted) return;
   if (progress.thrown) throw progress.thrown;
   if (!progress.answer) throw readEngineRefusal(written);
-  writeAnswer({ written, answer: progress.answer, exchange, reply });
+  writeAnswer({ written, answer: progress.answer, exchange, request, reply });
 }
 
 function readHttp(request: FastifyRequest, exchange: Exchange): HttpGraphQLRequest {
@@ -79,15 +80,25 @@ function writeAnswer({
   written,
   answer,
   exchange,
+  request,
   reply,
 }: {
   readonly written: EngineAnswer;
   readonly answer: Answer;
   readonly exchange: Exchange;
+  readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }): void {
   const body = encodeResult(written.body, answer.result.data);
   exchange.outcome = answer.outcome;
+  if (answer.isShared) {
+    const tag = entityTag(body);
+    void reply.header('etag', tag);
+    if (hasEntityTag(request.headers['if-none-match'], tag)) {
+      void reply.code(304).headers(answer.headers).send();
+      return;
+    }
+  }
   exchange.responseBytes = body.length;
   void reply
     .code(written.status)

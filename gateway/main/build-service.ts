@@ -11,7 +11,7 @@ import { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
 import type { GraphQLService } from '#gateway/http/answer-graphql.ts';
 import { startApolloEngine } from '#gateway/http/apollo-engine.ts';
 import { connectSubgraphs } from '#gateway/main/connect-subgraphs.ts';
-import { clientOrigins, documentsOf, loadDocuments } from '#gateway/main/load-documents.ts';
+import { clientRules, loadDocuments } from '#gateway/main/load-documents.ts';
 import { authenticatorOf, recordedClaims } from '#gateway/main/authenticator-of.ts';
 import { openRateLimits } from '#gateway/main/open-rate-limits.ts';
 import { planRegistered } from '#gateway/main/plan-registered.ts';
@@ -48,8 +48,7 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
   const overrides = new OverrideLabels(parse(snapshot.sdl, { noLocation: true }));
   const pipeline = createPipeline({
     authentication: { authenticator: authenticatorOf(config), recordedClaims: recordedClaims(config) },
-    origins: clientOrigins(config),
-    registered: documentsOf(config, list, (text, caller) => workers.describe(text, caller)),
+    ...clientRules(config, list, (text, caller) => workers.describe(text, caller)),
     documents,
     cost: {
       settings: config.cost,

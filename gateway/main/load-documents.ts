@@ -9,7 +9,7 @@ import { needsList } from '#gateway/documents/document-mode.ts';
 import { possibleModes } from '#gateway/documents/document-policy.ts';
 import type { DocumentPolicy } from '#gateway/documents/document-policy.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import type { Documents } from '#gateway/pipeline/04-resolve-document.ts';
+import type { PipelineParts } from '#gateway/pipeline.ts';
 
 /** Who may send what, as configured. */
 function documentPolicy({ documents, clients }: GatewayConfig): DocumentPolicy {
@@ -24,7 +24,7 @@ function documentPolicy({ documents, clients }: GatewayConfig): DocumentPolicy {
 }
 
 /** Which pages may speak for which client. */
-export function clientOrigins({ clients }: GatewayConfig): ClientOrigins {
+function clientOrigins({ clients }: GatewayConfig): ClientOrigins {
   return new Map(
     [...clients.byName].flatMap(([name, { origins }]) =>
       origins ? [[name, new Set(origins)] as const] : [],
@@ -32,19 +32,20 @@ export function clientOrigins({ clients }: GatewayConfig): ClientOrigins {
   );
 }
 
-/** What decides which documents run. @param describe reads a text away from the event loop. */
-export function documentsOf(
+/** What holds for clients: their pages, their documents, their caches. @param describe reads a text away from the loop. */
+export function clientRules(
   config: GatewayConfig,
   list: DocumentList | undefined,
   describe: DescribeText,
-): Documents {
-  const { automatic } = config.documents;
-  return {
+): Pick<PipelineParts, 'origins' | 'registered' | 'sharing'> {
+  const { automatic, cacheControl } = config.documents;
+  const registered = {
     policy: documentPolicy(config),
     list,
     automatic: automatic && new AutomaticDocuments(automatic),
     texts: new DescribedTexts({ describe, max: config.execution.planCacheSize }),
   };
+  return { origins: clientOrigins(config), registered, sharing: cacheControl };
 }
 
 /** @throws StartupError where nothing is registered, and somebody may run registered documents alone. */

@@ -103,4 +103,6 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   /** `partial`: with errors beside the data. */
   readonly outcome: 'ok' | 'partial';
+  /** It is the same for everybody: caches may keep it. */
+  readonly isShared?: true;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import * as z from 'zod';
 import { ensureRedisServer, startRedis } from '#test/testkit/redis.ts';
-import type { Machine } from '#test/testkit/redis.ts';
+import type { Machine } from '#test/testkit/ensure-program.ts';
 
 async function connect(url: string): Promise<Redis> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });

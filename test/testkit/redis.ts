@@ -1,13 +1,14 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { ensureProgram, thisMachine } from '#test/testkit/ensure-program.ts';
+import type { Machine } from '#test/testkit/ensure-program.ts';
 
 /** A Redis server of a test's own. */
 export interface TestRedis {
@@ -40,15 +41,6 @@ export interface TestRedisOptions {
   readonly maxPort?: number;
 }
 
-/** What {@link ensureRedisServer} asks of the machine; tests put another one in its place. */
-export interface Machine {
-  /** Runs a program and returns its exit code; `undefined` when there is no such program. */
-  run(command: string, args: readonly string[]): number | undefined;
-  readonly isRoot: boolean;
-  readonly isDebian: boolean;
-  announce(line: string): void;
-}
-
 /** How often another port is tried, when someone takes the chosen one in between. */
 const MAX_ATTEMPTS = 10;
 
@@ -58,43 +50,14 @@ const MAX_ATTEMPTS = 10;
  * @throws {Error} that says what to install
  */
 export function ensureRedisServer(machine: Machine = thisMachine): void {
-  const isThere = (): boolean => machine.run('redis-server', ['--version']) === 0;
-  if (isThere()) return;
-  if (!machine.isRoot || !machine.isDebian) {
-    throw new Error(
-      'The tests need redis-server on the PATH; install Redis 6 or newer, then run them again.',
-    );
-  }
-  machine.announce('redis-server is missing; installing it with apt-get.');
-  // RUNLEVEL=1 keeps the package from starting a server of its own on the default port.
-  const aptGet = [
-    'DEBIAN_FRONTEND=noninteractive',
-    'RUNLEVEL=1',
-    'apt-get',
-    '-qq',
-    '-o',
-    'DPkg::Lock::Timeout=120',
-  ];
-  for (const args of [['update'], ['install', '--yes', '--no-install-recommends', 'redis-server']]) {
-    if (machine.run('env', [...aptGet, ...args]) !== 0) {
-      throw new Error(`apt-get ${args[0]} failed; install redis-server by hand, then run the tests again.`);
-    }
-  }
-  if (!isThere())
-    throw new Error('The package redis-server is installed, but the program is not on the PATH.');
+  const program = {
+    name: 'redis-server',
+    version: '--version',
+    package: 'redis-server',
+    needed: 'Redis 6 or newer',
+  };
+  ensureProgram(program, machine);
 }
-
-const thisMachine: Machine = {
-  run(command, args) {
-    // What apt-get prints goes where people look for trouble; the version of Redis is of no interest.
-    const out = command === 'env' ? 2 : 'ignore';
-    const { status, error } = spawnSync(command, args, { stdio: ['ignore', out, out] });
-    return error === undefined ? (status ?? 1) : undefined;
-  },
-  isRoot: process.getuid?.() === 0,
-  isDebian: existsSync('/etc/debian_version'),
-  announce: (line) => process.stderr.write(`${line}\n`),
-};
 
 /**
  * Starts a real Redis on a free port of 127.0.0.1, that keeps nothing on disk.

@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import { entityTag, hasEntityTag } from '#gateway/http/entity-tag.ts';
+
+const tag = entityTag(Buffer.from('{"data":{}}'));
+
+test('the same bytes have the same tag, others another', () => {
+  expect(tag).toMatch(/^"[\w-]{27}"$/);
+  expect(entityTag(Buffer.from('{"data":{}}'))).toBe(tag);
+  expect(entityTag(Buffer.from('{"data": {}}'))).not.toBe(tag);
+});
+
+test.each([tag, `W/${tag}`, `"other", ${tag}`, `"other",W/${tag} `, '*'])('%s is known', (header) => {
+  expect(hasEntityTag(header, tag)).toBe(true);
+});
+
+test.each([undefined, '', '"other"', tag.slice(1, -1), tag.toUpperCase(), `x${tag}`])(
+  '%s is not',
+  (header) => {
+    expect(hasEntityTag(header, tag)).toBe(false);
+  },
+);
