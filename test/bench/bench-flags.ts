@@ -4,7 +4,7 @@ import type { SetUp } from '#test/bench/setups/set-up.ts';
 
 /** What the command line asks for. */
 export interface BenchFlags {
-  readonly mode: 'throughput' | 'mix' | 'hostile' | 'cost' | 'help';
+  readonly mode: 'throughput' | 'mix' | 'hostile' | 'cost' | 'documents' | 'help';
   readonly setUps: readonly SetUp[];
   readonly seconds: number;
   readonly warmUpSeconds: number;
@@ -32,6 +32,7 @@ about fifteen minutes, and is worth nothing on a machine that does other work at
   --minutes N        how long --mix goes on (default 10)
   --hostile          instead: what hostile operations do to the event loop and to other callers
   --cost             instead: how long it takes to price an operation; no load, a few seconds
+  --documents        instead: how long it takes to find a registered document; no load, a few seconds
   --json             print JSON
   --write            write the section of test/bench/RESULTS.md
   --help             this text
@@ -56,6 +57,7 @@ export function parseBenchFlags(args: readonly string[]): BenchFlags {
       mix: { type: 'boolean', default: false },
       hostile: { type: 'boolean', default: false },
       cost: { type: 'boolean', default: false },
+      documents: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -80,11 +82,12 @@ interface ModeFlags {
   readonly mix: boolean;
   readonly hostile: boolean;
   readonly cost: boolean;
+  readonly documents: boolean;
 }
 
 function modeOf(values: ModeFlags): BenchFlags['mode'] {
   if (values.help) return 'help';
-  const [mode, other] = (['mix', 'hostile', 'cost'] as const).filter((name) => values[name]);
+  const [mode, other] = (['mix', 'hostile', 'cost', 'documents'] as const).filter((name) => values[name]);
   if (other) throw new Error(`--${mode} and --${other} exclude each other.`);
   return mode ?? 'throughput';
 }

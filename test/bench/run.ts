@@ -3,6 +3,8 @@ import { benchHelp, parseBenchFlags } from '#test/bench/bench-flags.ts';
 import type { BenchFlags } from '#test/bench/bench-flags.ts';
 import { measurePricing } from '#test/bench/cost/measure-pricing.ts';
 import { pricingReport } from '#test/bench/cost/pricing-report.ts';
+import { lookupReport } from '#test/bench/documents/lookup-report.ts';
+import { measureLookup } from '#test/bench/documents/measure-lookup.ts';
 import { chooseCores, moveTo } from '#test/bench/harness/cores.ts';
 import { hostileReport } from '#test/bench/hostile/hostile-report.ts';
 import { measureHostile } from '#test/bench/hostile/measure-hostile.ts';
@@ -66,6 +68,10 @@ async function measure(flags: BenchFlags): Promise<Measured> {
   if (flags.mode === 'cost') {
     const figures = measurePricing({ rounds: 50 });
     return { title: 'Pricing', text: pricingReport(figures), json: figures };
+  }
+  if (flags.mode === 'documents') {
+    const figures = measureLookup({ sizes: [100, 10_000, 100_000], rounds: 50 });
+    return { title: 'Registered documents', text: lookupReport(figures), json: figures };
   }
   const result = await measureThroughput({ ...flags, progress: say });
   const text = throughputReport(flags.setUps, result);

@@ -15,6 +15,7 @@ const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'docs/frontend/first-steps.md',
+  'docs/frontend/persisted-documents.md',
   'docs/frontend/error-codes.md',
   'docs/operator/running.md',
   'docs/service-team/subgraphs.md',
