@@ -1,6 +1,11 @@
 import { Field, isInterfaceObjectType } from '@apollo/federation-internals';
-import { catchFetchGroupMethods } from '#gateway/planning/catch-fetch-group.ts';
-import type { FetchGroup } from '#gateway/planning/catch-fetch-group.ts';
+import { catchPlannerMethods } from '#gateway/planning/catch-planner-methods.ts';
+import type {
+  FetchGroup,
+  FetchGroupMethods,
+  GroupPathMethods,
+} from '#gateway/planning/catch-planner-methods.ts';
+import { withConditionsOf } from '#gateway/planning/path-conditions.ts';
 
 let isMended = false;
 
@@ -13,15 +18,22 @@ let isMended = false;
  *   the condition.
  * - It made one fetch of one for all objects of an interface and one for objects of one type, and demanded of all what
  *   only those of the type were asked for.
+ * - It forgot the conditions around a field that requires something from elsewhere, and asked for the field, and for an
+ *   object without what was required, whatever the conditions were.
  * - It refused a `__typename` of its own, see below.
  *
- * @see {@link catchFetchGroupMethods} for how.
+ * @see {@link catchPlannerMethods} for how.
  */
 export function mendPlanner(): void {
   if (isMended) return;
   isMended = true;
+  const { fetchGroup, groupPath } = catchPlannerMethods();
   mendTypenames();
-  const methods = catchFetchGroupMethods();
+  mendMerging(fetchGroup);
+  mendConditions(groupPath);
+}
+
+function mendMerging(methods: FetchGroupMethods): void {
   // oxlint-disable-next-line typescript/unbound-method -- called with its own object below
   const { canMergeSiblingIn: canMerge, mergeInWithAllDependencies: merge } = methods;
   methods.canMergeSiblingIn = function (sibling) {
@@ -33,6 +45,18 @@ export function mendPlanner(): void {
     releaseFrom(this, other);
     releaseFrom(other, this);
     merge.call(this, other);
+  };
+}
+
+/**
+ * Takes conditions along from one fetch to the next. The planner does so for fetches by a key alone; what it asks for with
+ * more than a key had no condition but the one of the fetch before, if that had one.
+ */
+function mendConditions(methods: GroupPathMethods): void {
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own object below
+  const { forNewKeyFetch } = methods;
+  methods.forNewKeyFetch = function (start) {
+    return forNewKeyFetch.call(this, withConditionsOf(this.inGroup(), start));
   };
 }
 

@@ -109,6 +109,18 @@ fragment F0 on Mutation { ... on Mutation { addItem(cart: "1", name: "a") { id @
     text: `mutation($v0: Boolean!, $v1: Boolean!) { touch @include(if: $v0) @skip(if: $v1) { number } addItem(cart: "1", name: "a") { id } ... @include(if: $v0) { touch { other: number } } touch { number } }`,
     variables: { v0: false, v1: false },
   },
+  {
+    // The planner forgot the condition around what it required more for, and asked without that.
+    supergraph: 'catalog',
+    text: `query($v0: Boolean!) { depots { holds { load ... @skip(if: $v0) { shipping } } } }`,
+    variables: { v0: true },
+  },
+  {
+    // The same around a whole list.
+    supergraph: 'catalog',
+    text: `query($v1: Boolean! = true, $v2: Boolean!) { depots { holds @include(if: $v2) { load @include(if: $v1) shipping } holds { package id } } shelves { similar { shipping price } } }`,
+    variables: { v1: true, v2: false },
+  },
 ];
 
 describe('An answer that was wrong once is right', () => {

@@ -69,6 +69,38 @@ describe('The planner', () => {
   );
 });
 
+/** A service whose fields require what only another one has. */
+const planStock = plannerOf({
+  products: `${link}
+    type Product @key(fields: "id") { id: ID! price: Int weight: Int }`,
+  stock: `${link}
+    type Query { held: [Product!]! }
+    type Product @key(fields: "id") {
+      id: ID! price: Int @external weight: Int @external
+      load: Int @requires(fields: "weight") shipping: Int @requires(fields: "price")
+    }`,
+});
+
+describe('A field that requires something keeps the conditions around it', () => {
+  test.each([
+    ['{ held { load ... @skip(if: $no) { shipping } } }', '@skip(if:$no){shipping}'],
+    ['{ held { load } held @skip(if: $no) { shipping } }', '@skip(if:$no){shipping}'],
+    [
+      '{ held { load } held @skip(if: $no) { ... @include(if: $yes) { shipping } } }',
+      '@skip(if:$no){...on Product@include(if:$yes){shipping}}',
+    ],
+  ])('beside another: %s', (selections, condition) => {
+    const texts = textsOf(planStock(`query ($no: Boolean!, $yes: Boolean!) ${selections}`));
+    expect(texts.at(-1)).toBe(`stock {...on Product{load}...on Product${condition}}`);
+  });
+
+  test('alone, where both fetches have the condition', () => {
+    const { node } = planStock('query ($no: Boolean!) { held { id ... @skip(if: $no) { shipping } } }');
+    const nodes = node?.kind === 'Sequence' ? node.nodes : [];
+    expect(nodes.map(({ kind }) => kind)).toEqual(['Fetch', 'Condition']);
+  });
+});
+
 /** The texts of the fetches that are made whatever the variables are. */
 function unconditionalFetches(node: PlanNode): readonly string[] {
   switch (node.kind) {
