@@ -104,7 +104,7 @@ describe.each(modes)('in %s', (mode) => {
   const visits = new Map<string, { readonly ids: Visit; readonly texts: Visit }>();
 
   beforeAll(async () => {
-    gateway = await startGateway({ config: configOf(mode) });
+    gateway = await startGateway({ config: configOf(stepTo(mode)) });
     proxy = await startRecordingProxy(gateway.url);
     for (const library of libraries) {
       const { ids, texts } = apps.get(library.name)!;
@@ -131,6 +131,17 @@ describe.each(modes)('in %s', (mode) => {
       body: JSON.stringify({ documentId, variables: { first: 2 } }),
     });
     expect(await response.json()).toMatchObject({ data: { topProducts: { length: 2 } } });
+  });
+
+  test('an id by GET needs a header against cross-site requests', async () => {
+    const [request] = visits.get('urql')!.ids.requests;
+    const url = new URL(gateway.url);
+    for (const [name, value] of Object.entries(Object(request?.body))) {
+      url.searchParams.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+    }
+    const named = { 'graphql-client-name': 'shop-urql' };
+    expect((await fetch(url, { headers: named })).status).toBe(400);
+    expect((await fetch(url, { headers: { ...named, 'apollo-require-preflight': '1' } })).status).toBe(200);
   });
 
   async function visit({ pages, client }: Library, app: SampleApp, module: string): Promise<Visit> {
@@ -196,6 +207,21 @@ describe.each(modes)('in %s', (mode) => {
   });
 });
 
+test('the last step holds those to ids who name no client', async () => {
+  const [last] = readGuidePart(guide, 'The path')
+    .filter((block) => block.kind === 'file')
+    .slice(-1);
+  await using gateway = await startGateway({ config: configOf(parse(last!.text)) });
+  const send = async (query: string): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(gateway.url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    return await response.json();
+  };
+  const refused = { errors: [{ extensions: { code: 'PERSISTED_QUERY_ID_REQUIRED' } }] };
+  expect(await send('{ categories { name } }')).toMatchObject(refused);
+  expect(await send('{ __schema { queryType { name } } }')).toMatchObject(refused);
+});
+
 const allCategories = expect.arrayContaining([expect.any(String)]);
 const notInList = { code: 'PERSISTED_QUERY_NOT_IN_LIST', statuses: [404] };
 
@@ -212,27 +238,30 @@ function answerToText(options: { readonly mode: Mode; readonly registered: boole
 
 const twoProducts = [expect.stringMatching(/^.+: [1-5]$/), expect.stringMatching(/^.+: [1-5]$/)];
 
-/** The steps of the guide in `weir.yaml`, for all clients. */
-function configOf(mode: Mode): GatewayConfigInput {
+/** The step of the guide to a mode. */
+function stepTo(mode: Mode): GatewayConfigInput {
   const steps = readGuidePart(guide, 'The path').filter((block) => block.kind === 'file');
   const step = steps.find(({ text }) => text.includes(mode));
   if (step === undefined) throw new Error(`The guide has no step to ${mode}`);
-  const [audit] = steps.map(({ text }) => parse(text));
-  const { clients = {} }: Pick<GatewayConfigInput, 'clients'> = parse(step.text);
+  return { ...parse(steps[0]!.text), ...parse(step.text) };
+}
+
+/** A step of the guide, taken for all clients, over the services of this test. */
+function configOf({ documents, clients = {} }: GatewayConfigInput): GatewayConfigInput {
   const [policy] = Object.values(clients);
+  const manifests = join(gatewayFolder, documents?.manifests ?? '');
+  const named = policy === undefined ? [] : libraries.map(({ client }) => [client, policy]);
   return {
     ...subgraphs.config,
-    documents: { ...audit.documents, manifests: join(gatewayFolder, audit.documents.manifests) },
-    ...(policy === undefined
-      ? {}
-      : { clients: Object.fromEntries(libraries.map(({ client }) => [client, policy])) }),
+    documents: { ...documents, manifests },
+    clients: Object.fromEntries(named),
   };
 }
 
 /** The schema as clients see it, from a gateway whose list is still empty. */
 async function saveSchema(): Promise<string> {
   const file = join(folder, 'schema.graphql');
-  await using gateway = await startGateway({ config: configOf('audit') });
+  await using gateway = await startGateway({ config: configOf(stepTo('audit')) });
   await runSuccessfully([process.execPath, 'test/clients/save-schema.js', gateway.url, file], { cwd: root });
   return await readFile(file, 'utf8');
 }
