@@ -7,6 +7,8 @@ import { buildService } from '#gateway/main/build-service.ts';
 import { listen } from '#gateway/main/listen.ts';
 import { openAccessLog } from '#gateway/main/open-access-log.ts';
 import { openAdmin } from '#gateway/main/open-admin.ts';
+import { openBypass } from '#gateway/main/open-bypass.ts';
+import { openUsage } from '#gateway/main/open-usage.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
 import type { GatewayOptions } from '#gateway/main/service-options.ts';
 import { loadSupergraphFile } from '#gateway/supergraph/load-supergraph-file.ts';
@@ -37,11 +39,13 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
   const { limits, http } = config;
   try {
     const snapshot = await loadSupergraphFile(config.supergraph.file);
-    const service = await buildService({ config, enforceAccess, snapshot, stack });
+    const bypass = await openBypass(config);
+    const service = await buildService({ config, enforceAccess, snapshot, bypass, stack });
+    const usage = await openUsage({ config, stack });
     const writeRecord = openAccessLog(config, stack);
     let ready = false;
     // Opened first, it closes last: while requests finish, it says that there should be no more.
-    const adminUrl = await openAdmin({ config, snapshot, stack, ready: () => ready });
+    const adminUrl = await openAdmin({ config, snapshot, usage, stack, ready: () => ready });
     const app = createHttpServer({
       path: config.listen.path,
       maxBodyBytes: limits.maxBodyBytes,
@@ -54,7 +58,10 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
       startTrace: () => startTrace(randomBytes),
       now: Date.now,
       newRecorder: (options) => new AccessRecorder(options),
-      writeRecord,
+      writeRecord: (record) => {
+        usage.count(record);
+        writeRecord(record);
+      },
       answer: (exchange, request, reply) => answerGraphQL({ service, exchange, request, reply }),
     });
     stack.defer(async () => app.close());

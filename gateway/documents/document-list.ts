@@ -35,6 +35,8 @@ export interface DocumentList {
    * @see normalizedDigest
    */
   findNormalized(digest: string, client: string | undefined): PersistedDocument | undefined;
+  /** The document that `client` could run under `id` or an alias before it was retired, where its grace is over. */
+  findRetired(id: string, client: string | undefined): PersistedDocument | undefined;
 }
 
 /**
@@ -58,6 +60,7 @@ export function createDocumentList(
 ): DocumentList {
   const loadedAt = clock();
   const byClient = new Map<string, ReadonlyMap<string, PersistedDocument>>();
+  const retired = new Map<string, ReadonlyMap<string, PersistedDocument>>();
   const all: RegisteredDocument[] = [];
   for (const { client, documents } of manifests) {
     if (byClient.has(client))
@@ -65,6 +68,7 @@ export function createDocumentList(
     const runnable = documents.filter((document) => loadedAt < runsUntilMs(document));
     byClient.set(client, byAnyId(runnable, normalized));
     for (const document of runnable) all.push({ client, document });
+    retired.set(client, byAnyId(documents.filter(({ state }) => state === 'retired')));
   }
   const find = (id: string, client: string): PersistedDocument | undefined => {
     const document = byClient.get(client)?.get(id);
@@ -73,17 +77,23 @@ export function createDocumentList(
   };
   const findFor = (id: string, client: string | undefined): PersistedDocument | undefined =>
     (client === undefined ? undefined : find(id, client)) ?? find(id, defaultClient);
+  const findOver = (id: string, client: string): PersistedDocument | undefined => {
+    const document = retired.get(client)?.get(id);
+    return document && clock() >= runsUntilMs(document) ? document : undefined;
+  };
   return {
     size: all.length,
     all,
     find: findFor,
     findNormalized: (digest, client) => findFor(normalizedKey(digest), client),
+    findRetired: (id, client) =>
+      (client === undefined ? undefined : findOver(id, client)) ?? findOver(id, defaultClient),
   };
 }
 
 function byAnyId(
   documents: readonly PersistedDocument[],
-  normalized: ReadonlyMap<string, string> | undefined,
+  normalized?: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, PersistedDocument> {
   const byId = new Map<string, PersistedDocument>();
   for (const document of documents) {

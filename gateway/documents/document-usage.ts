@@ -7,9 +7,17 @@ const row = z.strictObject({
   client: z.string().max(128).optional(),
   clientVersion: z.string().max(128).optional(),
   count: z.int().min(0),
+  errors: z.int().min(0).optional(),
+  firstSeenAt: z.iso.datetime().optional(),
   lastSeenAt: z.iso.datetime(),
   meanPoints: z.number().min(0).optional(),
   worstPoints: z.int().min(0).optional(),
+});
+
+const unregistered = row.omit({ manifest: true }).extend({
+  overcount: z.int().min(0).optional(),
+  name: z.string().max(1_000_000).optional(),
+  kind: z.string().max(32).optional(),
 });
 
 const reportSchema = z.strictObject({
@@ -18,6 +26,8 @@ const reportSchema = z.strictObject({
   since: z.iso.datetime(),
   until: z.iso.datetime(),
   documents: z.array(row).max(5_000_000),
+  unregistered: z.array(unregistered).max(10_000).optional(),
+  next: z.int().min(1).optional(),
 });
 
 /** How often one version of one client application has run a registered document. */
@@ -31,12 +41,25 @@ export interface DocumentUsage {
   readonly clientVersion?: string | undefined;
   /** Times it was run, refused requests not among them. */
   readonly count: number;
+  /** How many of these runs were answered with errors, or not at all. */
+  readonly errors?: number | undefined;
   /** ISO 8601 instant. */
+  readonly firstSeenAt?: string | undefined;
   readonly lastSeenAt: string;
   /** Mean of the actual points of the runs; absent where nothing is priced. */
   readonly meanPoints?: number | undefined;
   /** The most actual points of one run. */
   readonly worstPoints?: number | undefined;
+}
+
+/** How often a text was run that nobody has registered. */
+export interface UnregisteredUsage extends Omit<DocumentUsage, 'manifest'> {
+  /** How many of `count` may be runs of rarer texts that are not told apart. */
+  readonly overcount?: number | undefined;
+  /** Name of its operation. */
+  readonly name?: string | undefined;
+  /** `query` or `mutation`. */
+  readonly kind?: string | undefined;
 }
 
 /** What a gateway has seen of registered documents: `{ "format": "weir-document-usage", "version": 1, … }`. */
@@ -48,6 +71,10 @@ export interface DocumentUsageReport {
   readonly until: string;
   /** One for each combination of manifest, id, client and version that was seen. */
   readonly documents: readonly DocumentUsage[];
+  /** What is left to register: the texts that run most, with the application that sent each last. */
+  readonly unregistered?: readonly UnregisteredUsage[] | undefined;
+  /** Where a report in parts goes on: `after` of the next part. */
+  readonly next?: number | undefined;
 }
 
 /**

@@ -1,19 +1,21 @@
 import { digestOf } from '#gateway/documents/document-id.ts';
 import type { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
 import type { TextDescription } from '#gateway/documents/describe-text.ts';
+import { defaultClient } from '#gateway/documents/document-list.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
 import { needsList } from '#gateway/documents/document-mode.ts';
 import type { DocumentMode } from '#gateway/documents/document-mode.ts';
+import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
 import type { AskedDocument } from '#gateway/documents/read-reference.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 
 /**
  * How a document got through: as one that is registered (`id`, `text`, `normalized-text`), as one that a client has
- * registered by itself (`automatic`), as a question about the schema (`introspection`), or since everything may run
- * (`unregistered`).
+ * registered by itself (`automatic`), as a question about the schema (`introspection`), since everything may run
+ * (`unregistered`), or since an operator lets it (`bypass`).
  */
 export type DocumentOutcome =
-  'id' | 'text' | 'normalized-text' | 'automatic' | 'introspection' | 'unregistered';
+  'id' | 'text' | 'normalized-text' | 'automatic' | 'introspection' | 'unregistered' | 'bypass';
 
 /** The text to run, and what is known about it. */
 export interface ResolvedDocument {
@@ -24,6 +26,8 @@ export interface ResolvedDocument {
   readonly id: string | undefined;
   /** Whether an operator has registered it for this client. */
   readonly registered: boolean;
+  /** The manifest that it is registered in: the client's own, or `default`. */
+  readonly manifest: string | undefined;
   readonly mode: DocumentMode;
   readonly outcome: DocumentOutcome;
   /** Whether it may ask for the schema. */
@@ -82,7 +86,7 @@ export function resolveDocument(
 function registeredById(id: string, options: ResolveDocumentOptions): ResolvedDocument | undefined {
   const { mode, list, client } = options;
   const document = mode === 'off' ? undefined : list?.find(id, client);
-  return document && { ...registered(document, mode), id: document.id, outcome: 'id' };
+  return document && { ...registered(document, options), id: document.id, outcome: 'id' };
 }
 
 function byText(text: string, options: ResolveDocumentOptions): ResolvedDocument | Promise<ResolvedDocument> {
@@ -106,7 +110,7 @@ async function byDescription(
   if (mode === 'safelist' && normalized !== undefined) {
     const document = list?.findNormalized(normalized, client);
     // The registered layout runs in place of the one that was sent: it is planned already.
-    if (document) return { ...registered(document, mode), id: undefined, outcome: 'normalized-text' };
+    if (document) return { ...registered(document, options), id: undefined, outcome: 'normalized-text' };
   }
   if (introspection && introspectsOnly) {
     return { ...unregistered(sent, options), outcome: 'introspection' };
@@ -137,11 +141,13 @@ function registering(
 }
 
 function registered(
-  { id, text }: { readonly id: string; readonly text: string },
-  mode: DocumentMode,
+  document: PersistedDocument,
+  { mode, list, client }: ResolveDocumentOptions,
 ): Omit<ResolvedDocument, 'id' | 'outcome'> {
+  const { id, text } = document;
   const sha256 = id.slice('sha256:'.length);
-  return { text, sha256, registered: true, mode, mayIntrospect: true, keepIn: undefined };
+  const manifest = document === list?.find(id, undefined) ? defaultClient : client;
+  return { text, sha256, registered: true, manifest, mode, mayIntrospect: true, keepIn: undefined };
 }
 
 function unregistered(
@@ -155,6 +161,7 @@ function unregistered(
     sha256,
     id: undefined,
     registered: false,
+    manifest: undefined,
     mode,
     outcome,
     mayIntrospect: introspection,

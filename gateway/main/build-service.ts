@@ -48,7 +48,7 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
   const overrides = new OverrideLabels(parse(snapshot.sdl, { noLocation: true }));
   const pipeline = createPipeline({
     authentication: { authenticator: authenticatorOf(config), recordedClaims: recordedClaims(config) },
-    ...clientRules(config, list, (text, caller) => workers.describe(text, caller)),
+    ...clientRules(options, list, (text, caller) => workers.describe(text, caller)),
     documents,
     cost: {
       settings: config.cost,

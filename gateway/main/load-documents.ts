@@ -1,5 +1,6 @@
 import type { ClientOrigins } from '#gateway/clients/check-origin.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
 import { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
 import { DescribedTexts } from '#gateway/documents/described-texts.ts';
 import type { DescribeText } from '#gateway/documents/described-texts.ts';
@@ -34,7 +35,7 @@ function clientOrigins({ clients }: GatewayConfig): ClientOrigins {
 
 /** What holds for clients: their pages, their documents, their caches. @param describe reads a text away from the loop. */
 export function clientRules(
-  config: GatewayConfig,
+  { config, bypass }: { readonly config: GatewayConfig; readonly bypass: OperatorBypass },
   list: DocumentList | undefined,
   describe: DescribeText,
 ): Pick<PipelineParts, 'origins' | 'registered' | 'sharing'> {
@@ -43,6 +44,7 @@ export function clientRules(
     policy: documentPolicy(config),
     list,
     automatic: automatic && new AutomaticDocuments(automatic),
+    bypass,
     texts: new DescribedTexts({ describe, max: config.execution.planCacheSize }),
   };
   return { origins: clientOrigins(config), registered, sharing: cacheControl };

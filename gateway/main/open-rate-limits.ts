@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createSecureContext } from 'node:tls';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
-import { StartupError } from '#gateway/errors/startup-error.ts';
 import { logger } from '#gateway/main/logger.ts';
+import { openRedisLink } from '#gateway/main/open-redis-link.ts';
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
 import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
-import { connectRedis } from '#gateway/rate-limit/connect-redis.ts';
-import type { RedisTls } from '#gateway/rate-limit/connect-redis.ts';
 import { FallbackStore } from '#gateway/rate-limit/fallback-store.ts';
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
 import { RedisStore } from '#gateway/rate-limit/redis-store.ts';
@@ -35,14 +31,11 @@ export async function openRateLimits({
   const { layers, store, onStoreError, replicas } = config.rateLimit;
   const common = { layers, now };
   if (store === 'memory') return { limits: { ...common, store: new MemoryStore() }, counters: undefined };
-  const { servers, username, password, tls, keyPrefix, timeoutMs } = store.redis;
+  const { keyPrefix, timeoutMs } = store.redis;
   const counters = createStoreCounters();
   const health = watchedHealth({ counters, onStoreError });
-  const link = connectRedis({
-    servers,
-    username,
-    password,
-    tls: tls === undefined ? undefined : await readTls(tls),
+  const link = await openRedisLink(store.redis, {
+    setting: 'rateLimit.store.redis',
     onTrouble: (cause) => health.note(cause),
   });
   const shared = new RedisStore({ link, keyPrefix, timeoutMs, counters });
@@ -71,31 +64,4 @@ function watchedHealth({
       logger.info({ durationMs, counters }, 'Redis decides about rate limits again');
     },
   });
-}
-
-type RedisConfig = Extract<GatewayConfig['rateLimit']['store'], object>['redis'];
-
-async function readTls({ ca, cert, key, serverName }: NonNullable<RedisConfig['tls']>): Promise<RedisTls> {
-  const files = {
-    ...(ca === undefined ? {} : { ca: await readPem(ca) }),
-    ...(cert === undefined ? {} : { cert: await readPem(cert) }),
-    ...(key === undefined ? {} : { key: await readPem(key) }),
-  };
-  try {
-    createSecureContext(files);
-  } catch (cause) {
-    throw new StartupError(
-      'The files of rateLimit.store.redis.tls cannot be used; they must be PEM, and key and cert a pair.',
-      { cause },
-    );
-  }
-  return { ...files, ...(serverName === undefined ? {} : { servername: serverName }) };
-}
-
-async function readPem(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new StartupError(`The file ${file} of rateLimit.store.redis.tls cannot be read.`, { cause });
-  }
 }

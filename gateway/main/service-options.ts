@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 
 /** How to start a gateway. */
@@ -11,6 +12,7 @@ export interface GatewayOptions {
 /** What the parts of a service are built from. */
 export interface ServiceOptions extends GatewayOptions {
   readonly snapshot: SupergraphSnapshot;
+  readonly bypass: OperatorBypass;
   /** Takes what has to be closed again. */
   readonly stack: AsyncDisposableStack;
 }

@@ -1,3 +1,5 @@
+import { resolveWithBypass } from '#gateway/documents/bypass/resolve-with-bypass.ts';
+import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
 import type { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
 import type { DescribedTexts } from '#gateway/documents/described-texts.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
@@ -7,6 +9,7 @@ import type { DocumentPolicy } from '#gateway/documents/document-policy.ts';
 import { digestOf } from '#gateway/documents/document-id.ts';
 import { readReference } from '#gateway/documents/read-reference.ts';
 import type { AskedDocument } from '#gateway/documents/read-reference.ts';
+import { recordDocument } from '#gateway/documents/record-document.ts';
 import { resolveDocument as resolve } from '#gateway/documents/resolve-document.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
 import type { DocumentRecord } from '#gateway/telemetry/access-record.ts';
@@ -20,6 +23,7 @@ export interface Documents {
   /** undefined: clients register nothing by themselves. */
   readonly automatic: AutomaticDocuments | undefined;
   readonly texts: DescribedTexts;
+  readonly bypass: OperatorBypass;
 }
 
 /**
@@ -29,24 +33,29 @@ export interface Documents {
  */
 export async function resolveDocument(
   request: IdentifiedRequest,
-  { policy, list, automatic, texts }: Documents,
+  { policy, list, automatic, texts, bypass }: Documents,
 ): Promise<ResolvedRequest> {
   const { client, recorder } = request;
   const mode = modeOf(policy, client);
   const asked = readReference(request.reference);
   try {
-    const resolved = await resolve(asked, {
+    const options = {
       mode,
       introspection: policy.introspection.has(mode),
       client: client?.name,
       list,
       automatic,
-      describe: (text) => texts.describe(text, callerKey(request)),
+      describe: (text: Parameters<DescribedTexts['describe']>[0]) => texts.describe(text, callerKey(request)),
+    };
+    const resolved = await resolveWithBypass({
+      bypass,
+      headers: request.headers,
+      asked,
+      options,
+      resolve: () => resolve(asked, options),
+      record: (told) => recorder.add({ bypass: told }),
     });
-    const { sha256, id, registered, outcome } = resolved;
-    recorder.add({
-      document: { sha256, registered, mode, outcome, ...(id === undefined ? {} : { id }) },
-    });
+    recorder.add({ document: recordDocument(resolved) });
     return { ...request, resolved };
   } catch (error) {
     recorder.add({ document: refusedDocument(asked, mode) });

@@ -1,5 +1,6 @@
 import { OperationTypeNode } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { recordDocument } from '#gateway/documents/record-document.ts';
 import { introspects } from '#gateway/documents/describe-text.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
@@ -30,16 +31,11 @@ export async function validate(
   }
   resolved.keepIn?.keep(resolved);
   const operation = selectOperation(document, operationName);
-  const { sha256, id, registered, mode, outcome } = resolved;
   const name = operation.name?.value;
   recorder.add({
     document: {
-      sha256,
-      registered,
-      mode,
-      outcome,
+      ...recordDocument(resolved),
       kind: operation.operation,
-      ...(id === undefined ? {} : { id }),
       ...(name === undefined ? {} : { name }),
     },
   });

@@ -40,6 +40,8 @@ export interface DocumentRecord {
   /** The id it was asked for by. */
   readonly id?: string;
   readonly registered: boolean;
+  /** The manifest that it is registered in: the client's own, or `default`. */
+  readonly manifest?: string;
   /** What held for the caller: `off`, `audit`, `safelist` or `require-id`. */
   readonly mode: DocumentMode;
   /** How it got through; `refused`: it did not. */
@@ -47,6 +49,19 @@ export interface DocumentRecord {
   /** Of its operation. */
   readonly name?: string;
   readonly kind?: string;
+}
+
+/** What became of an operator's token. Who signed it and why is told where its signature holds. */
+export interface BypassRecord {
+  /** `used`: it let the document run. `not-needed`: it holds, and the list decided without it. `refused`: it does not. */
+  readonly outcome: 'used' | 'not-needed' | 'refused';
+  readonly operator?: string;
+  readonly reason?: string;
+  readonly tokenId?: string;
+  /** How often this process has let a document run for it, this time included. */
+  readonly uses?: number;
+  /** Why it was refused. */
+  readonly problem?: string;
 }
 
 /** Everything that happened to a request: written once, when it is over, as one line of JSON. */
@@ -76,6 +91,7 @@ export interface AccessRecord {
     readonly claims?: Readonly<Record<string, RecordedClaim>>;
   };
   readonly document?: DocumentRecord;
+  readonly bypass?: BypassRecord;
   /** In points. */
   readonly cost?: { readonly estimated: number; readonly actual?: number };
   readonly buckets?: readonly BucketRecord[];
@@ -101,6 +117,7 @@ export type AccessRecordPart = Partial<
   Pick<
     AccessRecord,
     | 'client'
+    | 'bypass'
     | 'ip'
     | 'identity'
     | 'document'

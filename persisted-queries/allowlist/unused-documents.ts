@@ -7,8 +7,13 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** What all clients together did with one document. */
 export interface UsageSummary {
   readonly count: number;
+  /** Runs that were answered with errors, or not at all. */
+  readonly errors: number;
   /** ISO 8601 instant of the last run. */
   readonly lastSeenAt: string;
+  /** Actual points of a run, where they are known. */
+  readonly meanPoints?: number | undefined;
+  readonly worstPoints?: number | undefined;
 }
 
 /** Adds up reports, by manifest and id. */
@@ -16,16 +21,43 @@ export function summarizeUsage(
   reports: readonly DocumentUsageReport[],
 ): (client: string, id: string) => UsageSummary | undefined {
   const byDocument = new Map<string, UsageSummary>();
-  for (const { manifest, id, count, lastSeenAt } of reports.flatMap(({ documents }) => documents)) {
-    const key = keyOf({ manifest, id });
-    const known = byDocument.get(key);
-    const isLater = known === undefined || Date.parse(lastSeenAt) > Date.parse(known.lastSeenAt);
-    byDocument.set(key, {
-      count: count + (known?.count ?? 0),
-      lastSeenAt: isLater ? lastSeenAt : known.lastSeenAt,
-    });
+  for (const usage of reports.flatMap(({ documents }) => documents)) {
+    const key = keyOf(usage);
+    byDocument.set(key, addUsage(byDocument.get(key), usage));
   }
   return (client, id) => byDocument.get(keyOf({ manifest: client, id }));
+}
+
+function addUsage(known: UsageSummary | undefined, usage: DocumentUsage): UsageSummary {
+  const { count, errors = 0, lastSeenAt } = usage;
+  if (!known) return { count, errors, lastSeenAt, ...pointsOf(usage) };
+  const isLater = Date.parse(lastSeenAt) > Date.parse(known.lastSeenAt);
+  return {
+    count: known.count + count,
+    errors: known.errors + errors,
+    lastSeenAt: isLater ? lastSeenAt : known.lastSeenAt,
+    ...addPoints(known, usage),
+  };
+}
+
+type Points = Pick<DocumentUsage, 'meanPoints' | 'worstPoints'>;
+
+/** Means weigh as much as the runs that they are of. */
+function addPoints(known: UsageSummary, usage: DocumentUsage): Points {
+  if (usage.meanPoints === undefined) return pointsOf(known);
+  if (known.meanPoints === undefined) return pointsOf(usage);
+  const sum = known.meanPoints * known.count + usage.meanPoints * usage.count;
+  return {
+    meanPoints: sum / Math.max(1, known.count + usage.count),
+    worstPoints: Math.max(known.worstPoints ?? 0, usage.worstPoints ?? 0),
+  };
+}
+
+function pointsOf({ meanPoints, worstPoints }: Points): Points {
+  return {
+    ...(meanPoints === undefined ? {} : { meanPoints }),
+    ...(worstPoints === undefined ? {} : { worstPoints }),
+  };
 }
 
 /**

@@ -10,6 +10,7 @@ import type { DocumentsOptions } from '#gateway/cli/documents-options.ts';
 import { countOf, formatPoints, formatState, formatTable, shortId } from '#gateway/cli/format-documents.ts';
 import { noun } from '#gateway/cli/noun.ts';
 import { printable } from '#gateway/cli/printable.ts';
+import { StartupError } from '#gateway/errors/startup-error.ts';
 import { collect, readUsage } from '#gateway/cli/read-usage.ts';
 import type { UsageSummary } from '#allowlist/unused-documents.ts';
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
@@ -18,6 +19,7 @@ interface ListOptions extends DocumentsOptions {
   readonly client?: string;
   readonly state?: PersistedDocument['state'];
   readonly usage?: readonly string[];
+  readonly unregistered?: true;
 }
 
 interface Listed extends PersistedDocument {
@@ -34,15 +36,25 @@ export function registerDocumentsList(program: Command): void {
     .addOption(
       new Option('--state <state>', 'those in one state alone').choices(['active', 'deprecated', 'retired']),
     )
-    .option('--usage <file>', 'a report of usage from the gateway; may be given several times', collect)
-    .addHelpText('after', '\nExample:\n  $ weir documents list --client web --state deprecated');
+    .option(
+      '--usage <place>',
+      "usage: a file, or the URL of a gateway's admin listener; may be given several times",
+      collect,
+    )
+    .option('--unregistered', 'what is left to register instead: texts that run and are on no list')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ weir documents list --client web --state deprecated' +
+        '\n  $ weir documents list --usage http://127.0.0.1:4100 --unregistered',
+    );
   addDocumentsOptions(command).action(list);
 }
 
 async function list(options: ListOptions): Promise<void> {
   const { readManifests } = await import('#allowlist/files/manifest-file.ts');
   const { summarizeUsage } = await import('#allowlist/unused-documents.ts');
-  const { client, state, json } = options;
+  const { client, state, unregistered, json } = options;
+  if (unregistered) return await listUnregistered(options);
   await refusingAsJson(json, async () => {
     const manifests = await readManifests(await manifestsFolder(options));
     const reports = await readUsage(options.usage);
@@ -65,10 +77,42 @@ async function list(options: ListOptions): Promise<void> {
 function print(documents: readonly Listed[], { hasUsage }: { readonly hasUsage: boolean }): void {
   const rows = documents.map((document) => {
     const { client, name, kind, id, owner = '', points, usage } = document;
-    const used = usage ? `${usage.count} times, last ${usage.lastSeenAt.slice(0, 10)}` : 'never';
+    const used = usage ? describeUsage(usage) : 'never';
     const columns = [client, name, kind, formatState(document), formatPoints(points), owner, shortId(id)];
     return hasUsage ? [...columns, used] : columns;
   });
   if (rows.length > 0) console.log(printable(formatTable(rows)));
   console.log(countOf(documents.length, 'document'));
+}
+
+function describeUsage({ count, errors, lastSeenAt, meanPoints, worstPoints }: UsageSummary): string {
+  const parts = [
+    `${count} times`,
+    ...(errors === 0 ? [] : [`${errors} with errors`]),
+    ...(meanPoints === undefined ? [] : [`${Math.round(meanPoints)} points, at most ${worstPoints ?? 0}`]),
+    `last ${lastSeenAt.slice(0, 10)}`,
+  ];
+  return parts.join(', ');
+}
+
+async function listUnregistered({ client, usage, json }: ListOptions): Promise<void> {
+  if (usage === undefined) {
+    throw new StartupError('What runs, only a report can tell; name one with --usage.', { exitCode: 2 });
+  }
+  await refusingAsJson(json, async () => {
+    const { sumUnregistered } = await import('#allowlist/unregistered-texts.ts');
+    const all = sumUnregistered(await readUsage(usage));
+    const texts = all.filter((text) => client === undefined || text.client === client);
+    if (json) return printJson({ unregistered: texts });
+    const rows = texts.map((text) => [
+      text.client ?? '',
+      text.clientVersion ?? '',
+      text.name ?? '(no name)',
+      text.kind ?? '',
+      text.id,
+      describeUsage({ ...text, errors: text.errors ?? 0 }),
+    ]);
+    if (rows.length > 0) console.log(printable(formatTable(rows)));
+    console.log(`${countOf(texts.length, 'text')} to register`);
+  });
 }

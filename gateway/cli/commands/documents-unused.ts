@@ -32,8 +32,8 @@ export function registerDocumentsUnused(program: Command): void {
     .command('unused')
     .description('Print the documents that nobody has run for a while.')
     .requiredOption(
-      '--usage <file>',
-      'a report of usage from the gateway; may be given several times',
+      '--usage <place>',
+      "usage: a file, or the URL of a gateway's admin listener; may be given several times",
       collect,
     )
     .option('--days <number>', 'for how long', days, 90)

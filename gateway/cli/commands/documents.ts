@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerDocumentsBypass } from '#gateway/cli/commands/documents-bypass.ts';
 import { registerDocumentsDeprecate } from '#gateway/cli/commands/documents-deprecate.ts';
 import { registerDocumentsDiff } from '#gateway/cli/commands/documents-diff.ts';
 import { registerDocumentsExplain } from '#gateway/cli/commands/documents-explain.ts';
@@ -24,4 +25,5 @@ export function registerDocumentsCommands(program: Command): void {
   registerDocumentsRetire(program);
   registerDocumentsRollback(program);
   registerDocumentsExport(program);
+  registerDocumentsBypass(program);
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { documentBypassSection } from '#gateway/config/sections/document-bypass.ts';
+import { documentUsageSection } from '#gateway/config/sections/document-usage.ts';
 import { byteSize } from '#gateway/config/values/byte-size.ts';
 import { documentMode } from '#gateway/config/values/document-mode.ts';
 import { duration } from '#gateway/config/values/duration.ts';
@@ -50,12 +52,16 @@ export const documentsSection = z
       ),
     automatic: automatic.optional(),
     cacheControl: cacheControl.prefault({}),
+    usage: documentUsageSection.prefault({}),
+    bypass: documentBypassSection.optional(),
   })
-  .transform(({ mode, manifests, introspection, automatic, cacheControl }) => ({
+  .transform(({ mode, manifests, introspection, automatic, cacheControl, usage, bypass }) => ({
     mode,
     manifests,
     introspection,
     automatic,
+    usage,
+    bypass,
     cacheControl: { maxAgeMs: cacheControl.maxAge },
   }))
   .describe('Persisted documents: what clients may send by id, and what is registered.');

@@ -71,7 +71,7 @@ describe('loadConfig, whatever it is given', () => {
   });
 });
 
-const pathSettings = ['supergraph.file', 'documents.manifests'];
+const pathSettings = ['supergraph.file', 'documents.manifests', 'documents.bypass.publicKeys'];
 
 /** What loading throws; a configuration that is accepted is returned instead. */
 async function outcomeOf(text: string, env: Readonly<Record<string, string>> = {}): Promise<unknown> {

@@ -28,6 +28,8 @@ describe('loadConfig', () => {
         introspection: ['off', 'audit'],
         automatic: undefined,
         cacheControl: { maxAgeMs: 0 },
+        usage: { store: 'memory', keepForMs: 400 * 24 * 60 * 60 * 1000 },
+        bypass: undefined,
       },
       execution: {
         planningTimeoutMs: 5_000,

@@ -18,6 +18,9 @@ const special: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     .map((thousandths) => thousandths / 1000),
   // Rules depend on what their layer is by; the tests of the section have them.
   'rateLimit.layers.rules': fc.constant(undefined),
+  'documents.usage.store': fc.constantFrom('memory', {
+    redis: { url: 'redis://cache:6379', keyPrefix: 'a:' },
+  }),
   'rateLimit.store': fc.constantFrom(
     'memory',
     { redis: { url: 'redis://127.0.0.1:6379/1', timeout: '20ms' } },
@@ -36,6 +39,7 @@ const durations: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '1ms to 1h': fc.constantFrom('1ms', '250ms', '30s', '60m', '1h'),
   '1s to 1h': fc.constantFrom('1s', '10s', '5m', '1h'),
   '1s to 366d': fc.constantFrom('1s', '5m', '1h', '366d'),
+  '1d to 3650d': fc.constantFrom('1d', '400d', '3650d'),
   '0s to 24d': fc.constantFrom('0s', '30s', '1h', '24d'),
   '0s to 5m': fc.constantFrom('0ms', '0s', '5s', '5m'),
 };

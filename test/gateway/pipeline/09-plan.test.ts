@@ -105,6 +105,7 @@ function charged(text: string, { identity: caller, operationName, permitted }: S
       sha256: createHash('sha256').update(text).digest('hex'),
       id: undefined,
       registered: false,
+      manifest: undefined,
       mode: 'audit',
       outcome: 'unregistered',
       mayIntrospect: true,

@@ -64,6 +64,22 @@ test('usage adds up over versions and reports, and the last run counts', () => {
     reportOf(1, 50, [use('A', 10, { clientVersion: '1', count: 3 }), use('A', 40, { clientVersion: '2' })]),
     reportOf(1, 50, [use('A', 20, { count: 5 })]),
   ]);
-  expect(usageOf('web', persisted('A').id)).toEqual({ count: 9, lastSeenAt: day(40) });
+  expect(usageOf('web', persisted('A').id)).toEqual({ count: 9, errors: 0, lastSeenAt: day(40) });
   expect(usageOf('ios', persisted('A').id)).toBeUndefined();
+});
+
+test('means weigh as much as their runs, the worst run counts, and what is not priced changes nothing', () => {
+  const usageOf = summarizeUsage([
+    reportOf(1, 50, [use('A', 10, { count: 3, errors: 1, meanPoints: 10, worstPoints: 12 })]),
+    reportOf(1, 50, [use('A', 20, { count: 1, errors: 1, meanPoints: 2, worstPoints: 40 }), use('A', 30)]),
+    reportOf(1, 50, [use('B', 10), use('B', 10, { meanPoints: 5, worstPoints: 6 })]),
+  ]);
+  expect(usageOf('web', persisted('A').id)).toEqual({
+    count: 5,
+    errors: 2,
+    lastSeenAt: day(30),
+    meanPoints: 8,
+    worstPoints: 40,
+  });
+  expect(usageOf('web', persisted('B').id)).toMatchObject({ meanPoints: 5, worstPoints: 6 });
 });

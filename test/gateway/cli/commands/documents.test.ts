@@ -278,9 +278,10 @@ describe('a list that is there', () => {
       /No document of the client "web" has the id or name Nope/,
     ],
     ['unused', [...place, '--usage', 'u', '--days', '0'], /Expected a number of days/],
-    ['unused', place, /required option '--usage <file>' not specified/],
+    ['unused', place, /required option '--usage <place>' not specified/],
     ['export', [...place, '--client', 'web', '--format', 'graphql'], /name it with --out/],
     ['export', [...place, '--client', 'nobody'], /nobody\.json: There is no such manifest/],
+    ['list', [...place, '--unregistered'], /name one with --usage/],
     ['list', ['--manifests', 'nowhere'], /nowhere: There is no such folder of manifests/],
     ['import', ['nowhere.json', ...schema], /nowhere\.json: There is no such file or folder/],
     [
@@ -298,7 +299,7 @@ const verbs = createProgram('0').commands.find((command) => command.name() === '
 
 test('the verbs are those that were agreed on', () => {
   expect(verbs.map((verb) => verb.name()).sort()).toEqual(
-    'deprecate diff explain export import list promote register retire rollback unused'.split(' '),
+    'bypass deprecate diff explain export import list promote register retire rollback unused'.split(' '),
   );
 });
 
@@ -309,7 +310,7 @@ test.each(verbs.map((verb) => verb.name()))(
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(new RegExp(`\\nExamples?:\\n {2}\\$ weir documents ${verb}`));
     expect(stdout).toContain('--json');
-    const isReading = ['list', 'explain', 'diff'].includes(verb);
+    const isReading = ['list', 'explain', 'diff', 'bypass'].includes(verb);
     expect(stdout.includes('--dry-run')).toBe(!isReading);
   },
 );
