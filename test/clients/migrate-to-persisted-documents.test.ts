@@ -133,6 +133,17 @@ describe.each(modes)('in %s', (mode) => {
     expect(await response.json()).toMatchObject({ data: { topProducts: { length: 2 } } });
   });
 
+  test("an id of the generator runs through Apollo's link too, and no text is sent for an unknown one", async () => {
+    const { query, later } = libraries.find(({ name }) => name === 'codegen')!.pages;
+    const module = 'client-apollo';
+    const options = { url: proxy.url, module, pages: [query, later] };
+    const [result, refused] = await openPages(apps.get('codegen')!.ids, options);
+    expect(result).toEqual({ page: query, shown: twoProducts });
+    expect(refused?.error).toMatch(/^CombinedGraphQLErrors: /);
+    const texts = proxy.take().map(({ body }) => Object(body).query);
+    expect(texts).toEqual([undefined, undefined]);
+  });
+
   test('an id by GET needs a header against cross-site requests', async () => {
     const [request] = visits.get('urql')!.ids.requests;
     const url = new URL(gateway.url);
