@@ -34,7 +34,7 @@ end
 export const addUsageScript: UsageScript = script(`${tallies}
 local now, oldestRow, oldestText = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local maxRows, maxTexts, count = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-if not redis.call('SET', KEYS[7], '1', 'EX', 86400, 'NX') then return 0 end
+if not redis.call('SET', KEYS[7], '1', 'EX', 3600, 'NX') then return 0 end
 redis.call('HSETNX', meta, 'since', ARGV[1])
 
 for _, key in ipairs(redis.call('ZRANGEBYSCORE', seen, '-inf', '(' .. ARGV[2], 'LIMIT', 0, 500)) do
