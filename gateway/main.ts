@@ -62,7 +62,8 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
         usage.count(record);
         writeRecord(record);
       },
-      answer: (exchange, request, reply) => answerGraphQL({ service, exchange, request, reply }),
+      answer: (exchange, request, reply) =>
+        answerGraphQL({ service, exchange, request, reply, maxBatch: config.http.batching?.maxRequests }),
     });
     stack.defer(async () => app.close());
     const origin = await listen(app, { ...config.listen, setting: 'listen.port', flag: '--port' });

@@ -31,6 +31,7 @@ import type {
   ResolvedRequest,
   ValidOperation,
 } from '#gateway/pipeline/request.ts';
+import type { RateLimitStore } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 
 /** What the stages of one snapshot work with. */
@@ -69,7 +70,6 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const { authorization, limits, planning, execution, sharing } = parts;
   const schema = planning.apiSchema;
   const priced = cost.settings.mode !== 'off';
-  const settlement = { store: limits.store, priced };
 
   return {
     async admit(http) {
@@ -83,16 +83,21 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     async charge(valid) {
       const pricedOperation = estimateCost(valid, cost);
       const permitted = await authorize(pricedOperation, authorization);
-      return await limitRate(permitted, limits);
+      return await limitRate(permitted, { ...limits, store: storeOf(valid) });
     },
 
     async answer(charged) {
       const planned = await planOrSettle(charged);
       const executed = await execute(planned, execution);
-      const settled = settleCost(executed, settlement);
+      const settled = settleCost(executed, { store: storeOf(charged), priced });
       return shareAnswer(respond(settled, { priced }), settled, sharing);
     },
   };
+
+  /** What operations of one request cost is taken as one sum. */
+  function storeOf({ batch }: ValidOperation): RateLimitStore {
+    return batch ? batch.over(limits.store) : limits.store;
+  }
 
   async function resolveOrCharge(identified: IdentifiedRequest): Promise<ResolvedRequest> {
     try {
@@ -121,7 +126,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       await limitSubgraphs(planned, limits);
       return planned;
     } catch (error) {
-      settleUnplanned(charged, limits.store);
+      settleUnplanned(charged, storeOf(charged));
       throw error;
     }
   }

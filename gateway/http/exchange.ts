@@ -14,6 +14,16 @@ export interface Exchange {
   /** Set by whoever writes the answer; the record tells it. */
   outcome: AccessRecord['outcome'];
   responseBytes: number;
+  /** Where several operations came together: each has a record, and the exchange none. */
+  batch: readonly BatchEntry[] | undefined;
+}
+
+/** One of several operations of an exchange. */
+export interface BatchEntry {
+  readonly recorder: AccessRecorder;
+  outcome: AccessRecord['outcome'];
+  /** Of its part of the answer. */
+  responseBytes: number;
 }
 
 /** The reason with which an exchange is aborted when its client has gone. */

@@ -30,6 +30,13 @@ export function negotiateMediaType(accept: string | undefined): ResponseMediaTyp
   return type;
 }
 
+/** Whether plain JSON is among what a client accepts. */
+export function acceptsJson(accept: string | undefined): boolean {
+  if (accept === undefined || accept.trim() === '') return true;
+  const offered = ['application/json', 'application/json; charset=utf-8'];
+  return new Negotiator({ headers: { accept } }).mediaType(offered) !== undefined;
+}
+
 /** Whether a page is preferred to an answer of GraphQL: a browser's address bar asks so. */
 export function prefersHtml(accept: string | undefined): boolean {
   if (accept === undefined) return false;

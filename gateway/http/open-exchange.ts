@@ -53,6 +53,7 @@ export function openExchange(
     abort: new AbortController(),
     outcome: 'failed',
     responseBytes: 0,
+    batch: undefined,
   };
   void reply.headers({ 'x-request-id': requestId, 'x-content-type-options': 'nosniff' });
   const timer = setTimeout(() => {
@@ -62,13 +63,14 @@ export function openExchange(
     clearTimeout(timer);
     const complete = reply.raw.writableFinished;
     if (!complete) exchange.abort.abort(new ClientGone('The client closed the connection'));
-    const end = {
-      status: reply.raw.headersSent ? reply.raw.statusCode : 0,
-      outcome: complete ? exchange.outcome : ('aborted' as const),
-      durationMs: options.now() - startedAtMs,
-      responseBytes: exchange.responseBytes,
+    const status = reply.raw.headersSent ? reply.raw.statusCode : 0;
+    const durationMs = options.now() - startedAtMs;
+    const write = (): void => {
+      for (const { recorder, outcome, responseBytes } of exchange.batch ?? [exchange]) {
+        const end = { status, outcome: complete ? outcome : ('aborted' as const), durationMs, responseBytes };
+        options.writeRecord(recorder.finish(end));
+      }
     };
-    const write = (): void => options.writeRecord(exchange.recorder.finish(end));
     // What is given up says so before the record is closed.
     if (complete) write();
     else setImmediate(write);

@@ -8,7 +8,7 @@ import { OperationPrices } from '#gateway/cost/operation-prices.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
 import { Turns } from '#gateway/execution/turns.ts';
 import { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
-import type { GraphQLService } from '#gateway/http/answer-graphql.ts';
+import type { GraphQLService } from '#gateway/http/answer-operation.ts';
 import { startApolloEngine } from '#gateway/http/apollo-engine.ts';
 import { connectSubgraphs } from '#gateway/main/connect-subgraphs.ts';
 import { clientRules, loadDocuments } from '#gateway/main/load-documents.ts';

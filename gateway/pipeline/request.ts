@@ -11,6 +11,7 @@ import type { CompiledOperation } from '#gateway/execution/compile-operation.ts'
 import type { JsonText } from '#gateway/execution/json-text.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
+import type { BatchMember } from '#gateway/rate-limit/batch-reservation.ts';
 import type { Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
@@ -34,6 +35,8 @@ export interface ReceivedRequest {
   /** Aborts when the client goes away or the request's time is over. */
   readonly signal: AbortSignal;
   readonly recorder: AccessRecorder;
+  /** Its part in what several operations of one request pay together; absent where it came alone. */
+  readonly batch?: BatchMember | undefined;
 }
 
 /** After `authenticate`: whoever calls is who they say they are, or nobody in particular. */

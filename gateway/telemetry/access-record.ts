@@ -92,6 +92,8 @@ export interface AccessRecord {
   };
   readonly document?: DocumentRecord;
   readonly bypass?: BypassRecord;
+  /** It came with others in one request, which have the same request id. */
+  readonly batch?: { readonly index: number; readonly size: number };
   /** In points. */
   readonly cost?: { readonly estimated: number; readonly actual?: number };
   readonly buckets?: readonly BucketRecord[];
@@ -120,6 +122,7 @@ export type AccessRecordPart = Partial<
     | 'bypass'
     | 'ip'
     | 'identity'
+    | 'batch'
     | 'document'
     | 'cost'
     | 'buckets'
@@ -133,21 +136,26 @@ export type AccessRecordPart = Partial<
 
 const maxSubgraphErrors = 20;
 
+/** What is known of a request when its record is opened. */
+export interface AccessRecorderOptions {
+  readonly requestId: string;
+  readonly trace: TraceContext;
+  readonly clientTraceparent: string | undefined;
+  readonly method: string;
+  readonly startedAt: Date;
+}
+
 /** Collects a record while its request is under way. Stages write to it; nobody decides by what it holds. */
 export class AccessRecorder {
+  readonly #options: AccessRecorderOptions;
   #part: AccessRecordPart = {};
   readonly #fetches: FetchRecord[] = [];
   readonly #subgraphErrors: string[] = [];
   readonly #codes = new Set<string>();
   readonly #head: Pick<AccessRecord, 'time' | 'requestId' | 'traceId' | 'clientTraceparent' | 'method'>;
 
-  constructor(options: {
-    readonly requestId: string;
-    readonly trace: TraceContext;
-    readonly clientTraceparent: string | undefined;
-    readonly method: string;
-    readonly startedAt: Date;
-  }) {
+  constructor(options: AccessRecorderOptions) {
+    this.#options = options;
     this.#head = {
       time: options.startedAt.toISOString(),
       requestId: options.requestId,
@@ -155,6 +163,11 @@ export class AccessRecorder {
       ...(options.clientTraceparent === undefined ? {} : { clientTraceparent: options.clientTraceparent }),
       method: options.method,
     };
+  }
+
+  /** For another operation of the same request. */
+  sibling(): AccessRecorder {
+    return new AccessRecorder(this.#options);
   }
 
   add(part: AccessRecordPart): void {

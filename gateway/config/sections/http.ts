@@ -1,5 +1,16 @@
 import * as z from 'zod';
+import { wholeNumber } from '#gateway/config/values/whole-number.ts';
 import { ipNetwork } from '#gateway/config/values/ip-network.ts';
+
+const batching = z
+  .strictObject({
+    maxRequests: wholeNumber({ min: 1, max: 100 })
+      .default(10)
+      .describe(
+        'The most operations that may come in one POST, as a JSON list; what they cost is taken as one sum. `batching: {}` turns it on, without the entry a list is refused.',
+      ),
+  })
+  .describe('Several operations in one request.');
 
 /** `http`: what the public listener offers beside GraphQL over HTTP, and whom it believes about its callers. */
 export const httpSection = z
@@ -16,5 +27,6 @@ export const httpSection = z
         'Addresses and networks of the proxies in front of Weir. From them alone `X-Forwarded-For` says where a ' +
           'caller is, and `X-Request-Id` names the request.',
       ),
+    batching: batching.optional(),
   })
   .describe('What the public listener offers beside GraphQL over HTTP, and which proxies it believes.');

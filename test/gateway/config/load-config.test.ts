@@ -50,7 +50,7 @@ describe('loadConfig', () => {
         requestTimeoutMs: 30_000,
         requestsPerIp: undefined,
       },
-      http: { graphiql: false, trustedProxies: [] },
+      http: { graphiql: false, trustedProxies: [], batching: undefined },
       errors: { includeSubgraphErrors: false },
       telemetry: { accessLog: 'stdout', recordClaims: [] },
     });

@@ -1,0 +1,69 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ApolloEngine, EngineAnswer, EngineProgress } from '#gateway/http/apollo-engine.ts';
+import type { Exchange } from '#gateway/http/exchange.ts';
+import { negotiateMediaType } from '#gateway/http/media-types.ts';
+import { readEngineRefusal } from '#gateway/http/read-engine-refusal.ts';
+import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
+import type { Answer } from '#gateway/pipeline/request.ts';
+import type { Pipeline } from '#gateway/pipeline.ts';
+
+/** What answers GraphQL requests: the pipeline and the engine of one snapshot. */
+export interface GraphQLService {
+  readonly pipeline: Pipeline;
+  readonly engine: ApolloEngine;
+}
+
+/** One request and everything it is answered with. */
+export interface AnswerOptions {
+  readonly service: GraphQLService;
+  readonly exchange: Exchange;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** The most operations of one request; undefined: one. */
+  readonly maxBatch: number | undefined;
+}
+
+/** An answer, and how Apollo Server has written it. */
+export interface OperationAnswer {
+  readonly written: EngineAnswer;
+  readonly answer: Answer;
+}
+
+/** Takes one operation through our stages and Apollo Server. @throws whatever refuses it. */
+export async function answerOperation(
+  { pipeline, engine }: GraphQLService,
+  http: HttpGraphQLRequest,
+): Promise<OperationAnswer> {
+  const valid = await pipeline.admit(http);
+  const progress: EngineProgress = { charged: undefined, answer: undefined, thrown: undefined };
+  const written = await engine.execute({ valid, progress });
+  if (progress.thrown) throw progress.thrown;
+  if (!progress.answer) throw readEngineRefusal(written);
+  return { written, answer: progress.answer };
+}
+
+/** The request as the pipeline reads it. */
+export function readHttp(request: FastifyRequest, exchange: Exchange): HttpGraphQLRequest {
+  const { requestId, ip, trace, startedAtMs, recorder, abort } = exchange;
+  const { url, headers, method, body } = request;
+  const start = url.indexOf('?');
+  return {
+    requestId,
+    trace,
+    startedAtMs,
+    recorder,
+    headers,
+    ip,
+    method,
+    body,
+    signal: abort.signal,
+    pathId: readPathId(request.params),
+    search: start === -1 ? '' : url.slice(start + 1),
+    acceptable: negotiateMediaType(headers.accept) !== undefined,
+  };
+}
+
+function readPathId(params: unknown): string | undefined {
+  if (typeof params !== 'object' || params === null || !('documentId' in params)) return undefined;
+  return typeof params.documentId === 'string' ? params.documentId : undefined;
+}
