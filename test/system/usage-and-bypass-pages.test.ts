@@ -51,8 +51,8 @@ describe('the page on usage', () => {
   });
 
   test('shows commands that there are: they fail for want of a gateway alone', async () => {
-    const [{ command = '' } = {}] = readExamples('document-usage.md', pages.usage);
-    const lines = command.split('\n');
+    const [example] = readExamples('document-usage.md', pages.usage);
+    const lines = example?.command.split('\n') ?? [];
     expect(lines.length).toBe(3);
     for (const line of lines) {
       const [, ...args] = line.replace(':4100', ':1').split(' ');
