@@ -3,7 +3,7 @@ import { argumentCost } from '#gateway/cost/argument-cost.ts';
 import { holds } from '#gateway/cost/condition.ts';
 import { requestedListSize } from '#gateway/cost/list-size.ts';
 import { addPoints, multiplyPoints } from '#gateway/cost/points.ts';
-import { compileArguments } from '#gateway/cost/read-arguments.ts';
+import { compileArguments, dependsOnVariables } from '#gateway/cost/read-arguments.ts';
 import type { FieldNode } from 'graphql';
 import type { Amount, AmountSlots, Pricing } from '#gateway/cost/amount.ts';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
@@ -35,28 +35,39 @@ export function compileCandidate(
   price: FieldPrice,
   node: FieldNode,
 ): CompiledCandidate {
-  if (price.pricedArguments.length === 0 && !price.listSize) {
-    return { price, ownSize: unknownSize, argumentPoints: 0 };
-  }
-  const { maxListSize } = settings;
-  const { dependsOnVariables, read } = compileArguments(price.pricedArguments, node);
-  const sizeOf = (variables: Pricing['variables']): number =>
-    requestedListSize({ price, values: read(variables), node, maxListSize }) ?? unknownSize;
-  const pointsOf = (variables: Pricing['variables']): number => argumentCost(price, read(variables), weights);
-  if (!dependsOnVariables) {
-    return { price, ownSize: foldAmount(() => sizeOf({})), argumentPoints: pointsOf({}) };
-  }
-  const extremes = { least: 0, most: maxListSize };
   return {
     price,
-    ownSize:
-      price.slices.length === 0
-        ? foldAmount(() => sizeOf({}))
-        : slots.remembered(({ mode, variables }) => (mode === 'asked' ? sizeOf(variables) : extremes[mode])),
-    argumentPoints: price.hasArgumentCost
-      ? ({ mode, variables }) => (mode === 'least' ? 0 : pointsOf(variables))
-      : 0,
+    ownSize: price.listSize ? compileSize({ settings, slots }, price, node) : unknownSize,
+    argumentPoints: price.hasArgumentCost ? compileArgumentPoints(weights, price, node) : 0,
   };
+}
+
+/** Only the arguments that bound the list are read: what others hold, variables or not, does not change its size. */
+function compileSize(
+  { settings: { maxListSize }, slots }: Pick<FieldContext, 'settings' | 'slots'>,
+  price: FieldPrice,
+  node: FieldNode,
+): Amount {
+  const slicing = price.pricedArguments.filter(({ name }) =>
+    price.slices.some(({ argument }) => argument === name),
+  );
+  const reader = compileArguments(slicing, node);
+  const sizeOf = (variables: Pricing['variables']): number =>
+    requestedListSize({ price, values: reader.read(variables), node, maxListSize }) ?? unknownSize;
+  if (!reader.dependsOnVariables) return foldAmount(() => sizeOf({}));
+  // An input object may have a variable beside the size, which is written all the same.
+  const isWritten = price.slices.every((slice) => !dependsOnVariables(node, slice));
+  return slots.remembered(({ mode, variables }) => {
+    if (mode === 'asked' || (mode === 'most' && isWritten)) return sizeOf(variables);
+    return mode === 'most' ? maxListSize : 0;
+  });
+}
+
+function compileArgumentPoints(weights: CostWeights, price: FieldPrice, node: FieldNode): Amount {
+  const { dependsOnVariables, read } = compileArguments(price.pricedArguments, node);
+  const pointsOf = (variables: Pricing['variables']): number => argumentCost(price, read(variables), weights);
+  if (!dependsOnVariables) return pointsOf({});
+  return ({ mode, variables }) => (mode === 'least' ? 0 : pointsOf(variables));
 }
 
 /** The size of a list: what a parent passes down, else what its own arguments say, else the size to assume. */

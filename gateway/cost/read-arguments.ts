@@ -63,6 +63,19 @@ function compileArgument(
   return (variables) => valueFromAST(literal, type, variables);
 }
 
+/** Whether variables decide what stands at a path in an argument; what is not there has its default. */
+export function dependsOnVariables(
+  node: FieldNode,
+  { argument, keys }: { readonly argument: string; readonly keys: readonly string[] },
+): boolean {
+  let value = node.arguments?.find(({ name }) => name.value === argument)?.value;
+  for (const key of keys) {
+    if (value?.kind !== Kind.OBJECT) break;
+    value = value.fields.find(({ name }) => name.value === key)?.value;
+  }
+  return value !== undefined && containsVariable(value);
+}
+
 function containsVariable(value: ValueNode): boolean {
   if (value.kind === Kind.VARIABLE) return true;
   if (value.kind === Kind.LIST) return value.values.some(containsVariable);

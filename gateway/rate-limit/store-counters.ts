@@ -11,9 +11,9 @@ export interface StoreCounters {
   readonly failures: Record<StoreFailureReason, number>;
   /** Reservations that Redis granted after the deadline, and that were given back. */
   grantedLate: number;
-  /** Settlements that were due in Redis: those with nothing to give back or charge are not. */
+  /** Commands that give back or charge, each for all requests that were settled at one moment. */
   settlements: number;
-  /** Settlements that were not sent, or got no reply: their refunds may be lost. */
+  /** Of these, those that were not sent or got no reply: their refunds may be lost. */
   settlementsLost: number;
   /** How often Redis went from answering to not answering, and back. */
   readonly switches: { away: number; back: number };

@@ -213,19 +213,14 @@ export class ResponseWriter {
     const nullable = isNonNullType(type) ? type.ofType : type;
     if (isListType(nullable)) {
       const item = { ...position, place: `${position.place}.@` };
-      const complete = completeLists(this.#valueCompleter(nullable.ofType, price, item), {
-        nonNull,
-        weight: 0,
-      });
+      const complete = completeLists(this.#valueCompleter(nullable.ofType, price, item), { nonNull });
       const plain = this.#plainItems(nullable.ofType, item);
       return plain ? completePlainLists(plain, complete) : complete;
     }
+    const nullWeight = position.ownWeight ?? 0;
     if (isLeafType(nullable))
-      return completeLeaves(leafCompleter(nullable), { nonNull, weight: price.weight });
-    return completeObjects(this.#completerFor(nullable, position), {
-      nonNull,
-      weight: position.ownWeight ?? 0,
-    });
+      return completeLeaves(leafCompleter(nullable), { nonNull, weight: price.weight, nullWeight });
+    return completeObjects(this.#completerFor(nullable, position), { nonNull, nullWeight });
   }
 
   #plainItems(type: GraphQLOutputType, { original, ownWeight }: Position): PlainItems | undefined {

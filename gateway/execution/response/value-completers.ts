@@ -3,20 +3,27 @@ import type { CompleterFor } from '#gateway/execution/response/completers-by-typ
 import type { Memo, ValueCompleter } from '#gateway/execution/response/completion-context.ts';
 import { isJsonObject } from '#gateway/execution/own-property.ts';
 
-/** Whether null may stand at a place, and what each item there costs. */
+/** Whether null may stand at a place, and what it costs there. */
 export interface PlaceRules {
   readonly nonNull: boolean;
-  /** Points of each leaf; of an object, points due even where it is null. */
-  readonly weight: number;
+  /**
+   * Points of a null that a service answered with: a weight of the field's own is for the work of finding the value,
+   * whatever was found. What was never answered costs nothing.
+   */
+  readonly nullWeight: number;
 }
 
 const missing = 'A service behind this field gave nothing where there must be a value.';
 const invalid = "A service behind this field gave a value that does not fit the field's type.";
 
-/** Completes leaves. */
-export function completeLeaves(completeLeaf: LeafCompleter, { nonNull, weight }: PlaceRules): ValueCompleter {
+/** Completes leaves. @param rules.weight points of each that is not null. */
+export function completeLeaves(
+  completeLeaf: LeafCompleter,
+  { nonNull, weight, nullWeight }: PlaceRules & { readonly weight: number },
+): ValueCompleter {
   return (value, context) => {
     if (value === null || value === undefined) {
+      if (value === null) context.cost += nullWeight;
       if (!nonNull) return null;
       context.report(missing);
       return undefined;
@@ -30,10 +37,13 @@ export function completeLeaves(completeLeaf: LeafCompleter, { nonNull, weight }:
 }
 
 /** Completes objects; `completerFor` gives undefined for an object whose type cannot be here. */
-export function completeObjects(completerFor: CompleterFor, { nonNull, weight }: PlaceRules): ValueCompleter {
+export function completeObjects(
+  completerFor: CompleterFor,
+  { nonNull, nullWeight }: PlaceRules,
+): ValueCompleter {
   return (value, context) => {
     if (value === null || value === undefined) {
-      context.cost += weight;
+      if (value === null) context.cost += nullWeight;
       if (!nonNull) return null;
       context.report(missing);
       return undefined;
@@ -52,7 +62,10 @@ export function completeObjects(completerFor: CompleterFor, { nonNull, weight }:
 }
 
 /** Completes lists. */
-export function completeLists(completeItem: ValueCompleter, { nonNull }: PlaceRules): ValueCompleter {
+export function completeLists(
+  completeItem: ValueCompleter,
+  { nonNull }: Pick<PlaceRules, 'nonNull'>,
+): ValueCompleter {
   return (value, context) => {
     if (!Array.isArray(value)) {
       if (value !== null && value !== undefined) context.report(invalid);

@@ -6,11 +6,13 @@ const { compile, explain, estimate } = priced(`
   type Query {
     feed(first: Int): Feed @listSize(slicingArguments: ["first"], sizedFields: ["edges"])
     users(first: Int, filter: String @cost(weight: 4)): [User] @listSize(slicingArguments: ["first"])
+    paged(page: Page): [User] @listSize(slicingArguments: ["page.first"])
     found: Found
     grid: [[User]] @listSize(assumedSize: 3)
     tags: [String]
   }
   type Mutation { rename: User @cost(weight: 6) }
+  input Page { first: Int after: String }
   type Feed { edges: [Edge] }
   type Edge { node: User }
   type User @cost(weight: 2) { name: String token: String @cost(weight: 3) friends: [User] @listSize(assumedSize: 5) }
@@ -118,6 +120,19 @@ describe('the breakdown of a price', () => {
       ['all.name', undefined],
     ]);
     expect(price.mostPoints(variables)).toBe(points);
+  });
+
+  test('of the worst case takes a size that is written as it is, whatever other arguments hold', () => {
+    const text = 'query($f: String) { users(first: 2, filter: $f) { token } }';
+    const { price, variables } = compile(text, { variables: { f: 'x' }, maxListSize: 50 });
+    expect(price.mostPoints(variables)).toBe(4 + 2 * 5);
+    expect(price.leastPoints()).toBe(2 * 5);
+
+    const paged = compile(
+      'query($a: String, $n: Int) { a: paged(page: { first: 3, after: $a }) { name } b: paged(page: { first: $n }) { name } }',
+      { variables: { n: 1 }, maxListSize: 50 },
+    );
+    expect(paged.price.mostPoints(paged.variables)).toBe(3 * 2 + 50 * 2);
   });
 
   test('of the least case takes conditions as false and lists in variables as empty', () => {

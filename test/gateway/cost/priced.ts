@@ -1,11 +1,14 @@
 import { buildSchema, parse } from 'graphql';
-import { actualCost } from '#gateway/cost/actual-cost.ts';
 import { coerceVariables } from '#gateway/cost/coerce-variables.ts';
 import { explainPrice } from '#gateway/cost/explain-price.ts';
+import { createFieldPrices } from '#gateway/cost/field-prices.ts';
+import { operationPoints } from '#gateway/cost/operation-points.ts';
 import { OperationPrice } from '#gateway/cost/operation-price.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
 import { selectOperation } from '#gateway/cost/select-operation.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { compileOperation } from '#gateway/execution/compile-operation.ts';
+import type { JsonObject } from '#gateway/execution/own-property.ts';
 import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
@@ -36,7 +39,8 @@ export interface Priced {
   ) => { readonly price: OperationPrice; readonly variables: Readonly<Record<string, unknown>> };
   readonly estimate: (text: string, given?: Given) => number;
   readonly explain: (text: string, given?: Given) => PriceBreakdown;
-  readonly actual: (text: string, data: unknown, given?: Given) => number;
+  /** What the response writer counts over what subgraphs gave; objects of abstract types have their `__typename`. */
+  readonly actual: (text: string, data: JsonObject, given?: Given) => number;
   /** The code and message of the refusal; fails the test when there is none. */
   readonly refusal: (text: string, given?: Given) => { readonly code: string; readonly message: string };
 }
@@ -67,9 +71,21 @@ export function priced(sdl: string): Priced {
     const { price, variables } = compile(text, given);
     return explainPrice(price, variables);
   };
-  const actual = (text: string, data: unknown, given: Given = {}): number => {
-    const { operationName, variables = {} } = given;
-    return actualCost({ schema, weights, document: parse(text), operationName, variables, data });
+  const actual = (text: string, data: JsonObject, { operationName, variables = {} }: Given = {}): number => {
+    const document = parse(text);
+    const operation = selectOperation(document, operationName);
+    const { writer } = compileOperation({
+      plan: undefined,
+      document,
+      permittedDocument: document,
+      operationName,
+      apiSchema: schema,
+      supergraphSchema: schema,
+      prices: createFieldPrices(schema, weights),
+    });
+    const coerced = coerceVariables(schema, operation, variables);
+    const { cost } = writer.write({ data, variables: coerced, introspection: new Map() });
+    return operationPoints(operation.operation, cost);
   };
   const refusal = (text: string, given: Given = {}): { code: string; message: string } => {
     try {
