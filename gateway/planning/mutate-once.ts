@@ -7,6 +7,10 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
+import { ClientError } from '#gateway/errors/client-error.ts';
+
+/** How many combinations of conditions are tried for one place of a field; one more variable may double them. */
+const maxCombinations = 1000;
 
 /** The values that variables of @skip and @include must have. */
 type Terms = ReadonlyMap<string, boolean>;
@@ -18,12 +22,15 @@ interface Occurrence {
 }
 
 /**
- * Writes the root of mutations so that no field of it counts twice: where the same one is selected under several
- * conditions, each place says that none before it counts, and takes along what the later ones select.
+ * Writes the root of mutations so that its fields stand in the order in which they are carried out, none of them counts
+ * twice, and fragments are there for conditions alone. Where the same field is selected under several conditions, each
+ * place says that none before it counts, and takes along what the later ones select.
  *
- * The planner makes a fetch of its own for each place, and the mutation would be carried out for each.
+ * The planner makes a fetch of its own for each condition, and the mutation would be carried out for each; and it puts
+ * the second of two like fragments beside the first, before what stands between them.
  *
  * @param document valid, without literal conditions; never changed.
+ * @throws ClientError QUERY_PLANNING_TIMEOUT where the conditions of one field combine in too many ways.
  */
 export function mutateOnce(document: DocumentNode): DocumentNode {
   const fragments = new Map(
@@ -35,12 +42,9 @@ export function mutateOnce(document: DocumentNode): DocumentNode {
     if (node.kind !== Kind.OPERATION_DEFINITION || node.operation !== OperationTypeNode.MUTATION) return node;
     const occurrences = collect(node.selectionSet, new Map(), fragments);
     const byKey = Map.groupBy(occurrences, ({ node: field }) => keyOf(field));
-    if (![...byKey.values()].some(differ)) return node;
-    const selections = occurrences.flatMap((occurrence) => {
-      const same = byKey.get(keyOf(occurrence.node)) ?? [];
-      return placeOnce(same, same.indexOf(occurrence), new Map());
-    });
-    return { ...node, selectionSet: setOf(selections) };
+    const hasFragments = node.selectionSet.selections.some(({ kind }) => kind !== Kind.FIELD);
+    if (!hasFragments && ![...byKey.values()].some(differ)) return node;
+    return { ...node, selectionSet: setOf(placeAll(occurrences, byKey)) };
   });
   return definitions.every((node, index) => node === document.definitions[index])
     ? document
@@ -73,28 +77,79 @@ function differ(same: readonly Occurrence[]): boolean {
   return same.some(({ terms }) => JSON.stringify([...terms]) !== JSON.stringify([...(first?.terms ?? [])]));
 }
 
-/** What stands at the place of one occurrence: the field, if that one counts and none before it does. */
-function placeOnce(same: readonly Occurrence[], index: number, known: Terms): readonly SelectionNode[] {
-  const own = same[index];
-  if (!own || !join(known, own.terms)) return [];
-  const before = same.slice(0, index).filter(({ terms }) => join(known, terms));
-  if (before.some(({ terms }) => holds(terms, known))) return [];
-  const undecided = [own, ...before].flatMap(({ terms }) => [...terms.keys()]);
-  const variable = undecided.find((name) => !known.has(name));
-  if (variable === undefined) {
-    const later = same.slice(index + 1).filter(({ terms }) => join(known, terms));
-    const below = later.flatMap(({ node, terms }) =>
-      (node.selectionSet ? [node.selectionSet] : []).flatMap((set) => under(terms, known, set.selections)),
-    );
-    const { selectionSet } = own.node;
-    return [
-      selectionSet ? { ...own.node, selectionSet: setOf([...selectionSet.selections, ...below]) } : own.node,
-    ];
+/** The fields in their order; those under the same conditions that follow one another share a fragment. */
+function placeAll(
+  occurrences: readonly Occurrence[],
+  byKey: ReadonlyMap<string, readonly Occurrence[]>,
+): readonly SelectionNode[] {
+  const placed: { readonly terms: string | undefined; readonly selections: readonly SelectionNode[] }[] = [];
+  for (const occurrence of occurrences) {
+    const same = byKey.get(keyOf(occurrence.node)) ?? [];
+    const selections = new Place(same, same.indexOf(occurrence)).selections();
+    if (selections.length === 0) continue;
+    const terms = differ(same) ? undefined : JSON.stringify([...occurrence.terms]);
+    const last = placed.at(-1);
+    if (last && terms !== undefined && last.terms === terms) {
+      placed.splice(-1, 1, { terms, selections: joinFragments(last.selections, selections) });
+    } else placed.push({ terms, selections });
   }
-  return [true, false].flatMap((value) => {
-    const decided = new Map(known).set(variable, value);
-    return under(new Map([[variable, value]]), new Map(), placeOnce(same, index, decided));
-  });
+  return placed.flatMap(({ selections }) => selections);
+}
+
+/** Puts together what is within the same conditions. */
+function joinFragments(a: readonly SelectionNode[], b: readonly SelectionNode[]): readonly SelectionNode[] {
+  const last = a.at(-1);
+  const [first] = b;
+  if (last?.kind !== Kind.INLINE_FRAGMENT || first?.kind !== Kind.INLINE_FRAGMENT) return [...a, ...b];
+  const inner = joinFragments(last.selectionSet.selections, first.selectionSet.selections);
+  return [...a.slice(0, -1), { ...last, selectionSet: setOf(inner) }, ...b.slice(1)];
+}
+
+/** Where one occurrence of a field stands. */
+class Place {
+  readonly #same: readonly Occurrence[];
+  readonly #index: number;
+  #combinations = 0;
+
+  /** @param same all occurrences of the field in their order. */
+  constructor(same: readonly Occurrence[], index: number) {
+    this.#same = same;
+    this.#index = index;
+  }
+
+  /** What stands there: the field, if the occurrence counts and none before it does. */
+  selections(known: Terms = new Map()): readonly SelectionNode[] {
+    const own = this.#same[this.#index];
+    if (!own || !join(known, own.terms)) return [];
+    this.#count(own.node);
+    const before = this.#same.slice(0, this.#index).filter(({ terms }) => join(known, terms));
+    if (before.some(({ terms }) => holds(terms, known))) return [];
+    const undecided = [own, ...before].flatMap(({ terms }) => [...terms.keys()]);
+    const variable = undecided.find((name) => !known.has(name));
+    if (variable === undefined) return [this.#write(own.node, known)];
+    return [true, false].flatMap((value) => {
+      const decided = new Map(known).set(variable, value);
+      return under(new Map([[variable, value]]), new Map(), this.selections(decided));
+    });
+  }
+
+  #count(node: FieldNode): void {
+    this.#combinations += 1;
+    if (this.#combinations <= maxCombinations) return;
+    const fact = `The conditions under which the mutation ${keyOf(node)} is selected combine in more than ${maxCombinations} ways; select it once.`;
+    throw new ClientError('QUERY_PLANNING_TIMEOUT', fact);
+  }
+
+  /** The field with what the later occurrences select. */
+  #write(node: FieldNode, known: Terms): FieldNode {
+    const { selectionSet } = node;
+    if (!selectionSet) return node;
+    const later = this.#same.slice(this.#index + 1).filter(({ terms }) => join(known, terms));
+    const below = later.flatMap(({ node: other, terms }) =>
+      other.selectionSet ? under(terms, known, other.selectionSet.selections) : [],
+    );
+    return { ...node, selectionSet: setOf([...selectionSet.selections, ...below]) };
+  }
 }
 
 /** Selections within a fragment for each condition that is not known to hold. */

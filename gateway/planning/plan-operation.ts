@@ -1,5 +1,6 @@
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
+import type { QueryPlan as PlannerPlan } from '@apollo/query-planner';
 import { getOperationAST, Kind, parse } from 'graphql';
 import type { DocumentNode, SelectionNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
@@ -12,6 +13,7 @@ import { prepareOperation } from '#gateway/planning/prepare-operation.ts';
 import { prepareSupergraph } from '#gateway/planning/prepare-supergraph.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { restorePlan } from '#gateway/planning/restore-plan.ts';
+import { splitMutation } from '#gateway/planning/split-mutation.ts';
 import { stripIntrospection } from '#gateway/planning/strip-introspection.ts';
 
 /** What to plan: one operation of a valid document. */
@@ -55,16 +57,26 @@ export function createPlanner(supergraphSdl: string): (request: PlanRequest) => 
     const planned = mutateOnce(applyLiteralConditions(stripIntrospection(parse(text, { noLocation: true }))));
     const operation = prepareOperation(anchorConditionalSets(planned), prepared.plannerNames);
     const options = operationName === undefined ? {} : { operationName };
-    const plan = refusingTheComplex(() =>
-      planner.buildQueryPlan(operationFromDocument(apiSchema, operation.document, options), {
-        overrideConditions: new Map(activeLabels.map((label) => [label, true])),
-      }),
-    );
-    if (!plan.node && selectsData(operation.document, operationName)) {
-      throw new InternalError('The planner found no way to the fields of the operation');
-    }
-    return restorePlan(plan, { ...prepared, operation });
+    const plans = splitMutation(operation.document, operationName).map((step) => {
+      const plan = refusingTheComplex(() =>
+        planner.buildQueryPlan(operationFromDocument(apiSchema, step, options), {
+          overrideConditions: new Map(activeLabels.map((label) => [label, true])),
+        }),
+      );
+      if (!plan.node && selectsData(step, operationName)) {
+        throw new InternalError('The planner found no way to the fields of the operation');
+      }
+      return plan;
+    });
+    return restorePlan(oneAfterAnother(plans), { ...prepared, operation });
   };
+}
+
+function oneAfterAnother(plans: readonly PlannerPlan[]): PlannerPlan {
+  const [first = { kind: 'QueryPlan' }] = plans;
+  if (plans.length < 2) return first;
+  const nodes = plans.flatMap(({ node }) => (node && node.kind !== 'Subscription' ? [node] : []));
+  return nodes.length === 0 ? first : { ...first, node: { kind: 'Sequence', nodes } };
 }
 
 function refusingTheComplex<Result>(plan: () => Result): Result {

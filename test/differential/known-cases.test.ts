@@ -121,6 +121,22 @@ fragment F0 on Mutation { ... on Mutation { addItem(cart: "1", name: "a") { id @
     text: `query($v1: Boolean! = true, $v2: Boolean!) { depots { holds @include(if: $v2) { load @include(if: $v1) shipping } holds { package id } } shelves { similar { shipping price } } }`,
     variables: { v1: true, v2: false },
   },
+  {
+    // The planner carried out the second of two like fragments before what stands between them.
+    supergraph: 'mutations',
+    text: `mutation { ... on Mutation { touch { number } } count { number } ... on Mutation { y: touch { number } } }`,
+    variables: {},
+  },
+  {
+    supergraph: 'mutations',
+    text: `mutation($v0: Boolean!, $v1: Boolean!) { touch @include(if: $v0) @skip(if: $v1) { number } count { number } ... @include(if: $v0) { touch { other: number } } touch { number } }`,
+    variables: { v0: true, v1: true },
+  },
+  {
+    supergraph: 'mutations',
+    text: `mutation($v0: Boolean!) { ... @include(if: $v0) { touch { number } } count { number } ... @include(if: $v0) { y: touch { number } } }`,
+    variables: { v0: true },
+  },
 ];
 
 describe('An answer that was wrong once is right', () => {

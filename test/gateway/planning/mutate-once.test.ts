@@ -4,6 +4,25 @@ import { mutateOnce } from '#gateway/planning/mutate-once.ts';
 
 const rewrite = (text: string): string => stripIgnoredCharacters(print(mutateOnce(parse(text))));
 
+const declared = ['a', 'b'].map((name) => `$${name}:Boolean!`).join('');
+
+describe('The fields of a mutation', () => {
+  test.each([
+    ['... on M{one}two ... on M{three}', '{one two three}'],
+    [
+      '...@include(if:$a){one}two ...@include(if:$a){three}',
+      '{...@include(if:$a){one}two ...@include(if:$a){three}}',
+    ],
+    ['...@include(if:$a){one}three@include(if:$a)two', '{...@include(if:$a){one three}two}'],
+    [
+      '...@skip(if:$a){...@include(if:$b){one two}three}',
+      '{...@skip(if:$a){...@include(if:$b){one two}}...@skip(if:$a){three}}',
+    ],
+  ])('stay in their order, in fragments for conditions alone: %s', (selections, expected) => {
+    expect(rewrite(`mutation(${declared}){${selections}}`)).toBe(`mutation(${declared})${expected}`);
+  });
+});
+
 describe('A mutation that is selected in several places', () => {
   test.each([
     [
@@ -20,6 +39,15 @@ describe('A mutation that is selected in several places', () => {
     ],
   ])('is left in one place, whatever the variables are: %s', (text, expected) => {
     expect(rewrite(text)).toContain(`mutation($a:Boolean!)${expected}`);
+  });
+
+  test('is refused where its conditions combine in too many ways', () => {
+    const names = Array.from({ length: 40 }, (_, index) => `$v${index}`);
+    const places = names.flatMap((name, index) =>
+      index % 2 === 0 ? [`...@include(if:${name}){add@include(if:${names[index + 1]})}`] : [],
+    );
+    const text = `mutation(${names.map((name) => `${name}:Boolean!`).join('')}){${places.join('')}}`;
+    expect(() => mutateOnce(parse(text))).toThrow(/combine in more than 1000 ways/);
   });
 
   test.each([
