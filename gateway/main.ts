@@ -3,15 +3,14 @@ import { answerGraphQL } from '#gateway/http/answer-graphql.ts';
 import { createHttpServer } from '#gateway/http/create-http-server.ts';
 import { RequestLimiter } from '#gateway/http/request-limiter.ts';
 import { TrustedProxies } from '#gateway/http/trusted-proxies.ts';
-import { buildService } from '#gateway/main/build-service.ts';
+import { followDeliveries } from '#gateway/main/follow-deliveries.ts';
 import { listen } from '#gateway/main/listen.ts';
 import { openAccessLog } from '#gateway/main/open-access-log.ts';
 import { openAdmin } from '#gateway/main/open-admin.ts';
-import { openBypass } from '#gateway/main/open-bypass.ts';
+import { openShared } from '#gateway/main/open-shared.ts';
 import { openUsage } from '#gateway/main/open-usage.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
 import type { GatewayOptions } from '#gateway/main/service-options.ts';
-import { loadSupergraphFile } from '#gateway/supergraph/load-supergraph-file.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import { startTrace } from '#gateway/telemetry/trace-context.ts';
@@ -24,6 +23,8 @@ export interface RunningGateway {
   readonly adminUrl: string | undefined;
   /** What the operator should know, such as policies of the schema that nothing enforces. */
   readonly warnings: readonly string[];
+  /** Looks at the sources of supergraph and list now, whether or not they have told of a change. */
+  reload(): void;
   /** Finishes the requests under way, then closes everything. */
   close(): Promise<void>;
 }
@@ -37,15 +38,19 @@ export interface RunningGateway {
 export async function startGateway({ config, enforceAccess }: GatewayOptions): Promise<RunningGateway> {
   const stack = new AsyncDisposableStack();
   const { limits, http } = config;
+  const maxBatch = http.batching?.maxRequests;
   try {
-    const snapshot = await loadSupergraphFile(config.supergraph.file);
-    const bypass = await openBypass(config);
-    const service = await buildService({ config, enforceAccess, snapshot, bypass, stack });
+    const shared = await openShared({ config, stack });
+    const followed = await followDeliveries({ config, enforceAccess, shared }, stack);
+    const { deliveries } = followed;
     const usage = await openUsage({ config, stack });
     const writeRecord = openAccessLog(config, stack);
-    let ready = false;
+    let listens = false;
+    let isPrepared = false;
+    void followed.prepared.then(() => (isPrepared = true));
     // Opened first, it closes last: while requests finish, it says that there should be no more.
-    const adminUrl = await openAdmin({ config, snapshot, usage, stack, ready: () => ready });
+    const ready = (): boolean => listens && isPrepared;
+    const adminUrl = await openAdmin({ config, followed, usage, stack, ready });
     const app = createHttpServer({
       path: config.listen.path,
       maxBodyBytes: limits.maxBodyBytes,
@@ -63,17 +68,18 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
         writeRecord(record);
       },
       answer: (exchange, request, reply) =>
-        answerGraphQL({ service, exchange, request, reply, maxBatch: config.http.batching?.maxRequests }),
+        answerGraphQL({ services: deliveries.services, exchange, request, reply, maxBatch }),
     });
     stack.defer(async () => app.close());
     const origin = await listen(app, { ...config.listen, setting: 'listen.port', flag: '--port' });
-    ready = true;
+    listens = true;
     return {
       url: `${origin}${config.listen.path}`,
       adminUrl,
-      warnings: warningsOf(snapshot, enforceAccess),
+      warnings: warningsOf(deliveries.snapshot, enforceAccess),
+      reload: () => followed.reload(),
       close: async () => {
-        ready = false;
+        listens = false;
         await stack.disposeAsync();
       },
     };

@@ -1,21 +1,48 @@
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
+import type { DeliveryCounters } from '#gateway/delivery/follow-source.ts';
 
 /** What the admin listener tells. */
 export interface AdminStatus {
-  /** Whether requests are served: a supergraph is loaded and the gateway is not stopping. */
+  /** Whether requests are served: a supergraph is loaded, its list prepared, and the gateway is not stopping. */
   readonly ready: boolean;
   /** The supergraph that is served: the first 12 digits of its SHA-256. */
   readonly supergraph: string;
+  /** Where what is served comes from. */
+  readonly deliveries: {
+    readonly supergraph: DeliveryHealth;
+    /** Absent where nothing is registered. */
+    readonly documents?: DocumentsHealth | undefined;
+  };
+}
+
+/** How it is with a source. */
+export interface DeliveryHealth {
+  readonly source: string;
+  /** When what is served was taken, as an ISO 8601 instant; null: nothing yet. */
+  readonly takenAt: string | null;
+  /** For how long the source has not been known to have what is served; null: it never was. */
+  readonly ageSeconds: number | null;
+  /** Why it does not deliver; absent: it does. */
+  readonly trouble?: { readonly fault: string; readonly reason: string; readonly since: string } | undefined;
+  readonly counters: DeliveryCounters;
+}
+
+/** The same of the list of registered documents. */
+export interface DocumentsHealth extends DeliveryHealth {
+  /** How many documents are registered. */
+  readonly size: number;
+  /** Of the bundle that is served. */
+  readonly sequence?: number | undefined;
 }
 
 /**
- * The listener for operators and orchestrators, never the public one: `GET /health` says that the process lives,
- * `GET /ready` whether to send it requests (200 or 503). Not listening yet.
+ * The listener for operators and orchestrators, never the public one: `GET /health` says that the process lives, and how
+ * old what it serves is, `GET /ready` whether to send it requests (200 or 503). Not listening yet.
  */
 export function createAdminServer(status: () => AdminStatus): FastifyInstance {
   const app = Fastify({ logger: false, forceCloseConnections: true });
-  app.get('/health', async () => ({ status: 'ok' }));
+  app.get('/health', async () => ({ status: 'ok', ...status().deliveries }));
   app.get('/ready', async (_request, reply) => {
     const { ready, supergraph } = status();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', supergraph });

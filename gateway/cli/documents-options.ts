@@ -64,7 +64,7 @@ export async function loadInspector(options: DocumentsOptions): Promise<InspectD
   const { createInspector } = await import('#allowlist/inspection/inspect-document.ts');
   const { supergraph, limits, cost } = await loadSettings(options);
   return createInspector({
-    supergraph: await loadSupergraphFile(shortPath(supergraph.file)),
+    supergraph: await loadSupergraphFile(shortPath(supergraphFileOf({ supergraph }))),
     limits,
     listSizes: cost,
     maxPoints: cost.mode === 'enforce' ? cost.maxPerOperation : undefined,
@@ -87,6 +87,18 @@ async function loadSettings({ config: file, supergraph }: DocumentsOptions): Pro
       : [{ label: '--supergraph', tree: { supergraph: { file: resolve(supergraph) } } }];
   const { config } = await loadConfig({ file, env: process.env, overrides });
   return config;
+}
+
+/**
+ * The file of the configured supergraph.
+ *
+ * @throws StartupError with exit code 2 where it is fetched from elsewhere.
+ */
+export function supergraphFileOf({ supergraph }: Pick<GatewayConfig, 'supergraph'>): string {
+  if (supergraph.file !== undefined) return supergraph.file;
+  throw new StartupError('The configuration names no supergraph file; name one with --supergraph.', {
+    exitCode: 2,
+  });
 }
 
 /** What an operator reads: a path from here where it is below, else the whole. */

@@ -91,8 +91,11 @@ function modesHaveLists(
   ];
   for (const [path, mode] of modes) {
     if (mode !== 'safelist' && mode !== 'require-id') continue;
-    const message = 'runs registered documents alone, and none are named; set documents.manifests';
-    if (documents.manifests === undefined) context.addIssue({ code: 'custom', path, message });
+    const message =
+      'runs registered documents alone, and none are named; set documents.manifests, url or redis';
+    const { manifests, url, redis } = documents;
+    if (manifests === undefined && url === undefined && redis === undefined)
+      context.addIssue({ code: 'custom', path, message });
   }
   if (documents.automatic && (documents.mode === 'safelist' || documents.mode === 'require-id')) {
     context.addIssue({

@@ -39,73 +39,108 @@ export interface DocumentList {
   findRetired(id: string, client: string | undefined): PersistedDocument | undefined;
 }
 
+/** How to make a list. */
+export interface DocumentListOptions {
+  /** Milliseconds since 1970, asked whenever a document in its grace is looked for. Default: the system's. */
+  readonly clock?: (() => number) | undefined;
+  /**
+   * Digests of normalised texts by id, as `normalizedDigests` makes them, where texts are to be found in any layout.
+   */
+  readonly normalized?: ReadonlyMap<string, string> | undefined;
+}
+
 /**
  * Joins manifests into a list.
  *
- * @param options.clock milliseconds since 1970, asked whenever a document in its grace is looked for. Default: the
- *   system's.
- * @param options.normalized digests of normalised texts by id, as `normalizedDigests` makes them, where texts are to be
- *   found in any layout.
  * @throws StartupError where two manifests are for the same client.
  */
 export function createDocumentList(
   manifests: readonly Manifest[],
-  {
-    clock = Date.now,
-    normalized,
-  }: {
-    readonly clock?: (() => number) | undefined;
-    readonly normalized?: ReadonlyMap<string, string> | undefined;
-  } = {},
+  options: DocumentListOptions = {},
 ): DocumentList {
-  const loadedAt = clock();
-  const byClient = new Map<string, ReadonlyMap<string, PersistedDocument>>();
-  const retired = new Map<string, ReadonlyMap<string, PersistedDocument>>();
-  const all: RegisteredDocument[] = [];
+  const builder = new DocumentListBuilder(options);
+  const clients = new Set<string>();
   for (const { client, documents } of manifests) {
-    if (byClient.has(client))
+    if (clients.has(client))
       throw new StartupError(`Two manifests are for the client "${client}"; merge them.`);
-    const runnable = documents.filter((document) => loadedAt < runsUntilMs(document));
-    byClient.set(client, byAnyId(runnable, normalized));
-    for (const document of runnable) all.push({ client, document });
-    retired.set(client, byAnyId(documents.filter(({ state }) => state === 'retired')));
+    clients.add(client);
+    builder.add(client, documents, options.normalized);
   }
-  const find = (id: string, client: string): PersistedDocument | undefined => {
-    const document = byClient.get(client)?.get(id);
-    const isOver = document?.state === 'retired' && clock() >= runsUntilMs(document);
-    return isOver ? undefined : document;
-  };
-  const findFor = (id: string, client: string | undefined): PersistedDocument | undefined =>
-    (client === undefined ? undefined : find(id, client)) ?? find(id, defaultClient);
-  const findOver = (id: string, client: string): PersistedDocument | undefined => {
-    const document = retired.get(client)?.get(id);
-    return document && clock() >= runsUntilMs(document) ? document : undefined;
-  };
-  return {
-    size: all.length,
-    all,
-    find: findFor,
-    findNormalized: (digest, client) => findFor(normalizedKey(digest), client),
-    findRetired: (id, client) =>
-      (client === undefined ? undefined : findOver(id, client)) ?? findOver(id, defaultClient),
-  };
+  return builder.build();
 }
 
-function byAnyId(
-  documents: readonly PersistedDocument[],
-  normalized?: ReadonlyMap<string, string>,
-): ReadonlyMap<string, PersistedDocument> {
-  const byId = new Map<string, PersistedDocument>();
-  for (const document of documents) {
-    byId.set(document.id, document);
-    for (const alias of document.aliases ?? []) byId.set(alias, document);
-    const digest = normalized?.get(document.id);
-    if (digest === undefined) continue;
-    const key = normalizedKey(digest);
-    // One that is on its way out must not stand before another with the same text in another layout.
-    if (document.state !== 'retired' || !byId.has(key)) byId.set(key, document);
+/** Makes a list piece by piece, so that a large one need not be made in one turn of the event loop. */
+export class DocumentListBuilder {
+  readonly #clock: () => number;
+  readonly #loadedAt: number;
+  readonly #byClient = new Map<string, Map<string, PersistedDocument>>();
+  readonly #retired = new Map<string, PersistedDocument>();
+  readonly #all: RegisteredDocument[] = [];
+
+  constructor({ clock = Date.now }: Pick<DocumentListOptions, 'clock'> = {}) {
+    this.#clock = clock;
+    this.#loadedAt = clock();
   }
-  return byId;
+
+  /**
+   * Adds documents of a client to those that it has.
+   *
+   * @param normalized as in {@link DocumentListOptions}.
+   */
+  add(
+    client: string,
+    documents: readonly PersistedDocument[],
+    normalized?: ReadonlyMap<string, string>,
+  ): void {
+    let byId = this.#byClient.get(client);
+    if (!byId) this.#byClient.set(client, (byId = new Map()));
+    for (const document of documents) {
+      if (document.state === 'retired') {
+        for (const id of [document.id, ...(document.aliases ?? [])])
+          this.#retired.set(ofClient(client, id), document);
+      }
+      if (this.#loadedAt >= runsUntilMs(document)) continue;
+      byId.set(document.id, document);
+      for (const alias of document.aliases ?? []) byId.set(alias, document);
+      const digest = normalized?.get(document.id);
+      if (digest !== undefined) addNormalized(byId, normalizedKey(digest), document);
+      this.#all.push({ client, document });
+    }
+  }
+
+  /** The list of everything that was added; nothing may be added afterwards. */
+  build(): DocumentList {
+    const all = this.#all;
+    const find = (id: string, client: string): PersistedDocument | undefined => {
+      const document = this.#byClient.get(client)?.get(id);
+      const isOver = document?.state === 'retired' && this.#clock() >= runsUntilMs(document);
+      return isOver ? undefined : document;
+    };
+    const findOver = (id: string, client: string): PersistedDocument | undefined => {
+      const document = this.#retired.get(ofClient(client, id));
+      return document && this.#clock() >= runsUntilMs(document) ? document : undefined;
+    };
+    const findFor = (id: string, client: string | undefined): PersistedDocument | undefined =>
+      (client === undefined ? undefined : find(id, client)) ?? find(id, defaultClient);
+    return {
+      size: all.length,
+      all,
+      find: findFor,
+      findNormalized: (digest, client) => findFor(normalizedKey(digest), client),
+      findRetired: (id, client) =>
+        (client === undefined ? undefined : findOver(id, client)) ?? findOver(id, defaultClient),
+    };
+  }
+}
+
+/** No client's name holds a line feed. */
+function ofClient(client: string, id: string): string {
+  return `${client}\n${id}`;
+}
+
+/** One that is on its way out must not stand before another with the same text in another layout. */
+function addNormalized(byId: Map<string, PersistedDocument>, key: string, document: PersistedDocument): void {
+  if (document.state !== 'retired' || !byId.has(key)) byId.set(key, document);
 }
 
 /** No id of a request has this form. */

@@ -21,7 +21,11 @@ const maxReportedMistakes = 20;
  * @throws StartupError with the entry's path where the manifest is not well-formed.
  */
 export function parseManifest(json: string, source: string): Manifest {
-  const value = parseJson(json, source);
+  return readManifestValue(parseJson(json, source), source);
+}
+
+/** Reads a manifest that has been parsed as JSON already. @throws StartupError as {@link parseManifest} does. */
+export function readManifestValue(value: unknown, source: string): Manifest {
   const parsed = manifestSchema.safeParse(value);
   if (!parsed.success) {
     const lines = parsed.error.issues.map(
@@ -68,7 +72,8 @@ function checkAlias(alias: string, { text, entry }: { readonly text: string; rea
   }
 }
 
-function parseJson(json: string, source: string): unknown {
+/** @throws StartupError with what to look for where a text is no JSON. */
+export function parseJson(json: string, source: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {

@@ -9,6 +9,22 @@ const baseBytes = 8 * 1024;
 /** The texts of a program, parsed once and written anew, beside what runs them. */
 const bytesPerPlanCharacter = 8;
 
+/** What tells a compiled operation of one snapshot from the others. */
+export interface OperationKey {
+  /** SHA-256 of the text that was sent. */
+  readonly sha256: string;
+  /** SHA-256 of what was left of it; empty where nothing was removed. */
+  readonly permittedHash: string;
+  readonly operationName: string | undefined;
+  /** The labels of `@override` that hold. */
+  readonly activeLabels: readonly string[];
+}
+
+/** The key as text. */
+export function operationKey({ sha256, permittedHash, operationName, activeLabels }: OperationKey): string {
+  return JSON.stringify([sha256, permittedHash, operationName, activeLabels]);
+}
+
 /** The compiled operations of one snapshot. */
 export class CompiledOperations {
   readonly #known: LRUCache<string, CompiledOperation>;

@@ -4,20 +4,30 @@ import { ClientGone } from '#gateway/http/exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
 import { answerBatch } from '#gateway/http/answer-batch.ts';
 import { answerOperation, readHttp } from '#gateway/http/answer-operation.ts';
-import type { AnswerOptions } from '#gateway/http/answer-operation.ts';
+import type { AnswerOptions, GraphQLService } from '#gateway/http/answer-operation.ts';
 import type { EngineAnswer } from '#gateway/http/apollo-engine.ts';
 import { encodeResult } from '#gateway/http/write-result.ts';
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
 import type { Answer } from '#gateway/pipeline/request.ts';
 
+/** Where requests get the service that answers them. */
+export interface ServiceSource {
+  /** Does something with the service of just now, which stays as it is until that is over. */
+  use<Result>(work: (service: GraphQLService) => Promise<Result>): Promise<Result>;
+}
+
 /**
  * Answers one GraphQL request: our stages up to validation, then Apollo Server with the others inside it. When the
  * request's time is over or its client has gone, nothing waits for what is still under way; that is aborted too.
  */
-export async function answerGraphQL(options: AnswerOptions): Promise<void> {
+export async function answerGraphQL({
+  services,
+  ...options
+}: Omit<AnswerOptions, 'service'> & { readonly services: ServiceSource }): Promise<void> {
   const { exchange, request, reply } = options;
   try {
-    await Promise.race([rejectOnAbort(exchange.abort.signal), answerInTime(options)]);
+    const answered = services.use((service) => answerInTime({ ...options, service }));
+    await Promise.race([rejectOnAbort(exchange.abort.signal), answered]);
   } catch (thrown) {
     if (thrown instanceof ClientGone) reply.hijack();
     // What is late has been ended already, by the exchange's own clock.

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parse } from 'graphql';
 import { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
 import { PermittedDocuments } from '#gateway/authorization/permitted-documents.ts';
@@ -6,49 +7,87 @@ import type { AccessRequirements } from '#gateway/authorization/access-requireme
 import { createFieldPrices, noPrices } from '#gateway/cost/field-prices.ts';
 import { OperationPrices } from '#gateway/cost/operation-prices.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
+import type { DocumentList } from '#gateway/documents/document-list.ts';
 import { Turns } from '#gateway/execution/turns.ts';
 import { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
 import type { GraphQLService } from '#gateway/http/answer-operation.ts';
 import { startApolloEngine } from '#gateway/http/apollo-engine.ts';
 import { connectSubgraphs } from '#gateway/main/connect-subgraphs.ts';
-import { clientRules, loadDocuments } from '#gateway/main/load-documents.ts';
-import { authenticatorOf, recordedClaims } from '#gateway/main/authenticator-of.ts';
-import { openRateLimits } from '#gateway/main/open-rate-limits.ts';
-import { planRegistered } from '#gateway/main/plan-registered.ts';
+import { clientRules } from '#gateway/main/client-rules.ts';
+import { prepareList } from '#gateway/main/prepare-list.ts';
+import type { PrepareListOptions } from '#gateway/main/prepare-list.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
 import { startWorkers } from '#gateway/main/start-workers.ts';
 import { subgraphPointsOf } from '#gateway/main/subgraph-points-of.ts';
 import type { SchemaPolicy } from '#gateway/main/start-workers.ts';
 import { createPipeline } from '#gateway/pipeline.ts';
+import type { PipelineParts } from '#gateway/pipeline.ts';
+import type { OperationWorkers } from '#gateway/planning/operation-workers.ts';
 import { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import { PlanCache } from '#gateway/planning/plan-cache.ts';
 import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
+import type { PreparedTexts } from '#gateway/planning/warm-up-documents.ts';
 import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
+
+const clock = (): number => performance.now();
 
 /** What a gateway demands that enforces nothing. */
 const openToAll: AccessRequirements = { types: new Map(), fields: new Map() };
 
-/** Everything that one supergraph needs to answer requests. */
-export async function buildService(options: ServiceOptions): Promise<GraphQLService> {
-  const { config, snapshot, stack } = options;
+/** Everything that one supergraph needs to answer requests, whichever list is in force. */
+export interface SnapshotService {
+  /** Prepares what is registered, so that its callers wait for nothing; to be called before {@link serve}. */
+  prepare(options: Omit<PrepareListOptions, 'parts' | 'known' | 'config'>): Promise<void>;
+  /** What answers requests by this list; undefined: documents by id are off. */
+  serve(list: DocumentList | undefined): GraphQLService;
+}
+
+/** Builds what answers the requests of one supergraph. Several may live side by side. */
+export async function buildService(options: ServiceOptions): Promise<SnapshotService> {
+  const { snapshot, stack, config } = options;
+  const parts = await buildParts(options);
+  // The engine never looks at the list, and is too large to be made for each.
+  const pipeline = createPipeline(parts);
+  await nextTurn();
+  const { apiSchema, sdl: supergraphSdl } = snapshot;
+  const engine = await startApolloEngine({ apiSchema, supergraphSdl, pipeline, plugins: [] });
+  stack.defer(() => engine.stop());
+  let known: PreparedTexts = new Map();
+  return {
+    prepare: async (preparing) => {
+      known = await prepareList({ ...preparing, parts, known, config });
+    },
+    serve: (list) => ({
+      pipeline: createPipeline({ ...parts, registered: { ...parts.registered, list } }),
+      engine,
+    }),
+  };
+}
+
+async function buildParts(options: ServiceOptions): Promise<PipelineParts> {
+  const { config, snapshot, shared } = options;
   const { apiSchema, supergraphSchema } = snapshot;
   const { planCacheSize: max } = config.execution;
-  const senders = connectSubgraphs(options);
-  const list = await loadDocuments(config);
-  const { limits } = await openRateLimits(options);
   const { requirements, weights } = readPolicy(options);
+  await nextTurn();
   const workers = await startWorkers(options, { requirements, weights });
-  const clock = (): number => performance.now();
   const documents = new PreparedDocuments({
     validate: (text, caller) => workers.validate(text, caller),
     max,
   });
   const plans = new PlanCache({ makePlan: (request, caller) => workers.plan(request, caller), max });
+  // For a large supergraph each step is work; requests go on between them.
+  await nextTurn();
   const overrides = new OverrideLabels(parse(snapshot.sdl, { noLocation: true }));
-  const pipeline = createPipeline({
-    authentication: { authenticator: authenticatorOf(config), recordedClaims: recordedClaims(config) },
-    ...clientRules(options, list, (text, caller) => workers.describe(text, caller)),
+  await nextTurn();
+  return {
+    authentication: shared.authentication,
+    ...clientRules(config, {
+      bypass: shared.bypass,
+      automatic: shared.automatic,
+      describe: (text, caller) => workers.describe(text, caller),
+    }),
     documents,
     cost: {
       settings: config.cost,
@@ -62,7 +101,10 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
       }),
       onUnauthorized: config.authorization.onUnauthorized,
     },
-    limits: { ...limits, subgraphPoints: subgraphPointsOf({ config, schema: supergraphSchema, weights }) },
+    limits: {
+      ...shared.limits,
+      subgraphPoints: subgraphPointsOf({ config, schema: supergraphSchema, weights }),
+    },
     planning: {
       plans,
       operations: new CompiledOperations({ max }),
@@ -73,21 +115,25 @@ export async function buildService(options: ServiceOptions): Promise<GraphQLServ
       supergraphSchema,
       clock,
     },
-    execution: {
-      supergraphSchema,
-      senders,
-      turns: new Turns({ now: clock }),
-      introspect: (request, caller) => workers.introspect(request, caller),
-      randomBytes,
-      includeSubgraphErrors: config.errors.includeSubgraphErrors,
-      inFlight: config.execution.sharing.entrance ? new WeakMap() : undefined,
-      clock,
-    },
-  });
-  const engine = await startApolloEngine({ apiSchema, supergraphSdl: snapshot.sdl, pipeline, plugins: [] });
-  stack.defer(() => engine.stop());
-  if (list) planRegistered({ list, documents, plans, overrides }, options);
-  return { pipeline, engine };
+    execution: executionOf(options, workers),
+  };
+}
+
+function executionOf(
+  options: ServiceOptions,
+  workers: Pick<OperationWorkers, 'introspect'>,
+): PipelineParts['execution'] {
+  const { config, snapshot } = options;
+  return {
+    supergraphSchema: snapshot.supergraphSchema,
+    senders: connectSubgraphs(options),
+    turns: new Turns({ now: clock }),
+    introspect: (request, caller) => workers.introspect(request, caller),
+    randomBytes,
+    includeSubgraphErrors: config.errors.includeSubgraphErrors,
+    inFlight: config.execution.sharing.entrance ? new WeakMap() : undefined,
+    clock,
+  };
 }
 
 /** What the published schema says of prices and access. */

@@ -1,14 +1,16 @@
 import { serveUsage } from '#gateway/admin/usage-route.ts';
 import { createAdminServer } from '#gateway/admin/create-admin-server.ts';
+import type { DeliveryHealth } from '#gateway/admin/create-admin-server.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import type { FollowedSource } from '#gateway/delivery/follow-source.ts';
+import type { FollowedDeliveries } from '#gateway/main/follow-deliveries.ts';
 import { listen } from '#gateway/main/listen.ts';
 import type { OpenedUsage } from '#gateway/main/open-usage.ts';
-import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 
 /** What the admin listener tells about. */
 export interface AdminOptions {
   readonly config: GatewayConfig;
-  readonly snapshot: SupergraphSnapshot;
+  readonly followed: FollowedDeliveries;
   readonly usage: OpenedUsage;
   readonly stack: AsyncDisposableStack;
   readonly ready: () => boolean;
@@ -17,14 +19,45 @@ export interface AdminOptions {
 /** @returns its base URL; undefined where none is configured. */
 export async function openAdmin({
   config,
-  snapshot,
+  followed,
   usage,
   stack,
   ready,
 }: AdminOptions): Promise<string | undefined> {
   if (!config.admin) return undefined;
-  const app = createAdminServer(() => ({ ready: ready(), supergraph: snapshot.id.slice(0, 12) }));
+  const { deliveries, supergraph, documents } = followed;
+  const app = createAdminServer(() => ({
+    ready: ready(),
+    supergraph: deliveries.snapshot.id.slice(0, 12),
+    deliveries: {
+      supergraph: healthOf(supergraph),
+      ...(documents && {
+        documents: {
+          ...healthOf(documents),
+          size: deliveries.list?.size ?? 0,
+          ...(deliveries.sequence === undefined ? {} : { sequence: deliveries.sequence }),
+        },
+      }),
+    },
+  }));
   serveUsage(app, (part) => usage.read(part));
   stack.defer(async () => app.close());
   return await listen(app, { ...config.admin, setting: 'admin.port', flag: '--admin-port' });
+}
+
+function healthOf({ status }: FollowedSource): DeliveryHealth {
+  const { source, takenAtMs, confirmedAtMs, trouble, counters } = status;
+  return {
+    source,
+    takenAt: takenAtMs === undefined ? null : new Date(takenAtMs).toISOString(),
+    ageSeconds: confirmedAtMs === undefined ? null : Math.floor((Date.now() - confirmedAtMs) / 1000),
+    ...(trouble && {
+      trouble: {
+        fault: trouble.fault,
+        reason: trouble.message,
+        since: new Date(trouble.sinceMs).toISOString(),
+      },
+    }),
+    counters,
+  };
 }

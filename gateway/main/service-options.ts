@@ -1,5 +1,7 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
+import type { OpenedRateLimits } from '#gateway/main/open-rate-limits.ts';
+import type { PipelineParts } from '#gateway/pipeline.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 
 /** How to start a gateway. */
@@ -9,10 +11,20 @@ export interface GatewayOptions {
   readonly enforceAccess: boolean;
 }
 
+/** What outlives a supergraph. */
+export interface SharedParts {
+  readonly authentication: PipelineParts['authentication'];
+  /** What clients have registered by themselves. */
+  readonly bypass: OperatorBypass;
+  readonly automatic: PipelineParts['registered']['automatic'];
+  /** Budgets: a new schema fills no bucket. */
+  readonly limits: OpenedRateLimits['limits'];
+}
+
 /** What the parts of a service are built from. */
 export interface ServiceOptions extends GatewayOptions {
   readonly snapshot: SupergraphSnapshot;
-  readonly bypass: OperatorBypass;
+  readonly shared: SharedParts;
   /** Takes what has to be closed again. */
   readonly stack: AsyncDisposableStack;
 }

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { printSchema } from 'graphql';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
 import { logger } from '#gateway/main/logger.ts';
@@ -24,7 +23,7 @@ export async function startWorkers(
     workerFile: fileURLToPath(import.meta.resolve('#gateway/worker.ts')),
     settings: {
       supergraphSdl: snapshot.sdl,
-      apiSchemaSdl: printSchema(snapshot.apiSchema),
+      apiSchemaSdl: snapshot.apiSchemaSdl,
       limits: { maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives },
       requirements,
       pricing: mode === 'enforce' ? { weights, settings, maxPerOperation } : undefined,

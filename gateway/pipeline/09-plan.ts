@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
+import { operationKey } from '#gateway/execution/compiled-operations.ts';
 import type { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
 import type { FieldPrices } from '#gateway/execution/field-prices.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
@@ -38,7 +39,7 @@ export async function plan(operation: ChargedOperation, planning: Planning): Pro
     operationName: operation.operation.name?.value,
     activeLabels: overrides.activeFor(document, () => rolloutPosition(identity, random)),
   };
-  const key = JSON.stringify([resolved.sha256, permitted.hash, source.operationName, source.activeLabels]);
+  const key = operationKey({ sha256: resolved.sha256, permittedHash: permitted.hash, ...source });
   const known = operations.find(key);
   const { compiled, cached } = known
     ? { compiled: known, cached: true }

@@ -9,6 +9,8 @@ export interface QueuedTask<Result> {
   readonly caller: string;
   /** Called when a thread is free. */
   readonly work: Work<Result>;
+  /** Nobody waits for it: it comes after what callers wait for, and is never given up. Default: no. */
+  readonly background?: boolean;
 }
 
 /**
@@ -31,6 +33,8 @@ export interface FairQueueOptions {
   readonly clock: () => number;
 }
 
+/** As if its tasks took so many times as long: what is done in the background gets so small a part of a caller's share. */
+const backgroundFactor = 16;
 /** How many callers' shares are remembered while nothing of theirs waits. */
 const maxRememberedCallers = 10_000;
 
@@ -39,13 +43,16 @@ interface Task<Result> extends PromiseWithResolvers<Result> {
   readonly work: Work<Result>;
   /** In whose queues it stands; several where several asked for the same. */
   readonly callers: Set<Caller<Result>>;
-  readonly timer: NodeJS.Timeout;
+  /** Gives it up in time; undefined as long as nobody waits for it. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 interface Caller<Result> {
   readonly name: string;
   /** In the order in which they came. */
   readonly waiting: Set<Task<Result>>;
+  /** By how much the time of its tasks is multiplied. */
+  readonly factor: number;
   running: number;
   /** When its next task is due, on a clock that counts the time its tasks took. */
   due: number;
@@ -82,21 +89,27 @@ export class FairQueue<Result> {
    * @returns what `work` gives, or what the work under way for the same key gives.
    * @throws ClientError GATEWAY_OVERLOADED where the caller has too much waiting, or waits too long; what `work` throws.
    */
-  run({ key, caller: name, work }: QueuedTask<Result>): Promise<Result> {
+  run({ key, caller: name, work, background = false }: QueuedTask<Result>): Promise<Result> {
     const known = this.#tasks.get(key);
     if (known) {
       // Whoever asked first may have much else waiting: it is taken from whichever queue comes to it first.
-      if (known.callers.size > 0) this.#enqueue(known, this.#callerOf(name));
+      if (known.callers.size > 0) this.#join(known, { name, background });
       return known.promise;
     }
-    const caller = this.#callerOf(name);
+    const caller = this.#callerOf(name, background);
     const refusal = this.#makeRoomFor(caller);
     if (refusal) {
       this.#forgetIdle(caller);
       return Promise.reject(refusal);
     }
-    const timer = setTimeout(() => this.#giveUp(task, waitedTooLong()), this.#options.maxWaitMs).unref();
-    const task = { key, work, callers: new Set<Caller<Result>>(), timer, ...Promise.withResolvers<Result>() };
+    const task: Task<Result> = {
+      key,
+      work,
+      callers: new Set<Caller<Result>>(),
+      timer: undefined,
+      ...Promise.withResolvers<Result>(),
+    };
+    if (!background) this.#giveUpInTime(task);
     this.#tasks.set(key, task);
     this.#waiting += 1;
     this.#enqueue(task, caller);
@@ -104,11 +117,22 @@ export class FairQueue<Result> {
     return task.promise;
   }
 
-  #callerOf(name: string): Caller<Result> {
+  /** Whoever waits for what is done in the background makes it theirs. */
+  #join(task: Task<Result>, { name, background }: { name: string; background: boolean }): void {
+    this.#enqueue(task, this.#callerOf(name, background));
+    if (!background && task.timer === undefined) this.#giveUpInTime(task);
+  }
+
+  #giveUpInTime(task: Task<Result>): void {
+    task.timer = setTimeout(() => this.#giveUp(task, waitedTooLong()), this.#options.maxWaitMs).unref();
+  }
+
+  #callerOf(name: string, background: boolean): Caller<Result> {
     const known = this.#callers.get(name);
     if (known) return known;
     const due = Math.max(this.#now, this.#dueOfOthers.get(name) ?? 0);
-    const caller = { name, waiting: new Set<Task<Result>>(), running: 0, due };
+    const factor = background ? backgroundFactor : 1;
+    const caller = { name, waiting: new Set<Task<Result>>(), factor, running: 0, due };
     this.#callers.set(name, caller);
     return caller;
   }
@@ -176,7 +200,7 @@ export class FairQueue<Result> {
     const end = (): void => {
       payer.running -= 1;
       this.#running -= 1;
-      payer.due = Math.max(payer.due, this.#now) + this.#options.clock() - startedAt;
+      payer.due = Math.max(payer.due, this.#now) + (this.#options.clock() - startedAt) * payer.factor;
       this.#forgetIdle(payer);
       this.#beginWhatCan();
     };

@@ -89,6 +89,9 @@ export interface OperationWorkers {
   close(): Promise<void>;
 }
 
+/** On whose behalf registered documents are prepared ahead: after what callers wait for. */
+export const backgroundCaller = 'warm-up';
+
 const maxWaiting = 2000;
 const maxWaitingPerCaller = 250;
 /** A thread starts with some 50 MB; what needs more than this for one operation is hostile. */
@@ -193,6 +196,7 @@ class PooledWorkers implements OperationWorkers {
     return await this.#queue.run({
       key,
       caller,
+      background: caller === backgroundCaller,
       work: async (occupy) => {
         try {
           return await this.#work(task, occupy);

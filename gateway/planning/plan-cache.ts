@@ -27,6 +27,7 @@ export class PlanCache {
   readonly #makePlan: MakePlan;
   readonly #plans: LRUCache<string, string>;
   readonly #underWay = new Set<string>();
+  #registered: ReadonlyMap<string, string> = new Map();
 
   /** @param options.max how many plans to keep, least recently used out first. */
   constructor(options: { readonly makePlan: MakePlan; readonly max: number }) {
@@ -38,10 +39,24 @@ export class PlanCache {
     });
   }
 
+  /** Keeps these plans, by {@link planKey}, for as long as they are not replaced: those of registered documents. */
+  keep(registered: ReadonlyMap<string, string>): void {
+    this.#registered = registered;
+  }
+
+  /** A plan as JSON text, made where it is not known; it is for the caller to keep. @throws as {@link get}. */
+  async textOf(request: PlanRequest, caller: string): Promise<string> {
+    return this.#find(planKey(request)) ?? (await this.#makePlan(request, caller));
+  }
+
+  #find(key: string): string | undefined {
+    return this.#registered.get(key) ?? this.#plans.get(key);
+  }
+
   /** @throws what making the plan throws; a failure is not remembered here. */
   async get(request: PlanRequest, caller: string): Promise<PlanLookup> {
     const key = planKey(request);
-    const known = this.#plans.get(key);
+    const known = this.#find(key);
     if (known !== undefined) return readPlan(known, true);
     const cached = this.#underWay.has(key);
     this.#underWay.add(key);
@@ -58,7 +73,8 @@ export class PlanCache {
   }
 }
 
-function planKey({ text, operationName = '', activeLabels = [] }: PlanRequest): string {
+/** What tells a plan of one snapshot from the others. */
+export function planKey({ text, operationName = '', activeLabels = [] }: PlanRequest): string {
   const hash = createHash('sha256').update(text, 'utf8').digest('base64url');
   return `${hash} ${operationName} ${JSON.stringify(activeLabels)}`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Supergraph } from '@apollo/federation-internals';
 import type { CoreFeatures } from '@apollo/federation-internals';
-import { Source, buildASTSchema, parse, validateSchema } from 'graphql';
+import { Source, buildASTSchema, parse, printSchema, validateSchema } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { describeSchemaError } from '#gateway/supergraph/describe-schema-error.ts';
@@ -54,6 +54,7 @@ function readSupergraph({ sdl, document, source }: SupergraphText): SupergraphSn
     id: createHash('sha256').update(sdl).digest('hex'),
     sdl,
     apiSchema,
+    apiSchemaSdl: printSchema(apiSchema),
     // federation-internals has validated the document by rules that know its directives.
     supergraphSchema: buildASTSchema(document, { assumeValidSDL: true }),
     directiveNames: Object.freeze(readDirectiveNames(coreFeatures(supergraph))),

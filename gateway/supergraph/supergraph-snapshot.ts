@@ -26,6 +26,8 @@ export interface SupergraphSnapshot {
   readonly sdl: string;
   /** What clients see: without join directives and `@inaccessible` elements. Built by graphql-js. */
   readonly apiSchema: GraphQLSchema;
+  /** The same as text. */
+  readonly apiSchemaSdl: string;
   /** The whole supergraph as a graphql-js schema; its AST nodes carry every directive. */
   readonly supergraphSchema: GraphQLSchema;
   readonly directiveNames: DirectiveNames;

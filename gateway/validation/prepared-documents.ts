@@ -52,6 +52,9 @@ export class InvalidDocument extends AggregateError {
   }
 }
 
+/** What was found out about texts, by their SHA-256. */
+export type KnownValidations = Pick<ReadonlyMap<string, TextValidation>, 'get'>;
+
 /** What a document of ordinary size takes at most; `max` of them are kept, or fewer larger ones. */
 const bytesPerDocument = 64 * 1024;
 /** What the nodes of a tree take for each token, without long texts in them. */
@@ -63,11 +66,28 @@ const bytesPerRefusal = 4 * 1024;
 export class PreparedDocuments {
   readonly #validate: ValidateText;
   readonly #cache: LRUCache<string, PreparedDocument | InvalidDocument>;
+  #registered: KnownValidations = new Map();
 
   /** @param options.max how many documents to keep, refused ones included: their refusal is remembered too. */
   constructor(options: { readonly validate: ValidateText; readonly max: number }) {
     this.#validate = options.validate;
     this.#cache = new LRUCache({ max: options.max, maxSize: options.max * bytesPerDocument });
+  }
+
+  /**
+   * Keeps what was found out about these texts, by their SHA-256, for as long as it is not replaced: those of registered
+   * documents, which then need no thread.
+   */
+  keep(registered: KnownValidations): void {
+    this.#registered = registered;
+  }
+
+  /** What is to be found out about a text; it is for the caller to keep. @throws what the validation itself throws. */
+  async validationOf(
+    { sha256, text }: { readonly sha256: string; readonly text: string },
+    caller: string,
+  ): Promise<TextValidation> {
+    return this.#registered.get(sha256) ?? (await this.#validate(text, caller));
   }
 
   /**
@@ -88,7 +108,7 @@ export class PreparedDocuments {
     text: string,
     caller: string,
   ): Promise<PreparedDocument | InvalidDocument> {
-    const validation = await this.#validate(text, caller);
+    const validation = await this.validationOf({ sha256, text }, caller);
     // Others may have waited for the same text; one tree of it is enough.
     const known = this.#cache.get(sha256);
     if (known) return known;

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import type { ChildGroup } from '#subgraphs/demo/child-group.ts';
 import type { ChildOptions } from '#subgraphs/demo/child.ts';
@@ -7,6 +8,9 @@ import type { DemoFlags } from '#subgraphs/demo/demo-flags.ts';
 import { servicePort } from '#subgraphs/demo/planned-port.ts';
 import { serviceNames } from '#subgraphs/demo/service-names.ts';
 import type { ServiceName } from '#subgraphs/demo/service-names.ts';
+
+const maxUnreadyMs = 60_000;
+const askAgainMs = 50;
 
 /** How to start the shop. */
 export interface ShopOptions {
@@ -41,9 +45,20 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
     ISSUER_URL: issuerUrl,
     ...Object.fromEntries(services.map(({ name, url }) => [`${name.toUpperCase()}_URL`, url])),
   });
-  const { ok, status } = await fetch(`${adminUrl}/ready`);
-  if (!ok) throw new StartupError(`The gateway is not ready: ${adminUrl}/ready answers ${status}.`);
+  await untilReady(adminUrl);
   return { gatewayUrl, adminUrl, issuerUrl };
+}
+
+/** The gateway answers at once, and is ready once the registered documents are planned. */
+async function untilReady(adminUrl: string): Promise<void> {
+  const giveUpAt = performance.now() + maxUnreadyMs;
+  for (;;) {
+    const { ok, status } = await fetch(`${adminUrl}/ready`);
+    if (ok) return;
+    if (performance.now() > giveUpAt)
+      throw new StartupError(`The gateway is not ready: ${adminUrl}/ready answers ${status}.`);
+    await pause(askAgainMs);
+  }
 }
 
 async function startIssuer(options: ShopOptions): Promise<string> {

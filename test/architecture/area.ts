@@ -35,10 +35,10 @@ const areas: readonly (readonly [RegExp, AreaKind])[] = [
   [/^gateway\/(admin)\//, 'admin'],
   [/^gateway\/(config)\//, 'config'],
   [/^gateway\/(main)(?:\.ts$|\/)/, 'main'],
-  [/^gateway\/(worker)\.ts$/, 'worker'],
+  [/^gateway\/((?:list-|supergraph-)?worker)\.ts$/, 'worker'],
   [/^gateway\/(cli)\//, 'cli'],
   [
-    /^gateway\/(authorization|clients|cost|documents|execution|identity|planning|rate-limit|subgraph-client|supergraph|telemetry|validation)\//,
+    /^gateway\/(authorization|clients|cost|delivery|documents|execution|identity|planning|rate-limit|subgraph-client|supergraph|telemetry|validation)\//,
     'concept',
   ],
   [/^schema\/(registry)\//, 'registry'],

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { CheckRefused } from '#gateway/cli/check-refused.ts';
+import { supergraphFileOf } from '#gateway/cli/documents-options.ts';
 import { formatPrice } from '#gateway/cli/format-price.ts';
 import type { ExplainedPrice } from '#gateway/cli/format-price.ts';
 import { noun } from '#gateway/cli/noun.ts';
@@ -67,7 +68,7 @@ async function readPricing({ supergraph, config }: ExplainOptions): Promise<Pric
   }
   const { loadConfig } = await import('#gateway/config/load-config.ts');
   const loaded = await loadConfig({ file: file ?? 'weir.yaml', env: process.env });
-  const snapshot = await loadSupergraphFile(supergraph ?? loaded.config.supergraph.file);
+  const snapshot = await loadSupergraphFile(supergraph ?? supergraphFileOf(loaded.config));
   return { snapshot, cost: loaded.config.cost };
 }
 

@@ -43,6 +43,8 @@ async function start(options: StartOptions): Promise<void> {
   const gateway = await startGateway(gatewayOptions);
   // Before a word is said: whoever reads that it serves may stop it.
   stopOnSignals(() => gateway.close());
+  // The custom of servers: look at your files again.
+  process.on('SIGHUP', () => gateway.reload());
   for (const warning of gateway.warnings) console.error(`warning: ${warning}`);
   console.error(`Weir serves GraphQL at ${gateway.url}`);
   if (gateway.adminUrl !== undefined) console.error(`Health and readiness at ${gateway.adminUrl}`);

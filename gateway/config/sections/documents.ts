@@ -5,6 +5,7 @@ import { byteSize } from '#gateway/config/values/byte-size.ts';
 import { documentMode } from '#gateway/config/values/document-mode.ts';
 import { duration } from '#gateway/config/values/duration.ts';
 import { filePath } from '#gateway/config/values/file-path.ts';
+import { trustedUrl } from '#gateway/config/values/http-url.ts';
 import { wholeNumber } from '#gateway/config/values/whole-number.ts';
 
 const automatic = z
@@ -30,6 +31,20 @@ const cacheControl = z
   })
   .describe('What caches between clients and the gateway may keep.');
 
+const redisKey = z.strictObject({
+  url: z
+    .string()
+    .max(2048)
+    .regex(/^rediss?:\/\//, 'expected a URL that begins with redis:// or rediss://')
+    .describe('Server, with user and password where it wants them: `redis://…`, or `rediss://…` for TLS.'),
+  key: z
+    .string()
+    .min(1)
+    .max(512)
+    .default('weir:documents')
+    .describe('Key of the bundle. A message on the channel of this name tells of a change.'),
+});
+
 /** `documents`: persisted documents. `manifests` is absolute once loaded, `undefined` where none is named. */
 export const documentsSection = z
   .strictObject({
@@ -41,8 +56,27 @@ export const documentsSection = z
     manifests: filePath()
       .optional()
       .describe(
-        'Folder of the manifests, one JSON file per client; without it nothing is registered. `safelist` and `require-id` need it.',
+        'Folder of the manifests, one JSON file per client, watched; without it, `url` or `redis`, nothing is registered. `safelist` and `require-id` need one of them.',
       ),
+    url: trustedUrl()
+      .optional()
+      .describe(
+        'Instead of a folder: where a bundle of manifests, as `weir documents bundle` makes it, is fetched from, and looked for anew by its ETag. Any web server, CDN or object store will do.',
+      ),
+    redis: redisKey
+      .optional()
+      .describe('Instead of a folder: where Redis or Valkey holds a bundle of manifests.'),
+    pollEvery: duration({ min: '100ms', max: '1d' })
+      .prefault('30s')
+      .describe(
+        'How often the source is looked at where it tells of no change. Up to a tenth more or less each time.',
+      ),
+    signedBy: z
+      .array(filePath())
+      .min(1)
+      .max(16)
+      .optional()
+      .describe('Ed25519 public keys in PEM form. With them, only what one of them has signed is taken.'),
     introspection: z
       .array(documentMode())
       .max(4)
@@ -54,14 +88,29 @@ export const documentsSection = z
     cacheControl: cacheControl.prefault({}),
     usage: documentUsageSection.prefault({}),
     bypass: documentBypassSection.optional(),
+    prepareAhead: wholeNumber({ min: 0, max: 1_000_000 })
+      .default(10_000)
+      .describe(
+        'How many registered documents are validated, priced and planned before a list or a supergraph takes traffic, and kept so, at about 10 kB each; the others when they are first called.',
+      ),
   })
-  .transform(({ mode, manifests, introspection, automatic, cacheControl, usage, bypass }) => ({
+  .superRefine(({ manifests, url, redis }, context) => {
+    if ([manifests, url, redis].filter((source) => source !== undefined).length <= 1) return;
+    const message = 'manifests, url and redis exclude each other; keep one of them';
+    context.addIssue({ code: 'custom', message });
+  })
+  .transform(({ mode, manifests, url, redis, pollEvery, signedBy = [], prepareAhead, ...rest }) => ({
     mode,
     manifests,
-    introspection,
-    automatic,
-    usage,
-    bypass,
-    cacheControl: { maxAgeMs: cacheControl.maxAge },
+    url,
+    redis,
+    pollEveryMs: pollEvery,
+    signedBy,
+    prepareAhead,
+    introspection: rest.introspection,
+    automatic: rest.automatic,
+    usage: rest.usage,
+    bypass: rest.bypass,
+    cacheControl: { maxAgeMs: rest.cacheControl.maxAge },
   }))
   .describe('Persisted documents: what clients may send by id, and what is registered.');

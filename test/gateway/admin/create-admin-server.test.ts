@@ -1,16 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import { createAdminServer } from '#gateway/admin/create-admin-server.ts';
 
+const source = {
+  source: '/etc/weir/supergraph.graphql',
+  takenAt: '2026-11-22T06:00:00.000Z',
+  ageSeconds: 3,
+  counters: { looked: 2, taken: 1, refused: {} },
+};
+const trouble = { fault: 'signature', reason: 'No signature fits', since: '2026-11-22T06:00:10.000Z' };
+const deliveries = { supergraph: source, documents: { ...source, trouble, size: 5, sequence: 7 } };
+
 async function ask(url: string, ready = true): Promise<readonly [number, unknown]> {
-  const app = createAdminServer(() => ({ ready, supergraph: 'abcdef012345' }));
+  const app = createAdminServer(() => ({ ready, supergraph: 'abcdef012345', deliveries }));
   const { statusCode, body } = await app.inject({ url });
   await app.close();
   return [statusCode, JSON.parse(body)];
 }
 
 describe('the admin listener', () => {
-  test('says that the process lives, ready or not', async () => {
-    expect(await ask('/health', false)).toEqual([200, { status: 'ok' }]);
+  test('says that the process lives, ready or not, and how old what it serves is', async () => {
+    expect(await ask('/health', false)).toEqual([200, { status: 'ok', ...deliveries }]);
   });
 
   test('says whether requests may be sent, and which supergraph is served', async () => {

@@ -13,7 +13,7 @@ describe('loadConfig', () => {
     expect(config).toEqual({
       listen: { host: '127.0.0.1', port: 4000, path: '/graphql' },
       admin: { host: '127.0.0.1', port: 4100 },
-      supergraph: { file: '/etc/weir/supergraph.graphql' },
+      supergraph: { file: '/etc/weir/supergraph.graphql', url: undefined, pollEveryMs: 30_000 },
       subgraphs: { all: { timeoutMs: 5_000, maxResponseBytes: 10_000_000 }, byName: new Map() },
       authentication: {
         required: false,
@@ -25,6 +25,11 @@ describe('loadConfig', () => {
       documents: {
         mode: 'audit',
         manifests: undefined,
+        url: undefined,
+        redis: undefined,
+        pollEveryMs: 30_000,
+        signedBy: [],
+        prepareAhead: 10_000,
         introspection: ['off', 'audit'],
         automatic: undefined,
         cacheControl: { maxAgeMs: 0 },

@@ -30,6 +30,12 @@ const special: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     { redis: { sentinels: ['redis://a:26379'], name: 'limits' } },
   ),
   'subgraphs.*.endpoints.url': fc.webUrl({ validSchemes: ['http', 'https'] }),
+  // A file or a URL, and one source of documents: the tests of the sections have the others.
+  'supergraph.file': fc.constant('schema/supergraph.graphql'),
+  'supergraph.url': fc.constant(undefined),
+  'documents.url': fc.constant(undefined),
+  'documents.redis': fc.constant(undefined),
+  'documents.signedBy': fc.constant(undefined),
   'http.trustedProxies': fc.subarray(['10.0.0.0/8', '192.0.2.10', '2001:db8::/32']),
   'listen.port': fc.constantFrom(0, 1, 4000, 65_535),
   'admin.port': fc.constantFrom(0, 2, 4100),
@@ -37,6 +43,7 @@ const special: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 
 const durations: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '1ms to 1h': fc.constantFrom('1ms', '250ms', '30s', '60m', '1h'),
+  '100ms to 1d': fc.constantFrom('100ms', '30s', '1h', '1d'),
   '1s to 1h': fc.constantFrom('1s', '10s', '5m', '1h'),
   '1s to 366d': fc.constantFrom('1s', '5m', '1h', '366d'),
   '1d to 3650d': fc.constantFrom('1d', '400d', '3650d'),
@@ -77,9 +84,10 @@ function mapping(schema: SettingSchema, path: string): fc.Arbitrary<Record<strin
     key,
     settingOf(child, at(key)),
   ]);
+  const needed = path === 'supergraph' ? ['file'] : (schema.required ?? []);
   const fixed = fc
     .record<Record<string, unknown>>(Object.fromEntries(entries), {
-      requiredKeys: [...(schema.required ?? [])],
+      requiredKeys: [...needed],
     })
     .map((record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)));
   if (!schema.additionalProperties) return fixed;

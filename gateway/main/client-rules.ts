@@ -1,15 +1,13 @@
 import type { ClientOrigins } from '#gateway/clients/check-origin.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
-import { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
+import type { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
 import { DescribedTexts } from '#gateway/documents/described-texts.ts';
 import type { DescribeText } from '#gateway/documents/described-texts.ts';
-import { loadDocumentList } from '#gateway/documents/document-list.ts';
-import type { DocumentList } from '#gateway/documents/document-list.ts';
 import { needsList } from '#gateway/documents/document-mode.ts';
+import type { DocumentMode } from '#gateway/documents/document-mode.ts';
 import { possibleModes } from '#gateway/documents/document-policy.ts';
 import type { DocumentPolicy } from '#gateway/documents/document-policy.ts';
-import { StartupError } from '#gateway/errors/startup-error.ts';
 import type { PipelineParts } from '#gateway/pipeline.ts';
 
 /** Who may send what, as configured. */
@@ -33,34 +31,46 @@ function clientOrigins({ clients }: GatewayConfig): ClientOrigins {
   );
 }
 
-/** What holds for clients: their pages, their documents, their caches. @param describe reads a text away from the loop. */
+/** What holds for clients, but for the list: their pages, their documents, their caches. */
 export function clientRules(
-  { config, bypass }: { readonly config: GatewayConfig; readonly bypass: OperatorBypass },
-  list: DocumentList | undefined,
-  describe: DescribeText,
+  config: GatewayConfig,
+  {
+    automatic,
+    bypass,
+    describe,
+  }: {
+    readonly automatic: AutomaticDocuments | undefined;
+    readonly bypass: OperatorBypass;
+    /** Reads a text away from the event loop. */
+    readonly describe: DescribeText;
+  },
 ): Pick<PipelineParts, 'origins' | 'registered' | 'sharing'> {
-  const { automatic, cacheControl } = config.documents;
   const registered = {
     policy: documentPolicy(config),
-    list,
-    automatic: automatic && new AutomaticDocuments(automatic),
+    list: undefined,
+    automatic,
     bypass,
     texts: new DescribedTexts({ describe, max: config.execution.planCacheSize }),
   };
-  return { origins: clientOrigins(config), registered, sharing: cacheControl };
+  return { origins: clientOrigins(config), registered, sharing: config.documents.cacheControl };
 }
 
-/** @throws StartupError where nothing is registered, and somebody may run registered documents alone. */
-export async function loadDocuments(config: GatewayConfig): Promise<DocumentList | undefined> {
-  const { manifests } = config.documents;
+/** How a list is used. */
+export interface ListUse {
+  /** Whether anybody could run a registered document by its id. */
+  readonly isUsed: boolean;
+  /** Whether texts are found in any layout. */
+  readonly normalizes: boolean;
+  /** The mode in which nothing runs without a list; undefined: something always does. */
+  readonly strictMode: DocumentMode | undefined;
+}
+
+/** How the configured modes use a list. */
+export function listUse(config: GatewayConfig): ListUse {
   const modes = possibleModes(documentPolicy(config));
-  if (manifests === undefined || (modes.size === 1 && modes.has('off'))) return undefined;
-  const list = await loadDocumentList(manifests, { normalize: modes.has('safelist') });
-  const strict = [...modes].find(needsList);
-  if (strict !== undefined && list.size === 0) {
-    throw new StartupError(
-      `documents.manifests: nothing is registered in ${manifests}, and in the mode \`${strict}\` nothing else runs; register documents, or begin with \`audit\`.`,
-    );
-  }
-  return list;
+  return {
+    isUsed: modes.size > 1 || !modes.has('off'),
+    normalizes: modes.has('safelist'),
+    strictMode: [...modes].find(needsList),
+  };
 }

@@ -1,0 +1,54 @@
+import { parseDocumentBundle } from '#gateway/documents/document-bundle.ts';
+import { normalizedDigests } from '#gateway/documents/normalize-document.ts';
+import { parseManifest } from '#gateway/documents/parse-manifest.ts';
+import type { Manifest } from '#gateway/documents/parse-manifest.ts';
+import type { ListFile, ListWorkerAnswer, ListWorkerData } from '#gateway/documents/read-documents-away.ts';
+import { StartupError } from '#gateway/errors/startup-error.ts';
+
+/** How many documents cross at a time: the main thread takes some milliseconds for them. */
+const documentsAtOnce = 250;
+
+/**
+ * Reads manifests piece by piece, as a thread hands them over.
+ *
+ * @throws StartupError where they are not well-formed.
+ */
+export async function* listSlices({
+  form,
+  files,
+  normalizes,
+}: ListWorkerData): AsyncGenerator<ListWorkerAnswer> {
+  const clients = new Set<string>();
+  if (form === 'bundle') {
+    for (const file of files) {
+      const { sequence, manifests } = parseDocumentBundle(textOf(file), file.name);
+      for (const manifest of manifests) yield* slicesOf(manifest, { clients, normalizes });
+      yield { kind: 'end', sequence };
+    }
+    return;
+  }
+  // One after the other, so that only one of them is in memory as text.
+  for (const file of files) yield* slicesOf(parseManifest(textOf(file), file.name), { clients, normalizes });
+}
+
+async function* slicesOf(
+  { client, documents }: Manifest,
+  { clients, normalizes }: { readonly clients: Set<string>; readonly normalizes: boolean },
+): AsyncGenerator<ListWorkerAnswer> {
+  if (clients.has(client))
+    throw new StartupError(`Two manifests are for the client "${client}"; merge them.`);
+  clients.add(client);
+  for (let start = 0; start < documents.length; start += documentsAtOnce) {
+    const slice = documents.slice(start, start + documentsAtOnce);
+    const normalized = normalizes ? await normalizedDigests(slice) : new Map<string, string>();
+    yield { kind: 'documents', client, documents: slice, normalized };
+  }
+}
+
+function textOf({ name, bytes }: ListFile): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new StartupError(`${name}: The file is not UTF-8 text.`, { cause });
+  }
+}

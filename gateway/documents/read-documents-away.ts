@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { StartupError } from '#gateway/errors/startup-error.ts';
+import { DocumentListBuilder } from '#gateway/documents/document-list.ts';
+import { listSlices } from '#gateway/documents/list-slices.ts';
+import type { DocumentList } from '#gateway/documents/document-list.ts';
+import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
+
+/** What a list is read from. */
+export interface ListFile {
+  /** For messages. */
+  readonly name: string;
+  /** UTF-8 JSON. */
+  readonly bytes: Uint8Array;
+}
+
+/** What the thread works on. */
+export interface ListWorkerData {
+  /** `manifests`: a manifest each; `bundle`: one bundle of manifests. */
+  readonly form: 'manifests' | 'bundle';
+  /** Whether texts are to be found in any layout. */
+  readonly normalizes: boolean;
+  readonly files: readonly ListFile[];
+}
+
+/** What the thread answers when it is asked for more. */
+export type ListWorkerAnswer =
+  | {
+      readonly kind: 'documents';
+      readonly client: string;
+      readonly documents: readonly PersistedDocument[];
+      /** Digests of normalised texts by id; empty where nobody needs them. */
+      readonly normalized: ReadonlyMap<string, string>;
+    }
+  /** `sequence` is that of the bundle. */
+  | { readonly kind: 'end'; readonly sequence: number | undefined }
+  /** What the operator must mend. */
+  | { readonly kind: 'mistake'; readonly message: string };
+
+/** How to read. */
+export interface ReadDocumentsOptions extends ListWorkerData {
+  /** The module that runs in the thread. */
+  readonly workerFile: string;
+  readonly signal: AbortSignal;
+}
+
+/** A list, and which bundle it is. */
+export interface ReadDocuments {
+  readonly list: DocumentList;
+  /** undefined: not of a bundle. */
+  readonly sequence: number | undefined;
+}
+
+/** So much is read in the time that it takes to start a thread, and holds nobody up. */
+const readAtOnceBytes = 64 * 1024;
+/** A hundred thousand documents take a fifth of this. */
+const maxHeapMb = 2048;
+
+/**
+ * Reads manifests in a thread of their own, and takes the documents over a few hundred at a time: a hundred thousand of
+ * them hold up no request.
+ *
+ * @throws StartupError where they are not well-formed; the reason of the signal.
+ */
+export async function readDocumentsAway(options: ReadDocumentsOptions): Promise<ReadDocuments> {
+  const { workerFile, form, normalizes, files, signal } = options;
+  signal.throwIfAborted();
+  const workerData: ListWorkerData = { form, normalizes, files };
+  const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
+  if (bytes <= readAtOnceBytes) {
+    const slices = listSlices(workerData);
+    return await collect(async () => (await slices.next()).value);
+  }
+  const worker = new Worker(workerFile, {
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+  });
+  const stopped = new AbortController();
+  // It ends before it has answered only where it has failed, most likely for want of memory.
+  const failed = failureOf(worker, stopped.signal);
+  const aborted = () => void worker.terminate();
+  signal.addEventListener('abort', aborted);
+  try {
+    return await receive(worker, failed);
+  } finally {
+    signal.removeEventListener('abort', aborted);
+    stopped.abort();
+    await worker.terminate();
+    signal.throwIfAborted();
+  }
+}
+
+async function receive(worker: Worker, failed: Promise<never>): Promise<ReadDocuments> {
+  return await collect(async () => {
+    const answered = once(worker, 'message');
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    worker.postMessage('more');
+    const [answer]: ListWorkerAnswer[] = await Promise.race([answered, failed]);
+    return answer;
+  });
+}
+
+async function collect(next: () => Promise<ListWorkerAnswer | undefined>): Promise<ReadDocuments> {
+  const builder = new DocumentListBuilder();
+  for (;;) {
+    const answer = await next();
+    if (answer?.kind === 'mistake') throw new StartupError(answer.message);
+    if (answer?.kind !== 'documents') return { list: builder.build(), sequence: answer?.sequence };
+    builder.add(answer.client, answer.documents, answer.normalized);
+    await nextTurn();
+  }
+}
+
+async function failureOf(worker: Worker, stopped: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => undefined);
+  worker.once('error', (cause) => reject(new StartupError('The manifests cannot be read.', { cause })));
+  worker.once('exit', () => {
+    if (!stopped.aborted) reject(new StartupError('The thread that reads manifests has ended.'));
+  });
+  return await promise;
+}

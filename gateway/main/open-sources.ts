@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import type { KeyObject } from 'node:crypto';
+import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import type { ArtefactSource } from '#gateway/delivery/artefact-source.ts';
+import { fileSource } from '#gateway/delivery/file-source.ts';
+import { httpSource } from '#gateway/delivery/http-source.ts';
+import { redisSource } from '#gateway/delivery/redis-source.ts';
+import { readPublicKeys } from '#gateway/delivery/verify-signatures.ts';
+import { StartupError } from '#gateway/errors/startup-error.ts';
+
+const maxListBytes = 256 * 1024 * 1024;
+const maxSupergraphBytes = 64 * 1024 * 1024;
+const fetchTimeoutMs = 30_000;
+
+/** Where the supergraph comes from. */
+export function supergraphSource({ file, url }: GatewayConfig['supergraph']): ArtefactSource {
+  const maxBytes = maxSupergraphBytes;
+  if (url !== undefined) return httpSource({ url, maxBytes, timeoutMs: fetchTimeoutMs, signed: false });
+  if (file !== undefined) return fileSource({ path: file, maxBytes });
+  throw new StartupError('supergraph: name a file or a url.');
+}
+
+/** Where the list of registered documents comes from, and whether as one bundle; undefined: nothing is registered. */
+export function documentsSource({
+  manifests,
+  url,
+  redis,
+  signedBy,
+}: GatewayConfig['documents']):
+  { readonly source: ArtefactSource; readonly form: 'manifests' | 'bundle' } | undefined {
+  const maxBytes = maxListBytes;
+  const timeoutMs = fetchTimeoutMs;
+  if (manifests !== undefined) {
+    return { source: fileSource({ path: manifests, extension: '.json', maxBytes }), form: 'manifests' };
+  }
+  if (url !== undefined) {
+    return { source: httpSource({ url, maxBytes, timeoutMs, signed: signedBy.length > 0 }), form: 'bundle' };
+  }
+  if (redis !== undefined) return { source: redisSource({ ...redis, maxBytes, timeoutMs }), form: 'bundle' };
+  return undefined;
+}
+
+/** The keys of those who may sign lists. @throws StartupError where a file holds none. */
+export async function signingKeys({ signedBy }: GatewayConfig['documents']): Promise<readonly KeyObject[]> {
+  const pems = await Promise.all(
+    signedBy.map(async (file): Promise<readonly [string, string]> => {
+      const pem = await readFile(file, 'utf8').catch((cause: unknown) => {
+        throw new StartupError(`documents.signedBy: cannot read the file ${file}.`, { cause });
+      });
+      return [file, pem];
+    }),
+  );
+  return readPublicKeys(new Map(pems));
+}
