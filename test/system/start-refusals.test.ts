@@ -78,6 +78,17 @@ describe('weir start gives up', () => {
     );
   });
 
+  test('on a key for bypasses that is none, or that is the private half', async () => {
+    const file = await write('bypass.pem', '-----BEGIN PRIVATE KEY-----');
+    const start = async (key: string) =>
+      startWith({ documents: { bypass: { publicKeys: [key], audience: 'a' } } });
+    expect(await start(file)).toMatch(/^1: documents\.bypass: .*bypass\.pem holds a private key/);
+    expect(await start(supergraph)).toMatch(
+      /supergraph\.graphql is not an Ed25519 public key in PEM form\.$/,
+    );
+    expect(await start(`${file}.no`)).toMatch(/bypass\.pem\.no: There is no such file\.$/);
+  });
+
   test('where only registered documents may run and none are named', async () => {
     const said = await startWith({
       documents: { mode: 'require-id' },

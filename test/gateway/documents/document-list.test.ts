@@ -86,6 +86,37 @@ describe('a document list', () => {
   });
 });
 
+describe('a document that was retired', () => {
+  const day = (date: string): number => Date.parse(date);
+  const manifests = [
+    parseManifest(
+      manifestJson([
+        entry('Now', 'query Now { a }', { state: 'retired', aliases: ['NowAlias'] }),
+        entry('Grace', 'query Grace { a }', { state: 'retired', retireAfter: '2026-05-01' }),
+        entry('Active'),
+      ]),
+      'web.json',
+    ),
+  ];
+  let now = day('2026-05-01');
+  const list = createDocumentList(manifests, { clock: () => now });
+
+  test('is found by its id and its aliases, for its own client alone', () => {
+    expect(list.findRetired(documentId('query Now { a }'), 'web')?.name).toBe('Now');
+    expect(list.findRetired('NowAlias', 'web')?.name).toBe('Now');
+    expect(list.findRetired('NowAlias', 'ios')).toBeUndefined();
+    expect(list.findRetired('NowAlias', undefined)).toBeUndefined();
+  });
+
+  test('is not retired before its grace is over, nor is an active one', () => {
+    const grace = documentId('query Grace { a }');
+    expect(list.findRetired(grace, 'web')).toBeUndefined();
+    now = day('2026-05-02');
+    expect(list.findRetired(grace, 'web')?.name).toBe('Grace');
+    expect(list.findRetired(idOf('Active'), 'web')).toBeUndefined();
+  });
+});
+
 describe('a folder of manifests', () => {
   let folder: string;
   beforeEach(async () => {
