@@ -59,7 +59,14 @@ interface Asked {
 }
 
 /** What a request of the client `web` gets, and what its record tells of the token. */
-async function ask({ query, documentId: id, mode = 'safelist', client = 'web', token, through = bypass }: Asked) {
+async function ask({
+  query,
+  documentId: id,
+  mode = 'safelist',
+  client = 'web',
+  token,
+  through = bypass,
+}: Asked) {
   const asked = readReference({
     query,
     documentId: id,
@@ -122,7 +129,12 @@ describe.each(['safelist', 'require-id'] as const)('in the mode %s a token', (mo
       mode,
       token: await tokenFor({ clients: ['web'] }),
     });
-    expect(resolved).toMatchObject({ text: retired, id: documentId(retired), outcome: 'bypass', registered: false });
+    expect(resolved).toMatchObject({
+      text: retired,
+      id: documentId(retired),
+      outcome: 'bypass',
+      registered: false,
+    });
     expect(told?.outcome).toBe('used');
   });
 
