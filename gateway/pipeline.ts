@@ -11,14 +11,20 @@ import { estimateCost } from '#gateway/pipeline/06-estimate-cost.ts';
 import type { CostEstimation } from '#gateway/pipeline/06-estimate-cost.ts';
 import { authorize } from '#gateway/pipeline/07-authorize.ts';
 import type { AuthorizationRules } from '#gateway/pipeline/07-authorize.ts';
-import { chargeInvalid, limitRate, limitSubgraphs } from '#gateway/pipeline/08-limit-rate.ts';
+import {
+  chargeInvalid,
+  limitRate,
+  limitSubgraphs,
+  readLimits,
+  tellLimits,
+} from '#gateway/pipeline/08-limit-rate.ts';
 import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
 import { plan } from '#gateway/pipeline/09-plan.ts';
 import type { Planning } from '#gateway/pipeline/09-plan.ts';
 import { execute } from '#gateway/pipeline/10-execute.ts';
 import type { Execution } from '#gateway/pipeline/10-execute.ts';
 import { settleCost, settleUnplanned } from '#gateway/pipeline/11-settle-cost.ts';
-import { respond } from '#gateway/pipeline/12-respond.ts';
+import { respond, respondToDryRun } from '#gateway/pipeline/12-respond.ts';
 import { shareAnswer } from '#gateway/pipeline/share-answer.ts';
 import type { AnswerSharing } from '#gateway/pipeline/share-answer.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
@@ -26,8 +32,9 @@ import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import type {
   Answer,
   ChargedOperation,
-  PlannedOperation,
   IdentifiedRequest,
+  PermittedOperation,
+  PlannedOperation,
   ResolvedRequest,
   ValidOperation,
 } from '#gateway/pipeline/request.ts';
@@ -52,6 +59,10 @@ export interface PipelineParts {
 export interface Pipeline {
   /** Before Apollo Server: who calls, and what do they ask? @throws ClientError, or an AggregateError of them. */
   admit(http: HttpGraphQLRequest): Promise<ValidOperation>;
+  /** Instead of everything else, for a dry run: what does it cost, and what is left? @throws ClientError */
+  quote(operation: ValidOperation): Promise<Answer>;
+  /** Lets a refusal that none of our stages made tell of budgets too. */
+  tellLimits(operation: ValidOperation): Promise<void>;
   /** When Apollo Server has resolved the operation: may they, and can they pay? @throws ClientError */
   charge(operation: ValidOperation): Promise<ChargedOperation>;
   /** As Apollo Server's executor. @throws ClientError, or the reason of the request's abort. */
@@ -67,7 +78,7 @@ const refusedTexts: ReadonlySet<ErrorCode> = new Set([
 /** Puts the stages in their order. */
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { authentication, origins, registered, documents, cost } = parts;
-  const { authorization, limits, planning, execution, sharing } = parts;
+  const { limits, planning, execution, sharing } = parts;
   const schema = planning.apiSchema;
   const priced = cost.settings.mode !== 'off';
 
@@ -80,33 +91,36 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       return await validateOrCharge(resolved);
     },
 
-    async charge(valid) {
+    async quote(valid) {
       const pricedOperation = estimateCost(valid, cost);
-      const permitted = await authorize(pricedOperation, authorization);
-      return await limitRate(permitted, { ...limits, store: storeOf(valid) });
+      const states = await readLimits(pricedOperation, limits);
+      return respondToDryRun(pricedOperation, { ...cost, states });
+    },
+
+    async tellLimits(valid) {
+      await tellLimits(valid, limits);
+    },
+
+    async charge(valid) {
+      const permitted = await permitOrTell(valid, parts);
+      return await limitRate(permitted, { ...limits, store: storeOf(valid, limits) });
     },
 
     async answer(charged) {
-      const planned = await planOrSettle(charged);
+      const planned = await planOrSettle(charged, parts);
       const executed = await execute(planned, execution);
-      const settled = settleCost(executed, { store: storeOf(charged), priced });
-      return shareAnswer(respond(settled, { priced }), settled, sharing);
+      const settled = settleCost(executed, { store: storeOf(charged, limits), priced });
+      return shareAnswer(respond(settled, cost), settled, sharing);
     },
   };
-
-  /** What operations of one request cost is taken as one sum. */
-  function storeOf({ batch }: ValidOperation): RateLimitStore {
-    return batch ? batch.over(limits.store) : limits.store;
-  }
 
   async function resolveOrCharge(identified: IdentifiedRequest): Promise<ResolvedRequest> {
     try {
       return await resolveDocument(identified, registered);
     } catch (error) {
       // Comparing a text with what is registered is work.
-      if (priced && error instanceof ClientError && refusedTexts.has(error.code)) {
-        await chargeInvalid(identified, limits);
-      }
+      const isWork = priced && error instanceof ClientError && refusedTexts.has(error.code);
+      await (isWork ? chargeInvalid(identified, limits) : tellLimits(identified, limits));
       throw error;
     }
   }
@@ -119,15 +133,35 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       throw error;
     }
   }
+}
 
-  async function planOrSettle(charged: ChargedOperation): Promise<PlannedOperation> {
-    try {
-      const planned = await plan(charged, planning);
-      await limitSubgraphs(planned, limits);
-      return planned;
-    } catch (error) {
-      settleUnplanned(charged, storeOf(charged));
-      throw error;
-    }
+async function permitOrTell(
+  valid: ValidOperation,
+  { cost, authorization, limits }: PipelineParts,
+): Promise<PermittedOperation> {
+  try {
+    return await authorize(estimateCost(valid, cost), authorization);
+  } catch (error) {
+    await tellLimits(valid, limits);
+    throw error;
   }
+}
+
+async function planOrSettle(
+  charged: ChargedOperation,
+  { planning, limits }: PipelineParts,
+): Promise<PlannedOperation> {
+  try {
+    const planned = await plan(charged, planning);
+    await limitSubgraphs(planned, limits);
+    return planned;
+  } catch (error) {
+    settleUnplanned(charged, storeOf(charged, limits));
+    throw error;
+  }
+}
+
+/** What operations of one request cost is taken as one sum. */
+function storeOf({ batch }: ValidOperation, { store }: RateLimits): RateLimitStore {
+  return batch ? batch.over(store) : store;
 }

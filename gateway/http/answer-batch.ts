@@ -6,6 +6,7 @@ import type { BatchEntry, Exchange } from '#gateway/http/exchange.ts';
 import { acceptsJson } from '#gateway/http/media-types.ts';
 import { encodeResult } from '#gateway/http/write-result.ts';
 import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
+import { writeRateLimitHeaders } from '#gateway/rate-limit/rate-limit-headers.ts';
 import { BatchReservation } from '#gateway/rate-limit/batch-reservation.ts';
 import type { BatchMember } from '#gateway/rate-limit/batch-reservation.ts';
 
@@ -44,7 +45,9 @@ export async function answerBatch(options: BatchOptions): Promise<void> {
   const bytes = Buffer.concat([opening, ...separated, closing]);
   exchange.outcome = 'ok';
   exchange.responseBytes = bytes.length;
-  const [limits = {}] = answers.flatMap(({ limits: own }) => (own ? [own] : []));
+  const [limits = writeRateLimitHeaders(exchange.limits?.states ?? [])] = answers.flatMap(
+    ({ limits: own }) => (own ? [own] : []),
+  );
   void reply
     .code(200)
     .headers({ 'cache-control': 'no-store', ...limits })

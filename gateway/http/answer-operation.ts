@@ -35,10 +35,17 @@ export async function answerOperation(
   http: HttpGraphQLRequest,
 ): Promise<OperationAnswer> {
   const valid = await pipeline.admit(http);
+  if (valid.wishes.dryRun) {
+    const answer = await pipeline.quote(valid);
+    return { written: { status: 200, headers: typeOf(http), body: JSON.stringify(answer.result) }, answer };
+  }
   const progress: EngineProgress = { charged: undefined, answer: undefined, thrown: undefined };
   const written = await engine.execute({ valid, progress });
   if (progress.thrown) throw progress.thrown;
-  if (!progress.answer) throw readEngineRefusal(written);
+  if (!progress.answer) {
+    await pipeline.tellLimits(valid);
+    throw readEngineRefusal(written);
+  }
   return { written, answer: progress.answer };
 }
 
@@ -57,10 +64,19 @@ export function readHttp(request: FastifyRequest, exchange: Exchange): HttpGraph
     method,
     body,
     signal: abort.signal,
+    onLimits: (notice) => {
+      exchange.limits = notice;
+    },
     pathId: readPathId(request.params),
     search: start === -1 ? '' : url.slice(start + 1),
     acceptable: negotiateMediaType(headers.accept) !== undefined,
   };
+}
+
+/** Of an answer that Apollo Server does not write. */
+function typeOf({ headers }: HttpGraphQLRequest): EngineAnswer['headers'] {
+  const mediaType = negotiateMediaType([headers['accept'] ?? []].flat().join(', ')) ?? 'application/json';
+  return new Map([['content-type', `${mediaType}; charset=utf-8`]]);
 }
 
 function readPathId(params: unknown): string | undefined {

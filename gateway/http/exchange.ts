@@ -1,3 +1,4 @@
+import type { LimitNotice } from '#gateway/pipeline/request.ts';
 import type { AccessRecord, AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
 
@@ -11,6 +12,8 @@ export interface Exchange {
   readonly recorder: AccessRecorder;
   /** Aborts when the client goes away or the request's time is over. */
   readonly abort: AbortController;
+  /** Where the caller's budgets stand, as far as that is known: what a refusal tells of them. */
+  limits: LimitNotice | undefined;
   /** Set by whoever writes the answer; the record tells it. */
   outcome: AccessRecord['outcome'];
   responseBytes: number;

@@ -51,6 +51,7 @@ export function openExchange(
       startedAt: new Date(startedAtMs),
     }),
     abort: new AbortController(),
+    limits: undefined,
     outcome: 'failed',
     responseBytes: 0,
     batch: undefined,

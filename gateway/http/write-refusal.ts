@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeRefusal } from '#gateway/errors/refusal.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
 import { negotiateMediaType } from '#gateway/http/media-types.ts';
+import { writeRateLimitHeaders } from '#gateway/rate-limit/rate-limit-headers.ts';
 
 /** What to refuse, and to whom. */
 export interface RefusalOptions {
@@ -17,12 +18,13 @@ export function writeRefusal({ thrown, exchange, request, reply }: RefusalOption
   for (const { extensions } of refusal.errors) exchange.recorder.addCode(extensions.code);
   if (refusal.internalError !== undefined) exchange.recorder.add({ internalError: refusal.internalError });
   exchange.outcome = refusal.status >= 500 ? 'failed' : 'refused';
-  const body = JSON.stringify({ errors: refusal.errors });
+  const { states = [], cost } = exchange.limits ?? {};
+  const body = JSON.stringify({ errors: refusal.errors, ...(cost ? { extensions: { cost } } : {}) });
   exchange.responseBytes = Buffer.byteLength(body);
   const mediaType = negotiateMediaType(request.headers.accept) ?? 'application/json';
   return reply
     .code(refusal.status)
-    .headers({ ...refusal.headers, 'cache-control': 'no-store' })
+    .headers({ ...writeRateLimitHeaders(states), ...refusal.headers, 'cache-control': 'no-store' })
     .type(`${mediaType}; charset=utf-8`)
     .send(body);
 }

@@ -1,5 +1,5 @@
 import { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
-import { authenticatorOf, recordedClaims } from '#gateway/main/authenticator-of.ts';
+import { authenticationOf } from '#gateway/main/authentication-of.ts';
 import { openBypass } from '#gateway/main/open-bypass.ts';
 import { openRateLimits } from '#gateway/main/open-rate-limits.ts';
 import type { ServiceOptions, SharedParts } from '#gateway/main/service-options.ts';
@@ -13,7 +13,7 @@ export async function openShared({
   const bypass = await openBypass(config);
   const { limits } = await openRateLimits({ config, stack });
   return {
-    authentication: { authenticator: authenticatorOf(config), recordedClaims: recordedClaims(config) },
+    authentication: authenticationOf(config),
     limits,
     bypass,
     automatic: automatic && new AutomaticDocuments(automatic),

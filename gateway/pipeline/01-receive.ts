@@ -6,7 +6,7 @@ import type { ReceivedRequest } from '#gateway/pipeline/request.ts';
 /** A GraphQL request as HTTP brought it: the body is JSON already, nothing else is known. */
 export interface HttpGraphQLRequest extends Pick<
   ReceivedRequest,
-  'requestId' | 'headers' | 'ip' | 'trace' | 'startedAtMs' | 'signal' | 'recorder' | 'batch'
+  'requestId' | 'headers' | 'ip' | 'trace' | 'startedAtMs' | 'signal' | 'recorder' | 'onLimits' | 'batch'
 > {
   readonly method: string;
   /** From the path `/graphql/<id>`. */
@@ -34,7 +34,7 @@ export function receive(http: HttpGraphQLRequest): ReceivedRequest {
   }
   const isGet = http.method === 'GET';
   const parameters = isGet ? readSearch(http.search) : readBody(http.body);
-  const { requestId, headers, ip, trace, startedAtMs, signal, recorder, batch } = http;
+  const { requestId, headers, ip, trace, startedAtMs, signal, recorder, onLimits, batch } = http;
   recorder.add({ ip });
   return {
     requestId,
@@ -45,6 +45,7 @@ export function receive(http: HttpGraphQLRequest): ReceivedRequest {
     signal,
     recorder,
     batch,
+    onLimits,
     method: isGet ? 'GET' : 'POST',
     reference: readReference(parameters, http.pathId),
     operationName: readOperationName(parameters['operationName']),

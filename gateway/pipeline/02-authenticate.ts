@@ -2,27 +2,34 @@ import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
 import { recordClaims } from '#gateway/identity/record-claims.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
+import { readWishes } from '#gateway/pipeline/read-wishes.ts';
+import type { WishOptions } from '#gateway/pipeline/read-wishes.ts';
 import type { AuthenticatedRequest, ReceivedRequest } from '#gateway/pipeline/request.ts';
 
-/** What tells who calls. */
-export interface Authentication {
+/** What tells who calls, and what they may ask about cost. */
+export interface Authentication extends Pick<WishOptions, 'costExtension' | 'isPriced'> {
   readonly authenticator: Authenticator;
   /** Names of the claims that records hold. */
   readonly recordedClaims: readonly string[];
 }
 
 /**
- * Verifies the credential of a request, if it has one.
+ * Verifies the credential of a request, if it has one, and reads what the caller wants to know of its cost.
  *
- * @throws ClientError UNAUTHENTICATED; a bad credential is never taken for none.
+ * @throws ClientError UNAUTHENTICATED; a bad credential is never taken for none. BAD_REQUEST for a dry run of nothing
+ *   that there is.
  */
 export async function authenticate(
   request: ReceivedRequest,
-  { authenticator, recordedClaims }: Authentication,
+  { authenticator, recordedClaims, ...asking }: Authentication,
 ): Promise<AuthenticatedRequest> {
   const identity = await authenticator.authenticate(request.headers);
   if (identity) request.recorder.add({ identity: identityRecord(identity, recordedClaims) });
-  return { ...request, identity };
+  const wishes = readWishes({ headers: request.headers, identity, ...asking });
+  const { debug, dryRun } = wishes;
+  if (debug) request.recorder.add({ debug });
+  if (dryRun) request.recorder.add({ dryRun: true });
+  return { ...request, identity, wishes };
 }
 
 function identityRecord(

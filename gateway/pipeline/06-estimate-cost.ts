@@ -21,7 +21,7 @@ export interface CostEstimation {
 /**
  * Prices an operation as it was sent: by operation, variables and schema alone.
  *
- * @throws ClientError COST_ESTIMATED_TOO_EXPENSIVE or COST_INVALID_SLICING_ARGUMENTS.
+ * @throws ClientError COST_ESTIMATED_TOO_EXPENSIVE, not for a dry run, which is there to tell the price; or COST_INVALID_SLICING_ARGUMENTS.
  */
 export function estimateCost(
   operation: ValidOperation,
@@ -30,6 +30,7 @@ export function estimateCost(
   if (settings.mode === 'off') return { ...operation, estimatedPoints: 0 };
   const points = prices.priceOf(operation).pointsFor(operation.coercedVariables);
   operation.recorder.add({ cost: { estimated: points } });
-  if (settings.mode === 'enforce') checkPerOperationMaximum(points, settings.maxPerOperation);
+  if (settings.mode === 'enforce' && !operation.wishes.dryRun)
+    checkPerOperationMaximum(points, settings.maxPerOperation);
   return { ...operation, estimatedPoints: points };
 }

@@ -1,7 +1,16 @@
+import { ClientError } from '#gateway/errors/client-error.ts';
 import { readClaim } from '#gateway/identity/read-claim.ts';
+import { costExtension } from '#gateway/rate-limit/cost-extension.ts';
 import { denialError } from '#gateway/rate-limit/denial-error.ts';
-import type { Charge, Denial, RateLimitStore, Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
+import type {
+  Charge,
+  Denial,
+  LayerState,
+  RateLimitStore,
+  Reservation,
+} from '#gateway/rate-limit/rate-limit-store.ts';
 import type { RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
+import { settleStates } from '#gateway/rate-limit/settle-states.ts';
 import { selectLayers, selectSubgraphLayers } from '#gateway/rate-limit/select-layers.ts';
 import type { BucketRecord } from '#gateway/telemetry/access-record.ts';
 import type {
@@ -50,7 +59,14 @@ export async function limitSubgraphs(operation: PlannedOperation, limits: RateLi
   if (charges.length === 0) return;
   const outcome = await store.reserve({ charges, points: 0, nowMs: now() });
   operation.recorder.add({ buckets: [...bucketRecords(operation.reservation), ...bucketRecords(outcome)] });
-  if (!outcome.granted) throw denialError(outcome);
+  if (outcome.granted) return;
+  // The caller's own budgets as they will be: it pays the one point of a request without effect.
+  const { estimatedPoints, reservation } = operation;
+  const own = settleStates(reservation.states, {
+    estimatedPoints,
+    actualPoints: Math.min(1, estimatedPoints),
+  });
+  throw denialError({ ...outcome, states: [...outcome.states, ...own] });
 }
 
 /**
@@ -62,20 +78,56 @@ export async function chargeInvalid(request: Payer, limits: RateLimits): Promise
   await reserve(request, 1, limits);
 }
 
+/**
+ * Where the caller's budgets stand, without taking anything.
+ *
+ * @throws ClientError FORBIDDEN where a layer admits no such caller.
+ */
+export async function readLimits(
+  request: Payer,
+  { layers, store, now }: RateLimits,
+): Promise<readonly LayerState[]> {
+  const charges = chargesOf(request, layers);
+  return charges.length === 0 ? [] : await store.peek({ charges, nowMs: now() });
+}
+
+/** Lets the answer tell of budgets although nothing was taken: the request is being refused for another reason. */
+export async function tellLimits(request: Payer, limits: RateLimits): Promise<void> {
+  try {
+    request.onLimits({ states: await readLimits(request, limits) });
+  } catch (error) {
+    // Whom no layer admits has no budget to be told of.
+    if (!(error instanceof ClientError)) throw error;
+  }
+}
+
 async function reserve(request: Payer, points: number, limits: RateLimits): Promise<Reservation> {
-  const { identity, client, ip, resolved, recorder } = request;
-  const charges: readonly Charge[] = selectLayers({
-    layers: limits.layers,
+  const { recorder, wishes, onLimits } = request;
+  const charges = chargesOf(request, limits.layers);
+  const outcome = await limits.store.reserve({ charges, points, nowMs: limits.now() });
+  recorder.add({ buckets: bucketRecords(outcome), bucketStore: outcome.store });
+  const { states } = outcome;
+  if (outcome.granted) {
+    onLimits({ states });
+    return outcome;
+  }
+  const denied = { estimatedPoints: points, actualPoints: undefined, states, refusal: outcome.refusal };
+  onLimits({ states, ...(wishes.cost ? { cost: costExtension(denied) } : {}) });
+  throw denialError(outcome);
+}
+
+function chargesOf(
+  { identity, client, ip, resolved }: Payer,
+  layers: RateLimits['layers'],
+): readonly Charge[] {
+  return selectLayers({
+    layers,
     identity,
     client,
     ip,
     document: resolved?.id ?? resolved?.sha256,
     claimOf: (name) => (identity?.claims === undefined ? undefined : readClaim(identity.claims, name)),
   });
-  const outcome = await limits.store.reserve({ charges, points, nowMs: limits.now() });
-  recorder.add({ buckets: bucketRecords(outcome), bucketStore: outcome.store });
-  if (!outcome.granted) throw denialError(outcome);
-  return outcome;
 }
 
 function bucketRecords({ states, wouldRefuse }: Reservation | Denial): BucketRecord[] {

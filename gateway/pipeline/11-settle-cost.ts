@@ -1,5 +1,6 @@
 import { maxPoints } from '#gateway/cost/points.ts';
 import { operationPoints } from '#gateway/cost/operation-points.ts';
+import { settleStates } from '#gateway/rate-limit/settle-states.ts';
 import type { RateLimitStore } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { ChargedOperation, ExecutedOperation, SettledOperation } from '#gateway/pipeline/request.ts';
 
@@ -23,5 +24,8 @@ export function settleCost(operation: ExecutedOperation, { store, priced }: Sett
 
 /** After a failure of ours before anything was fetched: the caller pays the one point of a request without effect. */
 export function settleUnplanned(operation: ChargedOperation, store: RateLimitStore): void {
-  store.settle(operation.reservation.handle, Math.min(1, operation.estimatedPoints));
+  const { estimatedPoints, reservation, onLimits } = operation;
+  const actualPoints = Math.min(1, estimatedPoints);
+  store.settle(reservation.handle, actualPoints);
+  onLimits({ states: settleStates(reservation.states, { estimatedPoints, actualPoints }) });
 }

@@ -1,14 +1,23 @@
 import { GraphQLError } from 'graphql';
+import { explainPrice } from '#gateway/cost/explain-price.ts';
+import type { PriceBreakdown } from '#gateway/cost/explain-price.ts';
+import type { OperationPrices } from '#gateway/cost/operation-prices.ts';
 import { costExtension } from '#gateway/rate-limit/cost-extension.ts';
+import { foreseeVerdict } from '#gateway/rate-limit/foresee-verdict.ts';
 import { writeRateLimitHeaders } from '#gateway/rate-limit/rate-limit-headers.ts';
+import type { LayerState } from '#gateway/rate-limit/rate-limit-store.ts';
 import { settleStates } from '#gateway/rate-limit/settle-states.ts';
-import type { Answer, SettledOperation } from '#gateway/pipeline/request.ts';
+import type { Answer, PricedOperation, SettledOperation } from '#gateway/pipeline/request.ts';
 
 /** Shapes the answer: data, errors with the request's id, the price, and the headers that tell what is left. */
-export function respond(operation: SettledOperation, { priced }: { readonly priced: boolean }): Answer {
+export function respond(
+  operation: SettledOperation,
+  { prices }: { readonly prices: OperationPrices },
+): Answer {
   const { data, errors, requestId, recorder, estimatedPoints, actualPoints, reservation } = operation;
   for (const { extensions } of errors) recorder.addCode(extensions.code);
   const states = settleStates(reservation.states, { estimatedPoints, actualPoints });
+  const breakdown = breakdownFor(operation, prices);
   return {
     result: {
       data,
@@ -20,9 +29,42 @@ export function respond(operation: SettledOperation, { priced }: { readonly pric
                 new GraphQLError(message, { path, extensions: { ...extensions, requestId } }),
             ),
           }),
-      ...(priced ? { extensions: { cost: costExtension({ estimatedPoints, actualPoints, states }) } } : {}),
+      ...(operation.wishes.cost
+        ? { extensions: { cost: costExtension({ estimatedPoints, actualPoints, states, breakdown }) } }
+        : {}),
     },
     headers: writeRateLimitHeaders(states),
     outcome: errors.length === 0 ? 'ok' : 'partial',
   };
+}
+
+/** What a dry run tells about. */
+export interface DryRun {
+  readonly prices: OperationPrices;
+  readonly settings: { readonly mode: 'enforce' | 'measure' | 'off'; readonly maxPerOperation: number };
+  /** The caller's budgets as they stand. */
+  readonly states: readonly LayerState[];
+}
+
+/**
+ * Answers a dry run: the price, what is left, and what would become of the operation. Its `data` is the empty object that
+ * the operation would have with every root field skipped: the specification knows no answer without both data and errors.
+ * @see https://spec.graphql.org/September2025/#sec-Response-Format
+ */
+export function respondToDryRun(operation: PricedOperation, { prices, settings, states }: DryRun): Answer {
+  const { estimatedPoints } = operation;
+  const maxPerOperation = settings.mode === 'enforce' ? settings.maxPerOperation : Infinity;
+  const verdict = foreseeVerdict({ points: estimatedPoints, maxPerOperation, states });
+  const breakdown = breakdownFor(operation, prices);
+  const cost = costExtension({ estimatedPoints, actualPoints: undefined, states, breakdown, verdict });
+  return {
+    result: { data: {}, extensions: { cost } },
+    headers: writeRateLimitHeaders(states),
+    outcome: 'ok',
+  };
+}
+
+function breakdownFor(operation: PricedOperation, prices: OperationPrices): PriceBreakdown | undefined {
+  if (!operation.wishes.breakdown) return undefined;
+  return explainPrice(prices.priceOf(operation), operation.coercedVariables);
 }

@@ -11,14 +11,22 @@ import type { CompiledOperation } from '#gateway/execution/compile-operation.ts'
 import type { JsonText } from '#gateway/execution/json-text.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
+import type { Wishes } from '#gateway/pipeline/read-wishes.ts';
 import type { BatchMember } from '#gateway/rate-limit/batch-reservation.ts';
-import type { Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
+import type { CostExtension } from '#gateway/rate-limit/cost-extension.ts';
+import type { LayerState, Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
 import type { PreparedDocument } from '#gateway/validation/prepared-documents.ts';
 
 /** HTTP headers as Node gives them: names in lower case. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Where the caller's budgets stand, and what the operation costs where it was refused for that. */
+export interface LimitNotice {
+  readonly states: readonly LayerState[];
+  readonly cost?: CostExtension;
+}
 
 /** After `receive`: well-formed HTTP and JSON. */
 export interface ReceivedRequest {
@@ -37,12 +45,15 @@ export interface ReceivedRequest {
   readonly recorder: AccessRecorder;
   /** Its part in what several operations of one request pay together; absent where it came alone. */
   readonly batch?: BatchMember | undefined;
+  /** Takes what the answer tells of budgets from now on, if it is a refusal too; the latest notice counts. */
+  readonly onLimits: (notice: LimitNotice) => void;
 }
 
 /** After `authenticate`: whoever calls is who they say they are, or nobody in particular. */
 export interface AuthenticatedRequest extends ReceivedRequest {
   /** undefined: anonymous. */
   readonly identity: Identity | undefined;
+  readonly wishes: Wishes;
 }
 
 /** After `identify client`. */
@@ -100,7 +111,7 @@ export interface SettledOperation extends ExecutedOperation {
 
 /** After `respond`: what is sent. */
 export interface Answer {
-  /** Its `data` is a `JsonText`. */
+  /** Its `data` is a `JsonText`, or plain and empty where nothing ran. */
   readonly result: ExecutionResult<Record<string, unknown>>;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;

@@ -1,5 +1,7 @@
 import { tightestFirst } from '#gateway/rate-limit/rate-limit-headers.ts';
-import type { LayerState } from '#gateway/rate-limit/rate-limit-store.ts';
+import type { PriceBreakdown } from '#gateway/cost/explain-price.ts';
+import type { LayerRefusal, LayerState } from '#gateway/rate-limit/rate-limit-store.ts';
+import type { Verdict } from '#gateway/rate-limit/foresee-verdict.ts';
 
 /** How full one bucket is, in points. */
 export interface ThrottleStatus {
@@ -18,6 +20,10 @@ export interface CostExtension {
   readonly throttleStatus?: ThrottleStatus;
   /** Tightest first. */
   readonly layers: readonly (ThrottleStatus & { readonly name: string })[];
+  /** Where the requested cost comes from, field by field; for who may debug and asked. */
+  readonly breakdown?: Omit<PriceBreakdown, 'points'>;
+  /** What would have become of the operation; after a dry run. */
+  readonly dryRun?: Verdict;
 }
 
 /** What {@link costExtension} tells about. */
@@ -27,6 +33,10 @@ export interface CostExtensionOptions {
   readonly actualPoints: number | undefined;
   /** As they are when the answer leaves: settled (`settleStates`), or as a denial left them. */
   readonly states: readonly LayerState[];
+  /** After a denial: whose. */
+  readonly refusal?: LayerRefusal;
+  readonly breakdown?: PriceBreakdown | undefined;
+  readonly verdict?: Verdict;
 }
 
 /**
@@ -34,8 +44,8 @@ export interface CostExtensionOptions {
  * @see https://shopify.dev/docs/api/usage/limits
  */
 export function costExtension(options: CostExtensionOptions): CostExtension {
-  const { estimatedPoints, actualPoints, states } = options;
-  const layers = tightestFirst(states).map((state) => ({
+  const { estimatedPoints, actualPoints, states, refusal } = options;
+  const layers = tightestFirst(states, refusal).map((state) => ({
     name: state.name,
     maximumAvailable: state.capacity,
     currentlyAvailable: state.remaining,
@@ -43,7 +53,27 @@ export function costExtension(options: CostExtensionOptions): CostExtension {
   }));
   const cost = { requestedQueryCost: estimatedPoints, actualQueryCost: actualPoints ?? null };
   const [tightest] = layers;
-  if (tightest === undefined) return { ...cost, layers };
-  const { name: _, ...throttleStatus } = tightest;
-  return { ...cost, throttleStatus, layers };
+  return {
+    ...cost,
+    ...(tightest ? { throttleStatus: withoutName(tightest) } : {}),
+    layers,
+    ...extras(options),
+  };
+}
+
+function withoutName({
+  maximumAvailable,
+  currentlyAvailable,
+  restoreRate,
+}: CostExtension['layers'][number]): ThrottleStatus {
+  return { maximumAvailable, currentlyAvailable, restoreRate };
+}
+
+function extras({ breakdown, verdict }: CostExtensionOptions): Pick<CostExtension, 'breakdown' | 'dryRun'> {
+  return {
+    ...(breakdown === undefined
+      ? {}
+      : { breakdown: { base: breakdown.base, fields: breakdown.fields, isCut: breakdown.isCut } }),
+    ...(verdict === undefined ? {} : { dryRun: verdict }),
+  };
 }

@@ -8,7 +8,7 @@ import type { Denial } from '#gateway/rate-limit/rate-limit-store.ts';
  */
 export function denialError(denial: Denial): ClientError {
   const { layer, points, capacity, remaining, retryAfterMs } = denial.refusal;
-  const headers = writeRateLimitHeaders(denial.states);
+  const headers = writeRateLimitHeaders(denial.states, denial.refusal);
   if (retryAfterMs === undefined) {
     return new ClientError(
       'COST_ESTIMATED_TOO_EXPENSIVE',

@@ -102,6 +102,10 @@ export interface AccessRecord {
    * answer.
    */
   readonly bucketStore?: 'memory' | 'redis' | 'local' | 'open';
+  /** The caller asked by `x-weir-debug`, and may, or was not heard. */
+  readonly debug?: 'granted' | 'ignored';
+  /** Only the price was asked for; nothing ran. */
+  readonly dryRun?: true;
   /** Coordinates that the identity may not see and asked for. */
   readonly removed?: readonly string[];
   readonly plan?: { readonly cached: boolean; readonly durationMs: number };
@@ -127,6 +131,8 @@ export type AccessRecordPart = Partial<
     | 'cost'
     | 'buckets'
     | 'bucketStore'
+    | 'debug'
+    | 'dryRun'
     | 'removed'
     | 'plan'
     | 'shared'

@@ -10,6 +10,14 @@ export const costSection = z
       .describe(
         '`enforce` refuses what is too expensive (422), `measure` prices and records without refusing, `off` prices nothing.',
       ),
+    extension: z
+      .enum(['always', 'onRequest', 'never'])
+      .default('always')
+      .describe(
+        'Who reads price and budgets in `extensions.cost`: `always` everyone, `onRequest` who sends ' +
+          '`x-weir-debug: cost`, `never` nobody. Callers with the scope `weir:debug` read them whenever they ask by that ' +
+          'header, with the price of each field.',
+      ),
     maxPerOperation: wholeNumber({ min: 1, max: 1_000_000_000 })
       .default(1000)
       .describe(

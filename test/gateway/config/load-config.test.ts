@@ -42,7 +42,13 @@ describe('loadConfig', () => {
         planCacheSize: 1000,
         sharing: { entrance: true, acrossRequests: true },
       },
-      cost: { mode: 'enforce', maxPerOperation: 1000, defaultListSize: 10, maxListSize: 1000 },
+      cost: {
+        mode: 'enforce',
+        extension: 'always',
+        maxPerOperation: 1000,
+        defaultListSize: 10,
+        maxListSize: 1000,
+      },
       rateLimit: { store: 'memory', onStoreError: 'local', replicas: 1, layers: [] },
       limits: {
         maxBodyBytes: 1_000_000,

@@ -20,6 +20,7 @@ const base: HttpGraphQLRequest = {
   }),
   method: 'POST',
   pathId: undefined,
+  onLimits: () => undefined,
   search: '',
   body: undefined,
   acceptable: true,

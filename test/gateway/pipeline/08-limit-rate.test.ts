@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { limitRate, limitSubgraphs } from '#gateway/pipeline/08-limit-rate.ts';
+import { limitRate, limitSubgraphs, readLimits, tellLimits } from '#gateway/pipeline/08-limit-rate.ts';
 import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
 import type { RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
-import type { PermittedOperation, PlannedOperation } from '#gateway/pipeline/request.ts';
+import type { LimitNotice, PermittedOperation, PlannedOperation } from '#gateway/pipeline/request.ts';
 
 function layer(by: RateLimitLayer['by'], changes: Partial<RateLimitLayer> = {}): RateLimitLayer {
   const common = { capacity: 100, refillPerSecond: 1, mode: 'enforce', missing: 'anonymous' } as const;
@@ -16,8 +16,16 @@ function limitsOf(layers: readonly RateLimitLayer[], changes: Partial<RateLimits
   return { layers, store: new MemoryStore(), subgraphPoints: undefined, now: () => 0, ...changes };
 }
 
+interface OperationOptions {
+  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly tenant?: string | null;
+  /** Takes what the answer is told to tell. */
+  readonly notices?: LimitNotice[];
+}
+
 /** A request of `points`, as far as these stages look at it. */
-function operation(points: number, claims: Readonly<Record<string, unknown>> = {}): PermittedOperation {
+function operation(points: number, options: OperationOptions = {}): PermittedOperation {
+  const { claims = {}, notices = [], tenant = 'acme' } = options;
   const recorder = new AccessRecorder({
     requestId: 'r1',
     trace: { traceId: 't1', spanId: 's1', sampled: true },
@@ -27,7 +35,7 @@ function operation(points: number, claims: Readonly<Record<string, unknown>> = {
   });
   const identity = {
     subject: 'u1',
-    tenant: 'acme',
+    tenant: tenant ?? undefined,
     roles: [],
     scopes: [],
     client: undefined,
@@ -42,6 +50,8 @@ function operation(points: number, claims: Readonly<Record<string, unknown>> = {
     ip: '192.0.2.7',
     resolved,
     estimatedPoints: points,
+    wishes: { cost: true, breakdown: false, dryRun: false, debug: undefined },
+    onLimits: (notice: LimitNotice) => notices.push(notice),
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rest of a request is none of the stage's business
   return request as PermittedOperation;
@@ -70,10 +80,46 @@ describe('limiting the rate', () => {
   test('goes by the claims of the token, also inside objects', async () => {
     const rules = [{ when: { claim: 'account.plan', equals: 'gold' }, capacity: 500, refillPerSecond: 5 }];
     const limits = limitsOf([layer('tenant', { rules })]);
-    await limitRate(operation(400, { account: { plan: 'gold' } }), limits);
-    await expect(limitRate(operation(400, { account: { plan: 'tin' } }), limits)).rejects.toMatchObject({
+    await limitRate(operation(400, { claims: { account: { plan: 'gold' } } }), limits);
+    await expect(
+      limitRate(operation(400, { claims: { account: { plan: 'tin' } } }), limits),
+    ).rejects.toMatchObject({
       code: 'COST_ESTIMATED_TOO_EXPENSIVE',
     });
+  });
+});
+
+describe('the answer', () => {
+  const layers = [layer('tenant')];
+
+  test('is told what is left, and after a denial what was asked', async () => {
+    const limits = limitsOf(layers);
+    const notices: LimitNotice[] = [];
+    await limitRate(operation(90, { notices }), limits);
+    expect(notices).toEqual([{ states: [expect.objectContaining({ name: 'tenant', remaining: 10 })] }]);
+    await expect(limitRate(operation(20, { notices }), limits)).rejects.toThrow('above the 10 of 100');
+    expect(notices[1]).toMatchObject({
+      states: [{ remaining: 10, resetSeconds: 10 }],
+      cost: { requestedQueryCost: 20, actualQueryCost: null, throttleStatus: { currentlyAvailable: 10 } },
+    });
+  });
+
+  test('is told what is left without anything being taken', async () => {
+    const limits = limitsOf(layers);
+    const notices: LimitNotice[] = [];
+    await limitRate(operation(30), limits);
+    await tellLimits(operation(20, { notices }), limits);
+    await tellLimits(operation(20, { notices }), limits);
+    expect(notices.map(({ states }) => states[0]?.remaining)).toEqual([70, 70]);
+  });
+
+  test('tells nothing to a caller whom no layer admits, and refuses them a look', async () => {
+    const limits = limitsOf([layer('tenant', { missing: 'reject' })]);
+    const notices: LimitNotice[] = [];
+    const stranger = operation(1, { tenant: null, notices });
+    await tellLimits(stranger, limits);
+    expect(notices).toEqual([]);
+    await expect(readLimits(stranger, limits)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 });
 
@@ -104,6 +150,8 @@ describe('limiting subgraphs', () => {
       code: 'RATE_LIMIT_EXCEEDED',
       extensions: { layer: 'subgraph', retryAfterMs: 10_000 },
       message: expect.stringContaining('30 points'),
+      // The tenant pays for two operations: 5 points for one that ran, 1 for one that did not.
+      headers: { ratelimit: '"subgraph";r=20;t=10, "tenant";r=94;t=6' },
     });
     const cheap = limitsOf([budgets], {
       store: limits.store,

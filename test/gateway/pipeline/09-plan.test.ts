@@ -98,6 +98,8 @@ function charged(text: string, { identity: caller, operationName, permitted }: S
     variables: {},
     signal: new AbortController().signal,
     recorder,
+    onLimits: () => undefined,
+    wishes: { cost: false, breakdown: false, dryRun: false, debug: undefined },
     identity: caller,
     client: undefined,
     resolved: {

@@ -43,3 +43,28 @@ test('without layers there is a price and no throttle', () => {
     layers: [],
   });
 });
+
+test('tells of a denial which layer it was', () => {
+  const refusal = { layer: 'user', points: 900, capacity: 1000, remaining: 880, retryAfterMs: 6_000 };
+  const cost = costExtension({
+    estimatedPoints: 900,
+    actualPoints: undefined,
+    states: [tenant, user],
+    refusal,
+  });
+  expect(cost.throttleStatus).toEqual({ maximumAvailable: 1000, currentlyAvailable: 880, restoreRate: 20 });
+});
+
+test('tells where the points come from, and what would have become of the operation, where that is known', () => {
+  const verdict = { wouldRun: true } as const;
+  const breakdown = { points: 3, base: 0, fields: [], isCut: false };
+  expect(
+    costExtension({ estimatedPoints: 3, actualPoints: undefined, states: [], breakdown, verdict }),
+  ).toEqual({
+    requestedQueryCost: 3,
+    actualQueryCost: null,
+    layers: [],
+    breakdown: { base: 0, fields: [], isCut: false },
+    dryRun: { wouldRun: true },
+  });
+});

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { parseList } from 'structured-headers';
-import { writeRateLimitHeaders } from '#gateway/rate-limit/rate-limit-headers.ts';
+import * as fc from 'fast-check';
+import { parseList, serializeList } from 'structured-headers';
+import { tightestFirst, writeRateLimitHeaders } from '#gateway/rate-limit/rate-limit-headers.ts';
 import type { LayerState } from '#gateway/rate-limit/rate-limit-store.ts';
 
 const user: LayerState = {
@@ -42,4 +43,56 @@ test('a name with quotes is escaped and read back as it was', () => {
 
 test('without layers there are no headers', () => {
   expect(writeRateLimitHeaders([])).toEqual({});
+});
+
+test('the layer that refused leads, with the wait that Retry-After tells', () => {
+  const emptier = { ...tenant, remaining: 0, resetSeconds: 3 };
+  const refusal = { layer: 'user', retryAfterMs: 4_100 };
+  const headers = writeRateLimitHeaders([emptier, { ...user, resetSeconds: 5 }], refusal);
+  expect(headers['ratelimit']).toBe('"user";r=980;t=5, "tenant";r=0;t=3');
+});
+
+test('of several buckets under one name the tightest stands for all, since names must be told apart', () => {
+  const headers = writeRateLimitHeaders([user, { ...user, remaining: 7 }, tenant]);
+  expect(headers['ratelimit']).toBe('"user";r=7;t=1, "tenant";r=70;t=1');
+});
+
+test('what is written by hand is what a serializer of structured fields writes', () => {
+  const state = fc.record({
+    name: fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) }),
+    capacity: fc.integer({ min: 1, max: 1e9 }),
+    refillPerSecond: fc.integer({ min: 1, max: 1e9 }),
+    remaining: fc.integer({ min: 0, max: 1e9 }),
+    resetSeconds: fc.integer({ min: 0, max: 1e12 }),
+    windowSeconds: fc.integer({ min: 1, max: 1e12 }),
+  });
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(state, { minLength: 1, maxLength: 4, selector: ({ name }) => name }),
+      (states) => {
+        const sorted = tightestFirst(states);
+        expect(writeRateLimitHeaders(states)).toEqual({
+          'ratelimit-policy': serializeList(
+            sorted.map(({ name, capacity, windowSeconds }) => [
+              name,
+              new Map<string, number | string>([
+                ['q', capacity],
+                ['w', windowSeconds],
+                ['weir-unit', 'points'],
+              ]),
+            ]),
+          ),
+          ratelimit: serializeList(
+            sorted.map(({ name, remaining, resetSeconds }) => [
+              name,
+              new Map([
+                ['r', remaining],
+                ['t', resetSeconds],
+              ]),
+            ]),
+          ),
+        });
+      },
+    ),
+  );
 });

@@ -2,9 +2,19 @@ import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { createAuthenticator } from '#gateway/identity/create-authenticator.ts';
 import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
 import { logger } from '#gateway/main/logger.ts';
+import type { Authentication } from '#gateway/pipeline/02-authenticate.ts';
 
-/** What verifies callers' credentials, as configured. */
-export function authenticatorOf({ authentication }: GatewayConfig): Authenticator {
+/** What says who calls and what they may ask about cost, as configured. */
+export function authenticationOf(config: GatewayConfig): Authentication {
+  return {
+    authenticator: authenticatorOf(config),
+    recordedClaims: recordedClaims(config),
+    costExtension: config.cost.extension,
+    isPriced: config.cost.mode !== 'off',
+  };
+}
+
+function authenticatorOf({ authentication }: GatewayConfig): Authenticator {
   return createAuthenticator({
     issuers: authentication.jwt,
     claims: authentication.claims,
@@ -16,7 +26,7 @@ export function authenticatorOf({ authentication }: GatewayConfig): Authenticato
 }
 
 /** Names of the claims that records hold: those that are asked for, and those that limits go by. */
-export function recordedClaims({ telemetry, rateLimit }: GatewayConfig): readonly string[] {
+function recordedClaims({ telemetry, rateLimit }: GatewayConfig): readonly string[] {
   const ofRules = rateLimit.layers.flatMap(({ rules }) =>
     rules.flatMap(({ when }) => ('claim' in when ? [when.claim] : [])),
   );
