@@ -88,7 +88,7 @@ fragment F0 on Item { upc }`,
     variables: { v0: true, v1: true },
   },
   {
-    // The planner asks for the price whatever the condition around it, and reports it.
+    // The planner asked for the price whatever the condition around it, and its error was one too many.
     supergraph: 'contexts',
     text: `query($v0: Boolean!) { offers { item @skip(if: $v0) { price(places: null) } __proto__: item { price(places: 1) } } }`,
     variables: { v0: true },

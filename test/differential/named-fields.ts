@@ -11,8 +11,7 @@ interface NamedFields {
   readonly hidden: ReadonlySet<string>;
   /**
    * Whether the planner asks for more than the answer holds, so that errors come from places that the answer does not
-   * have: of an interface that some service knows by `@interfaceObject` it asks for fields whatever the object's type,
-   * and fields with `@fromContext` it asks for whatever the conditions around them.
+   * have: of an interface that some service knows by `@interfaceObject` it asks for fields whatever the object's type.
    */
   readonly asksForMore: boolean;
 }
@@ -26,7 +25,7 @@ export function namedFields(prepared: PreparedSupergraph): NamedFields {
     const inKeys = fieldsIn(prepared, /@key\(fields: "([^"]*)"/g);
     const required = fieldsIn(prepared, /@(?:requires|fromContext)\(fields?: "([^"]*)"/g);
     const asksForMore = Object.values(prepared.definition.subgraphs).some((sdl) =>
-      /@(?:interfaceObject|fromContext)/.test(sdl),
+      sdl.includes('@interfaceObject'),
     );
     fields = { inKeys, hidden: inKeys.union(required), asksForMore };
     known.set(prepared, fields);
