@@ -18,6 +18,7 @@ const documents = [
   'docs/frontend/persisted-documents.md',
   'docs/frontend/error-codes.md',
   'docs/operator/running.md',
+  'docs/operator/delivery.md',
   'docs/service-team/subgraphs.md',
 ];
 const texts = new Map(

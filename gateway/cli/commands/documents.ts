@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerDocumentsBypass } from '#gateway/cli/commands/documents-bypass.ts';
+import { registerDocumentsBundle } from '#gateway/cli/commands/documents-bundle.ts';
 import { registerDocumentsDeprecate } from '#gateway/cli/commands/documents-deprecate.ts';
 import { registerDocumentsDiff } from '#gateway/cli/commands/documents-diff.ts';
 import { registerDocumentsExplain } from '#gateway/cli/commands/documents-explain.ts';
@@ -25,5 +26,6 @@ export function registerDocumentsCommands(program: Command): void {
   registerDocumentsRetire(program);
   registerDocumentsRollback(program);
   registerDocumentsExport(program);
+  registerDocumentsBundle(program);
   registerDocumentsBypass(program);
 }
