@@ -5,8 +5,7 @@ import { readPublicKeys, requireSignature } from '#gateway/delivery/verify-signa
 
 const pair = generateKeyPairSync('ed25519');
 const other = generateKeyPairSync('ed25519');
-const pemOf = (key: typeof pair): string =>
-  key.privateKey.export({ type: 'pkcs8', format: 'pem' });
+const pemOf = (key: typeof pair): string => key.privateKey.export({ type: 'pkcs8', format: 'pem' });
 const publicPem = pair.publicKey.export({ type: 'spki', format: 'pem' });
 const keys = readPublicKeys(new Map([['a.pem', publicPem]]));
 const bytes = Buffer.from('{"list":1}');
