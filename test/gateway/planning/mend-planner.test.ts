@@ -101,6 +101,22 @@ describe('A field that requires something keeps the conditions around it', () =>
   });
 });
 
+test('A field with an argument from a context is fetched under the condition around it alone', () => {
+  const planOffers = plannerOf({
+    shop: `${federationLink('"@key"', '"@context"', '"@fromContext"')}
+      type Query { offers: [Offer!]! }
+      type Offer @key(fields: "id") @context(name: "offer") { id: ID! currency: String! item: Item! }
+      type Item @key(fields: "id") {
+        id: ID! price(currency: String @fromContext(field: "$offer { currency }")): Int
+      }`,
+  });
+  const { node } = planOffers(
+    'query ($no: Boolean!) { offers { item { id ... @skip(if: $no) { price } } } }',
+  );
+  const nodes = node?.kind === 'Sequence' ? node.nodes : [];
+  expect(nodes.map(({ kind }) => kind)).toEqual(['Fetch', 'Condition']);
+});
+
 /** The texts of the fetches that are made whatever the variables are. */
 function unconditionalFetches(node: PlanNode): readonly string[] {
   switch (node.kind) {
