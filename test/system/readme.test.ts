@@ -21,6 +21,14 @@ const documents = [
   'docs/operator/delivery.md',
   'docs/service-team/subgraphs.md',
 ];
+/** Beside those, pages whose examples other tests run. */
+const pages = [
+  ...documents,
+  ...(await readdir(join(root, 'docs'), { recursive: true }))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`)
+    .filter((file) => !documents.includes(file)),
+];
 const texts = new Map(
   await Promise.all(documents.map(async (file) => [file, await readFile(join(root, file), 'utf8')] as const)),
 );
@@ -98,8 +106,8 @@ test('npm start is what the tests of the tour start, and the other scripts are t
   }
 });
 
-test.each(documents)('every link of %s leads to a file', async (file) => {
-  for (const link of readLocalLinks(texts.get(file) ?? '')) {
+test.each(pages)('every link of %s leads to a file', async (file) => {
+  for (const link of readLocalLinks(await readFile(join(root, file), 'utf8'))) {
     await expect(stat(join(root, dirname(file), link))).resolves.toBeDefined();
   }
 });

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 
 /**
  * Reads manifests from a file, a folder, or a revision of Git: `main:persisted-queries/manifests/web.json`, or `main`
- * alone for the folder of manifests as it is there.
+ * alone for the folder of manifests as it is there, which may be nothing.
  *
  * @param options.folder the folder that a revision alone stands for.
  * @throws StartupError with exit code 2 where there is nothing of that name.
@@ -27,16 +27,24 @@ export async function readManifestSource(
   // An option of git would begin so; no revision does.
   if (place.startsWith('-') || place === '') throw nothingThere(place);
   const isFolder = !place.includes(':');
-  return await readRevision(isFolder ? `${place}:./` : place, {
-    place,
-    cwd: isFolder ? folder : process.cwd(),
-  });
+  const git = { place, cwd: isFolder ? folder : process.cwd() };
+  if (!isFolder) return await readRevision(place, git);
+  // Before the first manifest is committed there is a revision and no folder in it.
+  const revision = (await runGit(['rev-parse', '--verify', '--quiet', `${place}^{commit}`], git)).trim();
+  return (await isInRevision(`${revision}:./`, git)) ? await readRevision(`${revision}:./`, git) : [];
 }
 
 interface GitPlace {
   /** As it was asked for, for messages. */
   readonly place: string;
   readonly cwd: string;
+}
+
+async function isInRevision(name: string, git: GitPlace): Promise<boolean> {
+  return await runGit(['rev-parse', '--verify', '--quiet', name], git).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function readRevision(name: string, git: GitPlace): Promise<readonly Manifest[]> {

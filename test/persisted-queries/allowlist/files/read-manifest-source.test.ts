@@ -31,6 +31,8 @@ beforeAll(async () => {
   await mkdir(folder, { recursive: true });
   git('init', '--quiet', '--initial-branch', 'main', '.');
   await writeFile(join(folder, 'README.md'), 'no manifest');
+  git('commit', '--quiet', '--allow-empty', '-m', 'Start');
+  git('branch', 'empty');
   await commit('Old');
   git('branch', 'release');
   await commit('New');
@@ -54,6 +56,7 @@ describe('a place of manifests is', () => {
     ['a revision, for the folder of manifests', 'HEAD', ['web New']],
     ['a branch', 'release', ['web Old']],
     ['one commit before another', 'HEAD~1', ['web Old']],
+    ['a revision before there was a folder', 'empty', []],
     ['a folder of a revision', 'release:lists/manifests', ['web Old']],
     ['a file of a revision', 'main:lists/manifests/web.json', ['web New']],
   ])('%s: %s', async (_case, place, names) => {
