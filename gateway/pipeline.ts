@@ -23,7 +23,7 @@ import { plan } from '#gateway/pipeline/09-plan.ts';
 import type { Planning } from '#gateway/pipeline/09-plan.ts';
 import { execute } from '#gateway/pipeline/10-execute.ts';
 import type { Execution } from '#gateway/pipeline/10-execute.ts';
-import { settleCost, settleUnplanned } from '#gateway/pipeline/11-settle-cost.ts';
+import { settleCost, settleUnfinished, settleUnsent } from '#gateway/pipeline/11-settle-cost.ts';
 import { respond, respondToDryRun } from '#gateway/pipeline/12-respond.ts';
 import { shareAnswer } from '#gateway/pipeline/share-answer.ts';
 import type { AnswerSharing } from '#gateway/pipeline/share-answer.ts';
@@ -32,6 +32,7 @@ import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import type {
   Answer,
   ChargedOperation,
+  ExecutedOperation,
   IdentifiedRequest,
   PermittedOperation,
   PlannedOperation,
@@ -108,7 +109,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
     async answer(charged) {
       const planned = await planOrSettle(charged, parts);
-      const executed = await execute(planned, execution);
+      const executed = await executeOrSettle(planned, execution, storeOf(charged, limits));
       const settled = settleCost(executed, { store: storeOf(charged, limits), priced });
       return shareAnswer(respond(settled, cost), settled, sharing);
     },
@@ -156,7 +157,7 @@ async function planOrSettle(
     await limitSubgraphs(planned, limits);
     return planned;
   } catch (error) {
-    settleUnplanned(charged, storeOf(charged, limits));
+    settleUnsent(charged, storeOf(charged, limits));
     throw error;
   }
 }
@@ -164,4 +165,22 @@ async function planOrSettle(
 /** What operations of one request cost is taken as one sum. */
 function storeOf({ batch }: ValidOperation, { store }: RateLimits): RateLimitStore {
   return batch ? batch.over(store) : store;
+}
+
+async function executeOrSettle(
+  planned: PlannedOperation,
+  execution: Execution,
+  store: RateLimitStore,
+): Promise<ExecutedOperation> {
+  let hasBegun = false;
+  const onBegin = (): void => {
+    hasBegun = true;
+  };
+  try {
+    return await execute(planned, execution, { onBegin });
+  } catch (error) {
+    const settle = hasBegun ? settleUnfinished : settleUnsent;
+    settle(planned, store);
+    throw error;
+  }
 }

@@ -33,10 +33,16 @@ export interface Execution {
 /**
  * Fetches from the subgraphs and writes the answer; what was taken out of the operation is null in it.
  *
+ * @param onBegin called when subgraphs may be asked on this request's account; never where it only takes part in the
+ *   execution of an equal one, or is given up before.
  * @throws the reason of the request's abort.
  */
-export async function execute(operation: PlannedOperation, execution: Execution): Promise<ExecutedOperation> {
-  const { data, errors, points } = await executeOnce(operation, execution);
+export async function execute(
+  operation: PlannedOperation,
+  execution: Execution,
+  { onBegin }: { readonly onBegin: () => void },
+): Promise<ExecutedOperation> {
+  const { data, errors, points } = await executeOnce(operation, execution, onBegin);
   return {
     ...operation,
     data,
@@ -46,18 +52,23 @@ export async function execute(operation: PlannedOperation, execution: Execution)
 }
 
 /** Takes part in the execution of an equal query by an equal caller, where one is under way. */
-async function executeOnce(operation: PlannedOperation, execution: Execution): Promise<ExecutionOutcome> {
+async function executeOnce(
+  operation: PlannedOperation,
+  execution: Execution,
+  onBegin: () => void,
+): Promise<ExecutionOutcome> {
   const { compiled, variables, recorder, signal } = operation;
   const identityHeaders = Object.entries(writeIdentityHeaders(operation.identity, operation.client)).flat();
   const isQuery = operation.operation.operation === OperationTypeNode.QUERY;
-  if (!execution.inFlight || !isQuery) return await run({ operation, execution, identityHeaders, signal });
+  if (!execution.inFlight || !isQuery)
+    return await run({ operation, execution, identityHeaders, signal, onBegin });
   let inFlight = execution.inFlight.get(compiled);
   if (!inFlight) execution.inFlight.set(compiled, (inFlight = new SharedWork()));
   const { value, isShared } = await inFlight.join({
     // The compiled operation stands for snapshot, document, operation name and what was removed.
     key: `${JSON.stringify(identityHeaders)}\n${JSON.stringify(variables)}`,
     signal,
-    work: (workSignal) => run({ operation, execution, identityHeaders, signal: workSignal }),
+    work: (workSignal) => run({ operation, execution, identityHeaders, signal: workSignal, onBegin }),
   });
   if (isShared) recorder.add({ shared: true });
   return { ...value, data: value.data.share() };
@@ -68,12 +79,16 @@ interface RunOptions {
   readonly execution: Execution;
   readonly identityHeaders: readonly string[];
   readonly signal: AbortSignal;
+  /** Its turn has come. */
+  readonly onBegin: () => void;
 }
 
-async function run({ operation, execution, identityHeaders, signal }: RunOptions): Promise<ExecutionOutcome> {
+async function run(options: RunOptions): Promise<ExecutionOutcome> {
+  const { operation, execution, identityHeaders, signal, onBegin } = options;
   const { compiled, variables, coercedVariables, recorder } = operation;
-  const begin = (): Promise<ExecutionOutcome> =>
-    executeOperation({
+  const begin = (): Promise<ExecutionOutcome> => {
+    onBegin();
+    return executeOperation({
       compiled,
       supergraphSchema: execution.supergraphSchema,
       variables,
@@ -90,6 +105,7 @@ async function run({ operation, execution, identityHeaders, signal }: RunOptions
         includeSubgraphErrors: execution.includeSubgraphErrors,
       },
     });
+  };
   return await execution.turns.take(signal, begin);
 }
 

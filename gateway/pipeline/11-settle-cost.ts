@@ -22,10 +22,18 @@ export function settleCost(operation: ExecutedOperation, { store, priced }: Sett
   return { ...operation, actualPoints };
 }
 
-/** After a failure of ours before anything was fetched: the caller pays the one point of a request without effect. */
-export function settleUnplanned(operation: ChargedOperation, store: RateLimitStore): void {
+/** Where nothing was fetched, for a failure or because it was given up before: one point, as for what has no effect. */
+export function settleUnsent(operation: ChargedOperation, store: RateLimitStore): void {
   const { estimatedPoints, reservation, onLimits } = operation;
   const actualPoints = Math.min(1, estimatedPoints);
   store.settle(reservation.handle, actualPoints);
   onLimits({ states: settleStates(reservation.states, { estimatedPoints, actualPoints }) });
+}
+
+/**
+ * Where subgraphs may have been asked, and nobody knows what for: the estimate stays paid. Said all the same, since the
+ * operations of one request are settled as one sum.
+ */
+export function settleUnfinished(operation: ChargedOperation, store: RateLimitStore): void {
+  store.settle(operation.reservation.handle, operation.estimatedPoints);
 }

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { buildSchema, parse } from 'graphql';
+import { compileOperation } from '#gateway/execution/compile-operation.ts';
+import { Turns } from '#gateway/execution/turns.ts';
+import { noPrices } from '#gateway/cost/field-prices.ts';
+import { execute } from '#gateway/pipeline/10-execute.ts';
+import type { Execution } from '#gateway/pipeline/10-execute.ts';
+import type { PlannedOperation } from '#gateway/pipeline/request.ts';
+import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
+
+const schema = buildSchema('type Query { id: ID }');
+const document = parse('{ __typename }');
+const compiled = compileOperation({
+  plan: undefined,
+  document,
+  permittedDocument: document,
+  operationName: undefined,
+  apiSchema: schema,
+  supergraphSchema: schema,
+  prices: noPrices,
+});
+
+/** A request as far as the stage looks at it. */
+function planned(signal: AbortSignal, operation: 'query' | 'mutation'): PlannedOperation {
+  const request: unknown = {
+    compiled,
+    signal,
+    variables: {},
+    coercedVariables: {},
+    operation: { operation },
+    permitted: { removed: [] },
+    recorder: { add: () => {}, addFetch: () => {}, addSubgraphError: () => {} },
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rest of a request is none of the stage's business
+  return request as PlannedOperation;
+}
+
+function executionOf(changes: Partial<Execution> = {}): Execution {
+  return {
+    supergraphSchema: schema,
+    senders: new Map(),
+    includeSubgraphErrors: false,
+    turns: new Turns({ now: () => 0 }),
+    inFlight: undefined,
+    introspect: async () => '{}',
+    clock: () => 0,
+    randomBytes: (size) => Buffer.alloc(size),
+    ...changes,
+  };
+}
+
+/** What the stage throws, and how often it said that subgraphs may be asked. */
+async function run(request: PlannedOperation, execution: Execution) {
+  let begun = 0;
+  const onBegin = (): void => {
+    begun += 1;
+  };
+  const error = await execute(request, execution, { onBegin }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { error, begun };
+}
+
+describe('a request that is given up', () => {
+  const gone = new Error('The client went away');
+
+  test('before its turn has come did not begin', async () => {
+    const request = planned(AbortSignal.abort(gone), 'mutation');
+    expect(await run(request, executionOf())).toEqual({ error: gone, begun: 0 });
+  });
+
+  test('while it waits for its turn did not begin either', async () => {
+    const rounds: (() => void)[] = [];
+    const turns = new Turns({ atOnce: 0, now: () => 0, nextRound: (callback) => rounds.push(callback) });
+    const abort = new AbortController();
+    const failed = run(planned(abort.signal, 'query'), executionOf({ turns, inFlight: new WeakMap() }));
+    abort.abort(gone);
+    expect(await failed).toEqual({ error: gone, begun: 0 });
+  });
+
+  test('after its turn has come had begun', async () => {
+    const abort = new AbortController();
+    const inFlight: Execution['inFlight'] = new WeakMap([[compiled, new SharedWork()]]);
+    const failed = run(planned(abort.signal, 'query'), executionOf({ inFlight }));
+    abort.abort(gone);
+    expect(await failed).toEqual({ error: gone, begun: 1 });
+  });
+});
+
+test('of equal requests at one time only the first begins', async () => {
+  const request = planned(new AbortController().signal, 'query');
+  const execution = executionOf({ inFlight: new WeakMap() });
+  const outcomes = await Promise.all([run(request, execution), run(request, execution)]);
+  expect(outcomes).toEqual([
+    { error: undefined, begun: 1 },
+    { error: undefined, begun: 0 },
+  ]);
+});
