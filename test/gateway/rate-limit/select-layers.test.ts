@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { mapClaims } from '#gateway/identity/map-claims.ts';
 import { selectLayers, selectSubgraphLayers } from '#gateway/rate-limit/select-layers.ts';
 import type { Client } from '#gateway/clients/client.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
@@ -197,6 +198,30 @@ describe('addresses', () => {
     [undefined, 'unknown'],
   ])('%s is counted as %s', (ip, key) => {
     expect(keys({ ip })).toEqual({ 'per-ip': key });
+  });
+});
+
+describe("a token without the layer's claim", () => {
+  const names = { subject: 'sub', tenant: 'org', roles: 'roles', scopes: 'scope', client: 'azp' };
+  const bearer = (payload: object): Identity => ({ ...mapClaims(payload, names), expiresAtMs: 0 });
+
+  test.each([{ sub: 'u1' }, { sub: 'u1', org: null }, { sub: 'u1', tenant: 'acme' }])(
+    '%j: the layer does not apply with missing: anonymous, and the address is not limited in its place',
+    (payload) => {
+      const layers = [layer('tenant'), layer('ip')];
+      expect(keys({ layers, identity: bearer(payload) })).toEqual({});
+      expect(keys({ layers, identity: bearer({ ...payload, org: 'acme' }) })).toEqual({
+        'per-tenant': 'acme',
+      });
+    },
+  );
+
+  test('is refused with missing: reject, and with the claim it is not', () => {
+    const layers = [layer('tenant', 'reject')];
+    expect(() => keys({ layers, identity: bearer({ sub: 'u1' }) })).toThrow(
+      expect.objectContaining({ code: 'FORBIDDEN', message: expect.stringContaining('names a tenant') }),
+    );
+    expect(keys({ layers, identity: bearer({ sub: 'u1', org: 'acme' }) })).toEqual({ 'per-tenant': 'acme' });
   });
 });
 
