@@ -1,4 +1,4 @@
-import { unauthenticatedError } from '#gateway/identity/unauthenticated-error.ts';
+import { unauthenticatedError } from '#gateway/errors/unauthenticated-error.ts';
 import type { RequestHeaders } from '#gateway/identity/request-headers.ts';
 
 /** The longest token that is looked at, in bytes. Servers refuse longer header lines anyway, most at 8 to 16 KB. */

@@ -4,7 +4,7 @@ import { StartupError } from '#gateway/errors/startup-error.ts';
 import { readBearerToken } from '#gateway/identity/bearer-token.ts';
 import { mapClaims } from '#gateway/identity/map-claims.ts';
 import { createRemoteKeySet } from '#gateway/identity/remote-key-set.ts';
-import { unauthenticatedError } from '#gateway/identity/unauthenticated-error.ts';
+import { unauthenticatedError } from '#gateway/errors/unauthenticated-error.ts';
 import { verifyToken } from '#gateway/identity/verify-token.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { ClaimNames } from '#gateway/identity/map-claims.ts';

@@ -1,5 +1,5 @@
 import { readClaim } from '#gateway/identity/read-claim.ts';
-import { unauthenticatedError } from '#gateway/identity/unauthenticated-error.ts';
+import { unauthenticatedError } from '#gateway/errors/unauthenticated-error.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { InternalError } from '#gateway/errors/internal-error.ts';
-import { unauthenticatedError } from '#gateway/identity/unauthenticated-error.ts';
+import { unauthenticatedError } from '#gateway/errors/unauthenticated-error.ts';
 
 /** An issuer whose tokens are accepted, and on what terms. */
 export interface TrustedIssuer {

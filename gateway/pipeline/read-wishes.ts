@@ -1,5 +1,5 @@
 import { ClientError } from '#gateway/errors/client-error.ts';
-import { unauthenticatedError } from '#gateway/identity/unauthenticated-error.ts';
+import { unauthenticatedError } from '#gateway/errors/unauthenticated-error.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { RequestHeaders } from '#gateway/pipeline/request.ts';
 
