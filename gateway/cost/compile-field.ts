@@ -70,18 +70,31 @@ function compileArgumentPoints(weights: CostWeights, price: FieldPrice, node: Fi
   return ({ mode, variables }) => (mode === 'least' ? 0 : pointsOf(variables));
 }
 
-/** The size of a list: what a parent passes down, else what its own arguments say, else the size to assume. */
+/**
+ * The size of a list: what a parent passes down, else what its own arguments say, else the size to assume. Behind an
+ * interface several objects may be the parent: where one of them passes nothing, the larger size counts.
+ *
+ * @param sizes.passed one for each parent that it may be; {@link unknownSize} for one that passes nothing.
+ */
 export function listSize(
   { ownSize }: CompiledCandidate,
-  { passed, defaultListSize }: { readonly passed: Amount; readonly defaultListSize: number },
+  { passed, defaultListSize }: { readonly passed: readonly Amount[]; readonly defaultListSize: number },
 ): Amount {
-  // Its own size is asked for first, whatever comes of it: wrong slicing arguments are refused everywhere.
-  const choose = (own: number, fromAbove: number): number => {
-    if (fromAbove !== unknownSize) return fromAbove;
-    return own === unknownSize ? defaultListSize : own;
+  const choose = (own: number, fromAbove: readonly number[]): number => {
+    const known = Math.max(unknownSize, ...fromAbove);
+    if (known !== unknownSize && !fromAbove.includes(unknownSize)) return known;
+    return Math.max(known, own === unknownSize ? defaultListSize : own);
   };
-  if (typeof ownSize === 'number' && typeof passed === 'number') return choose(ownSize, passed);
-  return (pricing) => choose(amountOf(ownSize, pricing), amountOf(passed, pricing));
+  const constants = passed.filter((size) => typeof size === 'number');
+  if (typeof ownSize === 'number' && constants.length === passed.length) return choose(ownSize, constants);
+  return (pricing) => {
+    // Its own size is asked for first, whatever comes of it: wrong slicing arguments are refused everywhere.
+    const own = amountOf(ownSize, pricing);
+    return choose(
+      own,
+      passed.map((size) => amountOf(size, pricing)),
+    );
+  };
 }
 
 /** `size` for each level of lists: how many items one value of the field has. */

@@ -1,5 +1,5 @@
 import { Kind, getNamedType, isCompositeType, isObjectType, isUnionType } from 'graphql';
-import { AmountSlots, amountOf } from '#gateway/cost/amount.ts';
+import { AmountSlots } from '#gateway/cost/amount.ts';
 import { collectSelections } from '#gateway/cost/collect-selections.ts';
 import { compileCandidate, fieldPoints, listSize, unknownSize } from '#gateway/cost/compile-field.ts';
 import { always, conditionKey } from '#gateway/cost/condition.ts';
@@ -142,7 +142,7 @@ class SelectionCompiler {
     const size = { passed: passedHere(passed), defaultListSize: this.#source.settings.defaultListSize };
     const sets = childSets(occurrences, definitions);
     const below = {
-      passed: [...passedDeeper(passed), ...candidates.flatMap(passedBy)],
+      passed: [...passedDeeper(passed), ...passedBy(candidates)],
       depth: place.depth + 1,
     };
     const field = {
@@ -219,11 +219,9 @@ function childSets(
   });
 }
 
-/** The size that is passed down to just this field, or {@link unknownSize}. */
-function passedHere(passed: readonly PassedSize[]): Amount {
-  const sizes = passed.filter(({ path }) => path.length === 1).map(({ size }) => size);
-  if (sizes.length <= 1) return sizes[0] ?? unknownSize;
-  return (pricing: Pricing) => Math.max(...sizes.map((size) => amountOf(size, pricing)));
+/** The sizes that are passed down to just this field. */
+function passedHere(passed: readonly PassedSize[]): readonly Amount[] {
+  return passed.filter(({ path }) => path.length === 1).map(({ size }) => size);
 }
 
 function passedDeeper(passed: readonly PassedSize[]): readonly PassedSize[] {
@@ -232,10 +230,21 @@ function passedDeeper(passed: readonly PassedSize[]): readonly PassedSize[] {
     .map(({ path, size }) => ({ path: path.slice(1), size }));
 }
 
-/** What a field's own `sizedFields` pass down. */
-function passedBy({ price, ownSize }: CompiledCandidate): readonly PassedSize[] {
-  const sizedFields = price.listSize?.sizedFields ?? [];
-  return sizedFields.map((path) => ({ path: path.split('.'), size: ownSize }));
+/** What `sizedFields` of the fields that it may be pass down; a field without a path passes nothing along it. */
+function passedBy(candidates: readonly CompiledCandidate[]): readonly PassedSize[] {
+  const paths = new Set(candidates.flatMap(sizedFields));
+  return [...paths].flatMap((path) => {
+    const sizes = new Set(
+      candidates.map((candidate) =>
+        sizedFields(candidate).includes(path) ? candidate.ownSize : unknownSize,
+      ),
+    );
+    return [...sizes].map((size) => ({ path: path.split('.'), size }));
+  });
+}
+
+function sizedFields({ price }: CompiledCandidate): readonly string[] {
+  return price.listSize?.sizedFields ?? [];
 }
 
 /** The dearest of several groups of fields. */

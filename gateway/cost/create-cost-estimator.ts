@@ -13,6 +13,8 @@ import type { FieldPrice } from '#gateway/cost/price-book.ts';
 export interface CostEstimatorContext extends Record<string, unknown> {
   /** Sizes that a parent's `sizedFields` pass down, by the node of the list they are for. */
   readonly passedSizes: ReadonlyMap<FieldNode, number>;
+  /** Lists of which some possible parent passes no size down: their own counts where it is larger. */
+  readonly openSizes: ReadonlySet<FieldNode>;
 }
 
 /**
@@ -42,17 +44,36 @@ export function createCostEstimator({
     if (field.name.startsWith('__')) return 0;
     const children = saturate(childComplexity);
     const passedSize = passedSizeOf(node, context);
+    const isOpen = isOpenSize(node, context);
     const pointsOf = (price: FieldPrice): number => {
       const values = candidateArguments({ selected: field, candidate: price.definition, node, values: args });
       // Asked first, whatever the size turns out to be from: wrong slicing arguments are refused everywhere.
       const ownSize = requestedListSize({ price, values, node, maxListSize: settings.maxListSize });
-      const size = passedSize ?? ownSize ?? settings.defaultListSize;
+      const size = sizeOf({ passedSize, isOpen, ownSize: ownSize ?? settings.defaultListSize });
       let points = addPoints(price.weight, children);
       for (let level = 0; level < price.listDepth; level += 1) points = multiplyPoints(points, size);
       return addPoints(points, argumentCost(price, values, weights));
     };
     return Math.max(...book.pricesOf(type, field).map(pointsOf));
   };
+}
+
+function sizeOf({
+  passedSize,
+  isOpen,
+  ownSize,
+}: {
+  readonly passedSize: number | undefined;
+  readonly isOpen: boolean;
+  readonly ownSize: number;
+}): number {
+  if (passedSize === undefined) return ownSize;
+  return isOpen ? Math.max(passedSize, ownSize) : passedSize;
+}
+
+function isOpenSize(node: FieldNode, context: Readonly<Record<string, unknown>> | undefined): boolean {
+  const sizes = context?.['openSizes'];
+  return sizes instanceof Set && sizes.has(node);
 }
 
 function passedSizeOf(

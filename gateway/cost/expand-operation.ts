@@ -47,17 +47,21 @@ export interface ExpandedOperation {
   readonly document: DocumentNode;
   /** By the node of the list. */
   readonly passedSizes: ReadonlyMap<FieldNode, number>;
+  /** Lists of which some possible parent passes no size down. */
+  readonly openSizes: ReadonlySet<FieldNode>;
 }
 
 /** A size on its way down to a list that a `sizedFields` path names. */
 interface PendingSize {
   readonly path: readonly string[];
-  readonly size: number;
+  /** undefined: one of the fields that may be meant passes none. */
+  readonly size: number | undefined;
 }
 
 interface Expansion extends ExpandOptions {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly passedSizes: Map<FieldNode, number>;
+  readonly openSizes: Set<FieldNode>;
   /** Fragments being expanded, for documents that were not validated. */
   readonly active: Set<string>;
   selections: number;
@@ -86,6 +90,7 @@ export function expandOperation(options: ExpandOptions): ExpandedOperation {
     ...options,
     fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
     passedSizes: new Map(),
+    openSizes: new Set(),
     active: new Set(),
     selections: 0,
     steps: 0,
@@ -95,6 +100,7 @@ export function expandOperation(options: ExpandOptions): ExpandedOperation {
   return {
     document: { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet }] },
     passedSizes: expansion.passedSizes,
+    openSizes: expansion.openSizes,
   };
 }
 
@@ -146,8 +152,9 @@ function expandField(expansion: Expansion, node: FieldNode, position: Position):
   const forThis = position.pending.filter(({ path }) => path[0] === node.name.value);
   const copy: { -readonly [K in keyof FieldNode]: FieldNode[K] } = { ...node };
   for (const { path, size } of forThis) {
-    if (path.length === 1)
-      expansion.passedSizes.set(copy, Math.max(size, expansion.passedSizes.get(copy) ?? 0));
+    if (path.length > 1) continue;
+    if (size === undefined) expansion.openSizes.add(copy);
+    else expansion.passedSizes.set(copy, Math.max(size, expansion.passedSizes.get(copy) ?? 0));
   }
   const definition = position.parent && fieldOf(position.parent, node);
   if (!position.parent || !definition) {
@@ -173,7 +180,7 @@ function expandField(expansion: Expansion, node: FieldNode, position: Position):
   return copy;
 }
 
-/** What the field's own `sizedFields` pass down; through an interface the largest size any object may pass. */
+/** What the field's own `sizedFields` pass down: through an interface, what each object may pass. */
 function ownSizes(
   { maxListSize, variables }: Expansion,
   {
@@ -189,17 +196,17 @@ function ownSizes(
   const sizing = prices.filter((price) => price.listSize?.sizedFields.length);
   if (sizing.length === 0) return [];
   const coerced = getArgumentValues(definition, node, variables);
-  const sizes = new Map<string, number>();
-  for (const price of sizing) {
+  const paths = new Set(sizing.flatMap((price) => price.listSize?.sizedFields ?? []));
+  return prices.flatMap((price) => {
     const candidate = price.definition;
     const values = candidateArguments({ selected: definition, candidate, node, values: coerced });
     const size = requestedListSize({ price, values, node, maxListSize });
-    if (size === undefined) continue;
-    for (const field of price.listSize?.sizedFields ?? []) {
-      sizes.set(field, Math.max(size, sizes.get(field) ?? 0));
-    }
-  }
-  return [...sizes].map(([field, size]) => ({ path: field.split('.'), size }));
+    const own = price.listSize?.sizedFields ?? [];
+    return [...paths].map((path) => ({
+      path: path.split('.'),
+      size: own.includes(path) ? size : undefined,
+    }));
+  });
 }
 
 function isConditional(selection: SelectionNode): boolean {

@@ -37,7 +37,10 @@ export function writtenComplexity({
       book: priceBook(schema, weights),
       maxListSize: settings.maxListSize,
     });
-    const context: CostEstimatorContext = { passedSizes: expanded.passedSizes };
+    const context: CostEstimatorContext = {
+      passedSizes: expanded.passedSizes,
+      openSizes: expanded.openSizes,
+    };
     const fields = getComplexity({
       schema,
       // One operation, and no name to look for: the library adds up all operations without a name, and fails on an

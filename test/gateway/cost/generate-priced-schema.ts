@@ -19,6 +19,7 @@ export function generatePricedSchema(choose: Choose): string {
       ` @listSize(assumedSize: 7, slicingArguments: ["first"], requireOneSlicingArgument: false${sized})`,
     ][choose(4)] ?? '';
   const args = (): string => `(first: Int${cost()}, page: Page${cost()}, kind: Kind = A)`;
+  const sharedFeed = (): string => `sharedFeed(first: Int): Feed${listSize(', sizedFields: ["items"]')}`;
   const fields = (own: string): string => `
     ${own}Leaf: Int${cost()}
     ${own}Token: Token
@@ -30,13 +31,14 @@ export function generatePricedSchema(choose: Choose): string {
     ${own}Tags${args()}: [String]${cost()}${listSize()}
     ${own}Feed${args()}: Feed${listSize(', sizedFields: ["items", "inner.items"]')}`;
   const objects = Array.from({ length: objectTypes }, (_, index) => {
-    const shared = index < 2 ? `shared: Int${cost()} sharedMany(first: Int): [T2]${listSize()}` : '';
+    const shared =
+      index < 2 ? `shared: Int${cost()} sharedMany(first: Int): [T2]${listSize()} ${sharedFeed()}` : '';
     return `type T${index}${index < 2 ? ' implements Node' : ''}${cost()} { ${shared} ${fields(`t${index}`)} }`;
   });
   return `
     type Query { ${fields('q')} }
     type Mutation { ${fields('m')} }
-    interface Node { shared: Int${cost()} sharedMany(first: Int): [T2]${listSize()} }
+    interface Node { shared: Int${cost()} sharedMany(first: Int): [T2]${listSize()} ${sharedFeed()} }
     union Any = ${Array.from({ length: objectTypes }, (_, index) => `T${index}`).join(' | ')}
     type Feed { items: [T1] other: [T3] inner: Feed }
     input Page { first: Int${cost()} size: Token }

@@ -107,6 +107,20 @@ describe('sizedFields', () => {
       fragment F on Feed { aliased: nodes { id } }`;
     expect(estimate(text)).toBe(1 + 2 + 1 + 9);
   });
+  test('count through an interface only where every object passes a size', () => {
+    const { estimate: throughNode } = priced(`
+      type Query { node: Node }
+      interface Node { feed(first: Int): Feed }
+      type A implements Node { feed(first: Int): Feed @listSize(slicingArguments: ["first"], sizedFields: ["edges"]) }
+      type B implements Node { feed(first: Int): Feed }
+      type Feed { edges: [Edge] }
+      type Edge { id: ID }
+    `);
+    expect(throughNode('{ node { feed(first: 2) { edges { id } } } }')).toBe(1 + 1 + 100);
+    expect(throughNode('{ node { feed(first: 500) { edges { id } } } }')).toBe(1 + 1 + 500);
+    expect(throughNode('{ node { ... on A { feed(first: 2) { edges { id } } } } }')).toBe(1 + 1 + 2);
+    expect(throughNode('{ node { ... on B { feed(first: 2) { edges { id } } } } }')).toBe(1 + 1 + 100);
+  });
   test('are refused above the maximum like any list', () => {
     expect(refusal('{ feed(first: 5000) { total } }')).toMatchObject({ code });
   });

@@ -299,7 +299,9 @@ const verbs = createProgram('0').commands.find((command) => command.name() === '
 
 test('the verbs are those that were agreed on', () => {
   expect(verbs.map((verb) => verb.name()).sort()).toEqual(
-    'bypass deprecate diff explain export import list promote register retire rollback unused'.split(' '),
+    'bundle bypass deprecate diff explain export import list promote register retire rollback unused'.split(
+      ' ',
+    ),
   );
 });
 
