@@ -92,7 +92,7 @@ describe('the price of an operation, and its complexity by graphql-query-complex
       }),
       { numRuns: 60, endOnFailure: true },
     );
-    expect(nontrivial).toBeGreaterThan(10);
+    expect(nontrivial).toBeGreaterThan(3);
   });
 
   test('differ at most by what the library counts twice, and no variables make either less than its least', () => {
@@ -110,7 +110,7 @@ describe('the price of an operation, and its complexity by graphql-query-complex
       }),
       { numRuns: 60, endOnFailure: true },
     );
-    expect(nontrivial).toBeGreaterThan(10);
+    expect(nontrivial).toBeGreaterThan(3);
   });
 
   test('differ where a field is selected twice, which is one field of the answer', () => {
