@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The id of a document: `sha256:` and the digest of its UTF-8 text. */
 export function documentId(text: string): string {
@@ -10,7 +10,7 @@ export type DigestAlgorithm = 'md5' | 'sha1' | 'sha256';
 
 /** The digest of a UTF-8 text in lower-case hexadecimal digits. */
 export function digestOf(text: string, algorithm: DigestAlgorithm): string {
-  return createHash(algorithm).update(text, 'utf8').digest('hex');
+  return hash(algorithm, text, 'hex');
 }
 
 const algorithms: Readonly<Record<number, DigestAlgorithm>> = { 32: 'md5', 40: 'sha1', 64: 'sha256' };

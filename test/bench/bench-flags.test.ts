@@ -19,6 +19,7 @@ describe('the flags of the benchmark', () => {
     [['--seconds', '0'], '--seconds takes a number above 0.'],
     [['--rounds', 'many'], '--rounds takes a number above 0.'],
     [['--mix', '--hostile'], '--mix and --hostile exclude each other.'],
+    [['--lists', '--swaps'], '--lists and --swaps exclude each other.'],
     [['--fast'], "Unknown option '--fast'"],
   ])('%j is refused', (args, message) => {
     expect(() => parseBenchFlags(args)).toThrow(message);

@@ -4,7 +4,7 @@ import type { SetUp } from '#test/bench/setups/set-up.ts';
 
 /** What the command line asks for. */
 export interface BenchFlags {
-  readonly mode: 'throughput' | 'mix' | 'hostile' | 'cost' | 'documents' | 'help';
+  readonly mode: 'throughput' | 'mix' | 'hostile' | 'cost' | 'documents' | 'lists' | 'swaps' | 'help';
   readonly setUps: readonly SetUp[];
   readonly seconds: number;
   readonly warmUpSeconds: number;
@@ -33,6 +33,8 @@ about fifteen minutes, and is worth nothing on a machine that does other work at
   --hostile          instead: what hostile operations do to the event loop and to other callers
   --cost             instead: how long it takes to price an operation; no load, a few seconds
   --documents        instead: how long it takes to find a registered document; no load, a few seconds
+  --lists            instead: what it takes to read a list of 100,000 documents; about a minute
+  --swaps            instead: what callers notice when a list and a supergraph are exchanged; about three minutes
   --json             print JSON
   --write            write the section of test/bench/RESULTS.md
   --help             this text
@@ -58,6 +60,8 @@ export function parseBenchFlags(args: readonly string[]): BenchFlags {
       hostile: { type: 'boolean', default: false },
       cost: { type: 'boolean', default: false },
       documents: { type: 'boolean', default: false },
+      lists: { type: 'boolean', default: false },
+      swaps: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -83,11 +87,15 @@ interface ModeFlags {
   readonly hostile: boolean;
   readonly cost: boolean;
   readonly documents: boolean;
+  readonly lists: boolean;
+  readonly swaps: boolean;
 }
+
+const modes = ['mix', 'hostile', 'cost', 'documents', 'lists', 'swaps'] as const;
 
 function modeOf(values: ModeFlags): BenchFlags['mode'] {
   if (values.help) return 'help';
-  const [mode, other] = (['mix', 'hostile', 'cost', 'documents'] as const).filter((name) => values[name]);
+  const [mode, other] = modes.filter((name) => values[name]);
   if (other) throw new Error(`--${mode} and --${other} exclude each other.`);
   return mode ?? 'throughput';
 }

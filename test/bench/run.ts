@@ -8,9 +8,13 @@ import { measureLookup } from '#test/bench/documents/measure-lookup.ts';
 import { chooseCores, moveTo } from '#test/bench/harness/cores.ts';
 import { hostileReport } from '#test/bench/hostile/hostile-report.ts';
 import { measureHostile } from '#test/bench/hostile/measure-hostile.ts';
+import { listsReport } from '#test/bench/lists/lists-report.ts';
+import { measureLists } from '#test/bench/lists/measure-lists.ts';
 import { measureMix } from '#test/bench/mix/measure-mix.ts';
 import { mixReport } from '#test/bench/mix/mix-report.ts';
 import { measureThroughput } from '#test/bench/measure-throughput.ts';
+import { measureSwaps } from '#test/bench/swaps/measure-swaps.ts';
+import { swapsReport } from '#test/bench/swaps/swaps-report.ts';
 import { throughputReport } from '#test/bench/report/throughput-report.ts';
 import { writeResults } from '#test/bench/report/write-results.ts';
 
@@ -72,6 +76,14 @@ async function measure(flags: BenchFlags): Promise<Measured> {
   if (flags.mode === 'documents') {
     const figures = measureLookup({ sizes: [100, 10_000, 100_000], rounds: 50 });
     return { title: 'Registered documents', text: lookupReport(figures), json: figures };
+  }
+  if (flags.mode === 'lists') {
+    const figures = await measureLists({ documents: 100_000, clients: 10, progress: say });
+    return { title: 'Large lists', text: listsReport(figures), json: figures };
+  }
+  if (flags.mode === 'swaps') {
+    const result = await measureSwaps({ documents: 5_000, progress: say });
+    return { title: 'Swaps under load', text: swapsReport(result), json: result };
   }
   const result = await measureThroughput({ ...flags, progress: say });
   const text = throughputReport(flags.setUps, result);

@@ -20,6 +20,11 @@ export function chooseCores(): Cores {
   return chosen;
 }
 
+/** Both together, for what is not measured against a floor. */
+export function allOf({ gateway, others }: Cores): string | undefined {
+  return gateway === undefined ? undefined : `${gateway},${others}`;
+}
+
 /** Moves this process, with all its threads, to some cores. */
 export function moveTo(cores: string | undefined): void {
   if (cores === undefined) return;

@@ -14,6 +14,8 @@ export interface LoadListener {
   /** The next request; undefined: stop. */
   readonly next: () => WireRequest | undefined;
   readonly onAnswer: (latencyMs: number, status: number) => void;
+  /** How long to rest before the next request, after an answer that took so long. */
+  readonly restMs: (latencyMs: number) => number;
   readonly onFailure: (reason: string) => void;
   /** Nothing is under way any more. */
   readonly onIdle: () => void;
@@ -105,8 +107,12 @@ export class LoadConnection {
       this.#fail('More came than the answer');
       return;
     }
-    this.#listener.onAnswer(performance.now() - this.#sentAt, this.#status);
-    this.sendNext();
+    const latencyMs = performance.now() - this.#sentAt;
+    this.#listener.onAnswer(latencyMs, this.#status);
+    const restMs = this.#listener.restMs(latencyMs);
+    if (restMs <= 0) return this.sendNext();
+    this.#current = undefined;
+    setTimeout(() => this.sendNext(), restMs);
   }
 
   #readHead(bytes: Buffer): void {

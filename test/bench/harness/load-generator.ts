@@ -9,6 +9,8 @@ import type { LoadJob, LoadResult } from '#test/bench/harness/load-job.ts';
 export interface LoadGenerator extends AsyncDisposable {
   /** Sends requests for so long, then waits for the answers that are still to come. */
   run(seconds: number): Promise<LoadResult>;
+  /** Ends the run that is under way before its time. */
+  stop(): Promise<void>;
 }
 
 /** Starts a load generator beside the gateway. */
@@ -21,6 +23,7 @@ export async function startLoadGenerator(job: LoadJob, context: BenchContext): P
   });
   return {
     run: async (seconds) => loadResultSchema.parse(await process.ask('run', { seconds })),
+    stop: async () => void (await process.ask('stop')),
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }

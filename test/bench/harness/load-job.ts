@@ -20,6 +20,8 @@ export const loadJobSchema = z.object({
   /** The first so many requests take `hotShare` of the load; the rest is spread over all. */
   hotCount: z.number(),
   hotShare: z.number(),
+  /** A steady load; without it each connection sends the next request as soon as it has the answer. */
+  requestsPerSecond: z.number().positive().optional(),
 });
 
 /** What the load generator is to do. */

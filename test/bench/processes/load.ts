@@ -11,16 +11,25 @@ const [file = ''] = process.argv.slice(2);
 const job = loadJobSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 const { host, hostname, port, pathname } = new URL(job.url);
 const requests = job.requests.map(toWire);
+/** Of one connection; 0: as fast as it is answered. */
+const periodMs = job.requestsPerSecond ? (job.connections * 1000) / job.requestsPerSecond : 0;
 let random = 1;
 
-serveCommands({ run: (argument) => run(loadCommandSchema.parse(argument).seconds) });
+let endsAt = 0;
+
+serveCommands({
+  run: (argument) => run(loadCommandSchema.parse(argument).seconds),
+  stop: () => {
+    endsAt = 0;
+  },
+});
 process.stderr.write(`Ready at ${job.url}\n`);
 // The parent's channel alone keeps no process alive.
 setInterval(() => undefined, 60_000);
 
 async function run(seconds: number): Promise<LoadResult> {
   const startedAt = performance.now();
-  const endsAt = startedAt + seconds * 1000;
+  endsAt = startedAt + seconds * 1000;
   const latencyUs = createHistogram({ lowest: 1, highest: 600_000_000, figures: 3 });
   const { promise, resolve } = Promise.withResolvers<void>();
   const byStatus: Record<string, number> = {};
@@ -35,6 +44,7 @@ async function run(seconds: number): Promise<LoadResult> {
       byStatus[status] = (byStatus[status] ?? 0) + 1;
       latencyUs.record(Math.max(1, Math.round(latencyMs * 1000)));
     },
+    restMs: (latencyMs: number) => periodMs - latencyMs,
     onFailure: (reason: string) => {
       failures += 1;
       firstFailure ??= reason;
@@ -46,7 +56,8 @@ async function run(seconds: number): Promise<LoadResult> {
   };
   const address = { host: hostname, port: Number(port) };
   const connections = Array.from({ length: job.connections }, () => new LoadConnection(address, listener));
-  for (const connection of connections) connection.sendNext();
+  for (const [index, connection] of connections.entries())
+    setTimeout(() => connection.sendNext(), (index * periodMs) / connections.length);
   await promise;
   const endedAt = performance.now();
   for (const connection of connections) connection.close();
