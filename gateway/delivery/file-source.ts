@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, readdir, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DeliveryError } from '#gateway/delivery/delivery-error.ts';
 import { watchFolder } from '#gateway/delivery/watch-folder.ts';
@@ -91,14 +92,34 @@ async function revisionOf(files: readonly string[]): Promise<string> {
 async function readAtMost(file: string, count: number): Promise<Buffer | undefined> {
   try {
     await using handle = await open(file, 'r');
-    const chunks: Buffer[] = [];
-    for await (const chunk of handle.createReadStream({ start: 0, end: count - 1, autoClose: false })) {
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
+    const found = await handle.stat();
+    if (!found.isFile()) return await readStream(handle, count);
+    return await readRegular(handle, Math.min(found.size, count));
   } catch (cause) {
     if (Error.isError(cause) && 'code' in cause && cause.code === 'ENOENT') return undefined;
     const reason = Error.isError(cause) ? cause.message : String(cause);
     throw new DeliveryError('unreachable', `${file}: The file cannot be read: ${reason}.`, { cause });
   }
+}
+
+/** Into one piece of memory: a hundred megabytes in small pieces would be there twice, and leave holes. */
+async function readRegular(handle: FileHandle, size: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
+    // It was cut while it was read; what watches it will tell.
+    if (bytesRead === 0) return bytes.subarray(0, length);
+    length += bytesRead;
+  }
+  return bytes;
+}
+
+/** A pipe, of which nobody knows how long it is. */
+async function readStream(handle: FileHandle, count: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of handle.createReadStream({ end: count - 1, autoClose: false })) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
