@@ -42,7 +42,7 @@ describe('a service of the shop', () => {
     const record = await recordOf(demo, headers.get('x-request-id'));
     const { traceId, fetches } = record;
     expect(told.traceparent).toBe(`00-${traceId}-${fetches[0]?.spanId}-01`);
-    expect(record.identity).toEqual({ subject: 'u1', tenant: 'acme' });
+    expect(record.identity).toEqual({ issuer: expect.any(String), subject: 'u1', tenant: 'acme' });
   });
 
   test('takes nobody for somebody by a header that anyone can write', async () => {
