@@ -14,14 +14,19 @@ const bundleSchema = z.strictObject({
 export interface DocumentBundle {
   /** Rises with each bundle, so that an older one is known as such. */
   readonly sequence: number;
-  readonly manifests: readonly Manifest[];
+  /**
+   * Each is checked when it is taken, and forgotten with the next one, so that a large bundle is not there twice.
+   *
+   * @throws StartupError where one is not well-formed.
+   */
+  readonly manifests: Iterable<Manifest>;
 }
 
 /**
  * Reads a bundle.
  *
  * @param source its name, for messages.
- * @throws StartupError where it is none, or one of its manifests is not well-formed.
+ * @throws StartupError where it is none.
  */
 export function parseDocumentBundle(json: string, source: string): DocumentBundle {
   const parsed = bundleSchema.safeParse(parseJson(json, source));
@@ -34,8 +39,13 @@ export function parseDocumentBundle(json: string, source: string): DocumentBundl
     );
   }
   const { sequence, manifests } = parsed.data;
-  return {
-    sequence,
-    manifests: manifests.map((value, index) => readManifestValue(value, `${source} manifests[${index}]`)),
-  };
+  return { sequence, manifests: readInTurn(manifests, source) };
+}
+
+/** Empties `values`. */
+function* readInTurn(values: unknown[], source: string): Generator<Manifest> {
+  for (let index = 0; index < values.length; index += 1) {
+    const [value] = values.splice(index, 1, undefined);
+    yield readManifestValue(value, `${source} manifests[${index}]`);
+  }
 }
