@@ -1,8 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import { normalizedDigests } from '#gateway/documents/normalize-document.ts';
-import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import type { Manifest } from '#gateway/documents/parse-manifest.ts';
 import { runsUntilMs } from '#gateway/documents/persisted-document.ts';
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
@@ -146,35 +142,4 @@ function addNormalized(byId: Map<string, PersistedDocument>, key: string, docume
 /** No id of a request has this form. */
 function normalizedKey(digest: string): string {
   return `normalized:${digest}`;
-}
-
-/**
- * Loads every `*.json` of a folder as a manifest.
- *
- * @param options.normalize whether documents are to be found by texts in any layout too.
- * @throws StartupError where the folder or a manifest cannot be read, or a manifest is not well-formed.
- */
-export async function loadDocumentList(
-  folder: string,
-  { normalize = false }: { readonly normalize?: boolean } = {},
-): Promise<DocumentList> {
-  const files = await readdir(folder).catch((cause: unknown) => {
-    throw new StartupError(`documents.manifests: cannot read the folder ${folder}.`, { cause });
-  });
-  const manifests = files
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => join(folder, file))
-    .map(async (file) => parseManifest(await readManifest(file), file));
-  const read = await Promise.all(manifests);
-  const normalized = normalize
-    ? await normalizedDigests(read.flatMap(({ documents }) => documents))
-    : undefined;
-  return createDocumentList(read, { normalized });
-}
-
-async function readManifest(file: string): Promise<string> {
-  return await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new StartupError(`documents.manifests: cannot read the file ${file}.`, { cause });
-  });
 }

@@ -1,8 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createDocumentList, loadDocumentList } from '#gateway/documents/document-list.ts';
+import { describe, expect, test } from '@jest/globals';
+import { createDocumentList } from '#gateway/documents/document-list.ts';
 import { documentId } from '#gateway/documents/document-id.ts';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import { entry, manifestJson } from '#test/gateway/documents/manifest-fixture.ts';
@@ -114,46 +111,5 @@ describe('a document that was retired', () => {
     now = day('2026-05-02');
     expect(list.findRetired(grace, 'web')?.name).toBe('Grace');
     expect(list.findRetired(idOf('Active'), 'web')).toBeUndefined();
-  });
-});
-
-describe('a folder of manifests', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'weir-manifests-'));
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-
-  test('is loaded whole, and what is no .json in it is left alone', async () => {
-    await writeFile(join(folder, 'web.json'), manifestJson([entry('Web')]));
-    await writeFile(join(folder, 'default.json'), manifestJson([entry('All')], { client: 'default' }));
-    await writeFile(join(folder, 'README.md'), 'no manifest');
-    const list = await loadDocumentList(folder);
-    expect(list.size).toBe(2);
-    expect(list.find(idOf('All'), 'web')?.name).toBe('All');
-  });
-
-  test('may be empty', async () => {
-    expect((await loadDocumentList(folder)).size).toBe(0);
-  });
-
-  test('that is not there is a mistake of the configuration', async () => {
-    await expect(loadDocumentList(join(folder, 'nope'))).rejects.toMatchObject({
-      name: 'StartupError',
-      message: expect.stringMatching(/^documents\.manifests: cannot read the folder .*nope\.$/),
-    });
-  });
-
-  test('with a file that cannot be read is one too', async () => {
-    await mkdir(join(folder, 'folder.json'));
-    await expect(loadDocumentList(folder)).rejects.toMatchObject({
-      name: 'StartupError',
-      message: expect.stringMatching(/^documents\.manifests: cannot read the file .*folder\.json\.$/),
-    });
-  });
-
-  test('with a mistake in one file tells which', async () => {
-    await writeFile(join(folder, 'web.json'), '[');
-    await expect(loadDocumentList(folder)).rejects.toThrow(/web\.json is not JSON/);
   });
 });
