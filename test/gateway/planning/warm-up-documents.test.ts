@@ -31,8 +31,9 @@ class Threads {
 
   #validate(text: string): TextValidation {
     this.validated.push(text);
-    if (!this.invalid.has(text)) return { tokens: 5, failures: [] };
-    return { tokens: undefined, failures: [invalid] };
+    if (!this.invalid.has(text))
+      return { tokens: 5, failures: [], demands: { operations: [], conditions: [] } };
+    return { failures: [invalid] };
   }
 
   #plan(text: string, operationName: string | undefined): string {
@@ -42,7 +43,11 @@ class Threads {
   }
 }
 
-const invalid = { code: 'GRAPHQL_VALIDATION_FAILED', message: 'There is no field b.' } as const;
+const invalid = {
+  code: 'GRAPHQL_VALIDATION_FAILED',
+  message: 'There is no field b.',
+  locations: undefined,
+} as const;
 
 test('A text is prepared once, however many clients have registered it', async () => {
   const threads = new Threads();
