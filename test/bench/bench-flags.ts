@@ -34,7 +34,7 @@ about fifteen minutes, and is worth nothing on a machine that does other work at
   --cost             instead: how long it takes to price an operation; no load, a few seconds
   --documents        instead: how long it takes to find a registered document; no load, a few seconds
   --lists            instead: what it takes to read a list of 100,000 documents; about a minute
-  --swaps            instead: what callers notice when a list and a supergraph are exchanged; about three minutes
+  --swaps            instead: what callers notice when a list and a supergraph are exchanged; three minutes or more
   --json             print JSON
   --write            write the section of test/bench/RESULTS.md
   --help             this text
