@@ -52,7 +52,10 @@ describe('weir documents bundle', () => {
     });
     const { sequence, manifests } = parseDocumentBundle(await read('documents.json'), 'documents.json');
     expect(sequence).toBe(7);
-    const names = manifests.map(({ client, documents }) => [client, documents.map(({ name }) => name)]);
+    const names = Array.from(manifests, ({ client, documents }) => [
+      client,
+      documents.map(({ name }) => name),
+    ]);
     expect(Object.fromEntries(names)).toEqual({ default: ['All'], web: ['Web'] });
     expect(await readdir(folder)).not.toContain('documents.json.sig');
   });
