@@ -50,14 +50,17 @@ export function redisSource({ url, key, maxBytes, timeoutMs }: RedisSourceOption
       return revision === known ? undefined : { parts: [{ name, bytes, signatures: text }], revision };
     },
     watch: (onChange) => {
-      // A connection that subscribes can do nothing else. It subscribes again whenever it is connected again.
+      // A connection that subscribes can do nothing else.
       subscriber = new Redis(url, { ...settings, maxRetriesPerRequest: null });
       subscriber.on('error', () => undefined);
-      subscriber.on('message', onChange);
-      // What was told while it was away is lost.
-      subscriber.on('ready', onChange);
-      subscriber.subscribe(key).catch(() => undefined);
-      return () => subscriber?.disconnect();
+      const connection = subscriber;
+      connection.on('message', onChange);
+      // Whenever it is connected: what was told while it was away, or before it listened, is lost.
+      connection.on('ready', () => {
+        connection.subscribe(key).then(onChange, onChange);
+      });
+      connection.connect().catch(() => undefined);
+      return () => connection.disconnect();
     },
     close: async () => {
       subscriber?.disconnect();
