@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { ClientError } from '#gateway/errors/client-error.ts';
-import { addressKey } from '#gateway/rate-limit/address-key.ts';
+import { addressKeys } from '#gateway/bounded/address-keys.ts';
 
 /** How many requests an address may send. */
 export interface RequestLimit {
@@ -48,7 +48,7 @@ export class RequestLimiter {
 
   /** Counts one request. @throws ClientError TOO_MANY_REQUESTS where it is one too many. */
   async count(ip: string): Promise<void> {
-    const address = addressKey(ip);
+    const { network: address } = addressKeys(ip);
     this.#addresses.set(address, true);
     try {
       await this.#counts.consume(address);

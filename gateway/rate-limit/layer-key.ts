@@ -1,4 +1,4 @@
-import { addressKey } from '#gateway/rate-limit/address-key.ts';
+import { addressKeys } from '#gateway/bounded/address-keys.ts';
 import type { Client } from '#gateway/clients/client.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { LayerProperty } from '#gateway/rate-limit/rate-limit-layer.ts';
@@ -42,7 +42,7 @@ export function layerKey(
       return client?.source === 'credential' ? ownGroup('client', joinKey(client.name)) : undefined;
     case 'ip':
       // Offices and carriers share one address: who is known is never limited by it.
-      return identity === undefined ? ownGroup('ip', addressKey(ip)) : undefined;
+      return identity === undefined ? ownGroup('ip', addressKeys(ip).network) : undefined;
     case 'operation':
       return document === undefined ? undefined : ownGroup('operation', joinKey(document));
   }

@@ -1,6 +1,7 @@
 /** The parts of the repository between which the import table distinguishes. */
 export type AreaKind =
   | 'errors'
+  | 'ground floor'
   | 'concept'
   | 'stage'
   | 'pipeline data'
@@ -28,6 +29,7 @@ export interface Area {
 
 const areas: readonly (readonly [RegExp, AreaKind])[] = [
   [/^gateway\/(errors)\//, 'errors'],
+  [/^gateway\/(bounded)\//, 'ground floor'],
   [/^gateway\/pipeline\/(\d\d-[^/]+)/, 'stage'],
   [/^gateway\/(pipeline)\//, 'pipeline data'],
   [/^gateway\/(pipeline)\.ts$/, 'pipeline'],

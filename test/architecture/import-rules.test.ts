@@ -30,6 +30,8 @@ describe('a module breaks the rules', () => {
   test.each([
     ['gateway/errors/a.ts', "import { b } from '#gateway/cost/b.ts';"],
     ['gateway/errors/a.ts', "import type { B } from '#gateway/cost/b.ts';"],
+    ['gateway/bounded/a.ts', "import { b } from '#gateway/cost/b.ts';"],
+    ['gateway/bounded/a.ts', "import type { B } from '#gateway/cost/b.ts';"],
     ['gateway/cost/a.ts', "import { b } from '#gateway/identity/b.ts';"],
     ['gateway/cost/a.ts', "import { type B } from '#gateway/identity/b.ts';"],
     ['gateway/cost/a.ts', "export { b } from '#gateway/identity/b.ts';"],
@@ -113,6 +115,9 @@ describe('a module breaks the rules', () => {
 describe('a module keeps the rules', () => {
   test.each([
     ['gateway/cost/a.ts', "import { ClientError } from '#gateway/errors/client-error.ts';"],
+    ['gateway/cost/a.ts', "import { b } from '#gateway/bounded/b.ts';"],
+    ['gateway/http/a.ts', "import { b } from '#gateway/bounded/b.ts';"],
+    ['gateway/bounded/a.ts', "import { ClientError } from '#gateway/errors/client-error.ts';"],
     ['gateway/cost/a.ts', "import { b } from '#gateway/cost/b.ts';"],
     ['gateway/cost/a.ts', "import type { B } from '#gateway/identity/b.ts';"],
     ['gateway/cost/a.ts', "export type { B } from '#gateway/identity/b.ts';"],

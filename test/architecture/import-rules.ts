@@ -21,21 +21,25 @@ const serving: readonly AreaKind[] = [
   'worker',
 ];
 
+/** What everything else may stand on. */
+const ground: readonly AreaKind[] = ['errors', 'ground floor'];
+
 /** Who may import whom; each area may import itself too. The architecture page holds the same table in words. */
 const allowances: Readonly<Record<Exclude<AreaKind, 'test'>, Allowance>> = {
   errors: { atRunTime: [], asType: [] },
-  concept: { atRunTime: ['errors'], asType: ['concept', 'config'] },
-  stage: { atRunTime: ['errors', 'concept', 'pipeline data'], asType: ['config'] },
-  'pipeline data': { atRunTime: ['errors'], asType: ['concept', 'config'] },
-  pipeline: { atRunTime: ['errors', 'stage', 'pipeline data'], asType: ['concept', 'config'] },
-  http: { atRunTime: ['errors', 'concept', 'pipeline data'], asType: ['pipeline', 'stage', 'config'] },
-  admin: { atRunTime: ['errors', 'concept'], asType: ['pipeline', 'config'] },
-  config: { atRunTime: ['errors'], asType: [] },
-  worker: { atRunTime: ['errors', 'concept'], asType: ['config'] },
-  main: { atRunTime: ['errors', 'config', ...serving], asType: [] },
-  cli: { atRunTime: ['errors', 'config', 'main', 'registry', 'allowlist', 'concept'], asType: [] },
-  registry: { atRunTime: ['errors', 'concept'], asType: ['config'] },
-  allowlist: { atRunTime: ['errors', 'concept'], asType: ['config'] },
+  'ground floor': { atRunTime: ['errors'], asType: [] },
+  concept: { atRunTime: [...ground], asType: ['concept', 'config'] },
+  stage: { atRunTime: [...ground, 'concept', 'pipeline data'], asType: ['config'] },
+  'pipeline data': { atRunTime: [...ground], asType: ['concept', 'config'] },
+  pipeline: { atRunTime: [...ground, 'stage', 'pipeline data'], asType: ['concept', 'config'] },
+  http: { atRunTime: [...ground, 'concept', 'pipeline data'], asType: ['pipeline', 'stage', 'config'] },
+  admin: { atRunTime: [...ground, 'concept'], asType: ['pipeline', 'config'] },
+  config: { atRunTime: [...ground], asType: [] },
+  worker: { atRunTime: [...ground, 'concept'], asType: ['config'] },
+  main: { atRunTime: [...ground, 'config', ...serving], asType: [] },
+  cli: { atRunTime: [...ground, 'config', 'main', 'registry', 'allowlist', 'concept'], asType: [] },
+  registry: { atRunTime: [...ground, 'concept'], asType: ['config'] },
+  allowlist: { atRunTime: [...ground, 'concept'], asType: ['config'] },
   kit: { atRunTime: [], asType: [] },
   'services shared': { atRunTime: ['kit'], asType: [] },
   service: { atRunTime: ['kit', 'services shared'], asType: [] },
