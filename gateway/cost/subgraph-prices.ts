@@ -53,11 +53,11 @@ export class SubgraphPrices {
    *   {@link subgraphPriceSource}.
    * @throws ClientError `COST_ESTIMATED_TOO_EXPENSIVE` where there is too much to price.
    */
-  constructor(source: PriceSource, { groups }: Program) {
-    const fetches = groups.flatMap(({ single, batches }) =>
-      single ? [single] : batches.flatMap(({ members }) => members),
-    );
-    this.#fetches = fetches.map((fetch) => priceFetch(source, fetch));
+  constructor(source: PriceSource, { steps }: Program) {
+    this.#fetches = steps
+      .flatMap(({ groups }) => groups)
+      .flatMap(({ single, batches }) => (single ? [single] : batches.flatMap(({ members }) => members)))
+      .map((fetch) => priceFetch(source, fetch));
   }
 
   /**

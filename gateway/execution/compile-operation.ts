@@ -51,7 +51,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
           selectionSet: operationOf(permittedDocument, undefined).selectionSet,
           fragments: fragmentsOf(permittedDocument),
         };
-  const source: Program = plan ? buildProgram(plan) : { groups: [] };
+  const source: Program = plan ? buildProgram(plan) : { steps: [] };
   const program = compileProgram({
     program: source,
     supergraphSchema,

@@ -37,7 +37,15 @@ export async function executeOperation(options: ExecuteOptions): Promise<Executi
   const errors = new ErrorList(compiled.shownKeys);
   const { program, introspection, writer } = compiled;
   const [data, introspected] = await Promise.all([
-    runProgram({ program, supergraphSchema, variables, coercedVariables, context, errors }),
+    runProgram({
+      program,
+      supergraphSchema,
+      variables,
+      coercedVariables,
+      context,
+      errors,
+      serialRoot: () => writer.serialRoot(coercedVariables),
+    }),
     introspection.answer(variables, options.introspect),
   ]);
   const written = writer.write({

@@ -17,6 +17,7 @@ import type {
   CompiledFetch,
   CompiledGroup,
   CompiledProgram,
+  CompiledStep,
 } from '#gateway/execution/program/compile-program.ts';
 import { cutPath } from '#gateway/execution/program/asked-keys.ts';
 import { maxContexts } from '#gateway/execution/program/contextual-fetch.ts';
@@ -24,6 +25,7 @@ import type { ContextualFetch } from '#gateway/execution/program/contextual-fetc
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import type { Guard, PathStep } from '#gateway/execution/program/program.ts';
 import type { RepresentationWriters } from '#gateway/execution/program/representation-writers.ts';
+import type { SerialRootCheck } from '#gateway/execution/response/response-writer.ts';
 import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
 import { unequalLists } from '#gateway/execution/unequal-lists.ts';
 
@@ -37,23 +39,22 @@ export interface RunOptions {
   readonly coercedVariables: Readonly<Record<string, unknown>>;
   readonly context: FetchContext;
   readonly errors: ErrorList;
+  /** Asked for by mutations alone. */
+  readonly serialRoot: () => SerialRootCheck;
 }
 
 /**
- * Sends the requests of a program, each as soon as those it waits for are over, and joins what they give.
+ * Sends the requests of a program, each as soon as those it waits for are over, and joins what they give. A step begins
+ * when the one before it is over, and never after a null that reached the root.
  *
  * @returns the joined data, in which the writer of the response finds what the client asked for.
  * @throws the abort reason of the request, or a fault of ours.
  */
 export async function runProgram(options: RunOptions): Promise<JsonObject> {
   const run = new ProgramRun(options);
-  const over: Promise<void>[] = [];
-  for (const compiled of options.program.groups) {
-    const { id, after } = compiled.group;
-    const waits = after.flatMap((other) => over[other] ?? []);
-    over[id] = waits.length === 0 ? run.send(compiled) : Promise.all(waits).then(() => run.send(compiled));
-  }
-  await Promise.all(over);
+  const { steps, isMutation } = options.program;
+  if (isMutation) await run.sendInTurn(steps, options.serialRoot());
+  else for (const step of steps) await run.sendStep(step);
   return run.data;
 }
 
@@ -66,7 +67,38 @@ class ProgramRun {
     this.#options = options;
   }
 
-  async send({ group, root, entities, contextual }: CompiledGroup): Promise<void> {
+  /** Sends steps one after the other, up to the first one whose root fields leave a null at the root. */
+  async sendInTurn(steps: readonly CompiledStep[], serialRoot: SerialRootCheck): Promise<void> {
+    for (const [index, step] of steps.entries()) {
+      const keys = step.groups.flatMap(({ root }) =>
+        root?.leaf.path.length === 0 ? this.#keysOf(root) : [],
+      );
+      if (keys.length > 0 && serialRoot.endsBefore(keys)) return;
+      await this.sendStep(step);
+      if (index < steps.length - 1 && serialRoot.endsAfter(keys, this.data)) return;
+    }
+  }
+
+  async sendStep({ groups }: CompiledStep): Promise<void> {
+    const over: Promise<void>[] = [];
+    for (const compiled of groups) {
+      const { id, after } = compiled.group;
+      const waits = after.flatMap((other) => over[other] ?? []);
+      over[id] =
+        waits.length === 0 ? this.#send(compiled) : Promise.all(waits).then(() => this.#send(compiled));
+    }
+    await Promise.all(over);
+  }
+
+  /** The keys in the data that a fetch at the root gives, with these variables. */
+  #keysOf({ leaf, keys }: CompiledFetch): readonly string[] {
+    if (!this.#isNeeded(leaf.guards)) return [];
+    return keys.flatMap(({ key, guards }) =>
+      this.#isNeeded(guards) ? rewritePath([key], leaf.outputRewrites).map(String) : [],
+    );
+  }
+
+  async #send({ group, root, entities, contextual }: CompiledGroup): Promise<void> {
     if (root) await this.#sendRoot(root, group.kind === 'query');
     if (entities) await this.#sendEntities(group.subgraph, entities);
     if (contextual) await this.#sendContextual(group.subgraph, contextual);

@@ -13,7 +13,7 @@ import { prepareOperation } from '#gateway/planning/prepare-operation.ts';
 import { prepareSupergraph } from '#gateway/planning/prepare-supergraph.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { restorePlan } from '#gateway/planning/restore-plan.ts';
-import { splitMutation } from '#gateway/planning/split-mutation.ts';
+import { splitBehindJoined, splitMutation } from '#gateway/planning/split-mutation.ts';
 import { stripIntrospection } from '#gateway/planning/strip-introspection.ts';
 
 /** What to plan: one operation of a valid document. */
@@ -57,7 +57,7 @@ export function createPlanner(supergraphSdl: string): (request: PlanRequest) => 
     const planned = mutateOnce(applyLiteralConditions(stripIntrospection(parse(text, { noLocation: true }))));
     const operation = prepareOperation(anchorConditionalSets(planned), prepared.plannerNames);
     const options = operationName === undefined ? {} : { operationName };
-    const plans = splitMutation(operation.document, operationName).map((step) => {
+    const planStep = (step: DocumentNode): PlannerPlan => {
       const plan = refusingTheComplex(() =>
         planner.buildQueryPlan(operationFromDocument(apiSchema, step, options), {
           overrideConditions: new Map(activeLabels.map((label) => [label, true])),
@@ -67,6 +67,11 @@ export function createPlanner(supergraphSdl: string): (request: PlanRequest) => 
         throw new InternalError('The planner found no way to the fields of the operation');
       }
       return plan;
+    };
+    const plans = splitMutation(operation.document, operationName).flatMap((step) => {
+      const plan = planStep(step);
+      const parts = splitBehindJoined(step, operationName, plan);
+      return parts.length > 1 ? parts.map(planStep) : [plan];
     });
     return restorePlan(oneAfterAnother(plans), { ...prepared, operation });
   };

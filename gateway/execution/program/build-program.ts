@@ -34,7 +34,29 @@ export function buildProgram(plan: QueryPlan): Program {
     );
   }
   if (plan.node) flatten(plan.node, { path: [], guards: [], after: [] }, leaves);
-  return { groups: groupLeaves(mendOrder(leaves)) };
+  return { steps: splitSteps(leaves).map((step) => ({ groups: groupLeaves(mendOrder(step)) })) };
+}
+
+/** A step begins with each fetch that carries out mutations; those after it in the plan's order are joined to it. */
+function splitSteps(leaves: readonly LeafFetch[]): readonly (readonly LeafFetch[])[] {
+  const starts = leaves.flatMap(({ kind }, index) => (kind === 'mutation' && index > 0 ? [index] : []));
+  if (starts.length === 0) return leaves.length === 0 ? [] : [leaves];
+  return [0, ...starts].map((start, nth) => renumber(leaves.slice(start, starts[nth]), start));
+}
+
+/** The fetches of one step without the ones before it. */
+function renumber(leaves: readonly LeafFetch[], start: number): readonly LeafFetch[] {
+  const levels: number[] = [];
+  return leaves.map((leaf, id) => {
+    const after = leaf.after.filter((other) => other >= start).map((other) => other - start);
+    const level = levelAfter(after.map((other) => levels[other]));
+    levels.push(level);
+    return { ...leaf, id, after, level };
+  });
+}
+
+function levelAfter(levels: readonly (number | undefined)[]): number {
+  return 1 + Math.max(-1, ...levels.map((level) => level ?? 0));
 }
 
 /** @returns the fetches that end the node: what comes next waits for them. */
@@ -86,7 +108,7 @@ function addLeaf(node: FetchNode, place: Place, leaves: LeafFetch[]): number {
     inputRewrites: node.inputRewrites ?? [],
     outputRewrites: node.outputRewrites ?? [],
     contextRewrites: node.contextRewrites ?? [],
-    level: 1 + Math.max(-1, ...after.map((other) => leaves[other]?.level ?? 0)),
+    level: levelAfter(after.map((other) => leaves[other]?.level)),
   });
   return id;
 }

@@ -53,9 +53,16 @@ export interface CompiledGroup {
   readonly contextual?: ContextualFetch;
 }
 
+/** A part of a program that is over before the next one begins. */
+export interface CompiledStep {
+  readonly groups: readonly CompiledGroup[];
+}
+
 /** A program whose texts are written. */
 export interface CompiledProgram {
-  readonly groups: readonly CompiledGroup[];
+  readonly steps: readonly CompiledStep[];
+  /** Whether its steps carry out mutations, so that a null at the root ends the run. */
+  readonly isMutation: boolean;
   /** Places, as keys in the data and `@` joined by `.`, at which joined entities share what is below. */
   readonly sharedPlaces: ReadonlySet<string>;
 }
@@ -68,8 +75,12 @@ export function compileProgram(options: {
   readonly clientVariables: ReadonlyMap<string, VariableDefinitionNode>;
 }): CompiledProgram {
   const compiler = new ProgramCompiler(options);
+  const { steps } = options.program;
   return {
-    groups: options.program.groups.map((group) => compiler.compile(group)),
+    isMutation: steps.some(({ groups }) => groups.some(({ kind }) => kind === 'mutation')),
+    steps: steps.map(({ groups }) => ({
+      groups: groups.map((group) => compiler.compile(group)),
+    })),
     sharedPlaces: compiler.sharedPlaces,
   };
 }
@@ -82,9 +93,7 @@ class ProgramCompiler {
 
   constructor(options: Parameters<typeof compileProgram>[0]) {
     this.#options = options;
-    const leaves = options.program.groups.flatMap(({ single, batches }) =>
-      single ? [single] : batches.flatMap(({ members }) => members),
-    );
+    const leaves = fetchesOf(options.program);
     this.#unshared = findUnshared(leaves);
     this.#provided = new ProvidedData(leaves);
     const sharing = leaves.filter((leaf) => leaf.requires && !this.#unshared.has(leaf));
@@ -156,6 +165,12 @@ class ProgramCompiler {
     const request = writeEntityRequest(batches, this.#options.clientVariables);
     return { ...request, prefix: bodyPrefix(request.query, request.operationName) };
   }
+}
+
+function fetchesOf({ steps }: Program): readonly LeafFetch[] {
+  return steps
+    .flatMap(({ groups }) => groups)
+    .flatMap(({ single, batches }) => (single ? [single] : batches.flatMap(({ members }) => members)));
 }
 
 function bodyPrefix(query: string, operationName: string | undefined): string {

@@ -40,33 +40,45 @@ export interface DescribeOptions {
 /** The requests that the executor makes of a plan. */
 export function describeProgram(options: DescribeOptions): readonly DescribedRequest[] {
   const { plan, operation, supergraphSchema, variables } = options;
-  const { groups } = compileProgram({
+  const { steps } = compileProgram({
     program: buildProgram(plan),
     supergraphSchema,
     clientVariables: new Map(
       (operation.variableDefinitions ?? []).map((node) => [node.variable.name.value, node]),
     ),
   });
-  const waves = new Map<number, number>();
-  return groups.map((compiled) => {
-    const { id, subgraph, kind, after, single, batches } = compiled.group;
-    const leaves = single ? [single] : batches.flatMap(({ members }) => members);
-    const wave = 1 + Math.max(0, ...after.map((other) => waves.get(other) ?? 0));
-    waves.set(id, wave);
-    const conditions = leaves.map(({ guards }) => guards);
-    return {
-      number: id + 1,
-      subgraph,
-      kind,
-      after: after.map((other) => other + 1),
-      wave,
-      entitiesAt: [...new Set(leaves.flatMap(placeOf))],
-      fetches: leaves.length,
-      conditions,
-      isSent: variables && conditions.some((guards) => guards.every((guard) => holds(guard, variables))),
-      query: print(parse(textOf(compiled))),
-    };
-  });
+  const described: DescribedRequest[] = [];
+  let ends: readonly number[] = [];
+  for (const { groups } of steps) {
+    const start = described.length;
+    for (const compiled of groups) {
+      const own = compiled.group.after.map((other) => start + other + 1);
+      const after = own.length > 0 ? own : ends;
+      const wave = 1 + Math.max(0, ...after.map((number) => described[number - 1]?.wave ?? 0));
+      described.push({ number: described.length + 1, after, wave, ...describeGroup(compiled, variables) });
+    }
+    const waitedFor = new Set(described.slice(start).flatMap(({ after }) => after));
+    ends = described.slice(start).flatMap(({ number }) => (waitedFor.has(number) ? [] : [number]));
+  }
+  return described;
+}
+
+function describeGroup(
+  compiled: CompiledGroup,
+  variables: DescribeOptions['variables'],
+): Omit<DescribedRequest, 'number' | 'after' | 'wave'> {
+  const { subgraph, kind, single, batches } = compiled.group;
+  const leaves = single ? [single] : batches.flatMap(({ members }) => members);
+  const conditions = leaves.map(({ guards }) => guards);
+  return {
+    subgraph,
+    kind,
+    entitiesAt: [...new Set(leaves.flatMap(placeOf))],
+    fetches: leaves.length,
+    conditions,
+    isSent: variables && conditions.some((guards) => guards.every((guard) => holds(guard, variables))),
+    query: print(parse(textOf(compiled))),
+  };
 }
 
 function placeOf({ requires, path }: LeafFetch): readonly string[] {

@@ -12,6 +12,7 @@ export type PathStep = string;
 
 /** One fetch of the plan, out of its tree. */
 export interface LeafFetch {
+  /** Position among the fetches of its step, in plan order. */
   readonly id: number;
   readonly subgraph: string;
   /** Where its result belongs; empty: at the root. */
@@ -27,9 +28,9 @@ export interface LeafFetch {
   readonly inputRewrites: readonly FetchDataRewrite[];
   readonly outputRewrites: readonly FetchDataRewrite[];
   readonly contextRewrites: readonly FetchDataRewrite[];
-  /** Fetches that must be over before. */
+  /** Ids of the fetches of the same step that must be over before. */
   readonly after: readonly number[];
-  /** The length of the longest chain of fetches before it. */
+  /** The length of the longest chain of fetches of the same step before it. */
   readonly level: number;
 }
 
@@ -40,16 +41,39 @@ export interface EntityBatch {
 
 /** One request: a fetch by itself, at the root or with contexts, or the entity fetches of one wave to one subgraph. */
 export interface RequestGroup {
+  /** Position among the requests of its step. */
   readonly id: number;
   readonly subgraph: string;
   readonly kind: 'query' | 'mutation';
   readonly single: LeafFetch | undefined;
   readonly batches: readonly EntityBatch[];
-  /** Requests that must be over before. */
+  /** Ids of the requests of the same step that must be over before; each is smaller than its own id. */
   readonly after: readonly number[];
 }
 
-/** What to send, and in which order: each request stands after those it waits for. */
-export interface Program {
+/**
+ * A part of a program that is over, with all of its requests, before the next part begins.
+ *
+ * A query has one step. A mutation has one per request with root fields: that request, and the requests for what is
+ * joined to these fields. A request may carry out several root fields that follow one another in the operation, in
+ * their order, if only the last of them has anything joined to it: its subgraph runs them in series and stops at a
+ * null that reaches the root, as the specification demands.
+ */
+export interface RootStep {
+  /** In an order in which each stands after those it waits for. */
   readonly groups: readonly RequestGroup[];
+}
+
+/**
+ * What to send, and in which order.
+ *
+ * The executor runs the steps one after the other. After each step but the last it completes the root fields that the
+ * step asked for. A null that reaches the root from one of them, be it its own or one that moved up from below, ends
+ * the run: the steps after it are never sent, and the data of the answer is null.
+ *
+ * @see https://spec.graphql.org/September2025/#sec-Serial-Execution
+ */
+export interface Program {
+  /** Empty: nothing is fetched. */
+  readonly steps: readonly RootStep[];
 }

@@ -1,67 +1,14 @@
-import { getNamedType, isLeafType, isListType, isNonNullType, isObjectType } from 'graphql';
-import type {
-  FieldNode,
-  FragmentDefinitionNode,
-  GraphQLCompositeType,
-  GraphQLObjectType,
-  GraphQLOutputType,
-  GraphQLSchema,
-  SelectionSetNode,
-} from 'graphql';
-import { InternalError } from '#gateway/errors/internal-error.ts';
-import type { FieldPrice, FieldPrices } from '#gateway/execution/field-prices.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
-import { childSets, collectFields, findTypeDependence } from '#gateway/execution/response/collect-fields.ts';
-import type {
-  CollectedFields,
-  Condition,
-  ConditionalSet,
-  Occurrence,
-} from '#gateway/execution/response/collect-fields.ts';
-import { leafCompleter, wholeValueTest } from '#gateway/execution/response/complete-leaf.ts';
-import { completersByType } from '#gateway/execution/response/completers-by-type.ts';
-import type { CompleterFor, WithFields } from '#gateway/execution/response/completers-by-type.ts';
+import { CompleterCompiler } from '#gateway/execution/response/compile-completers.ts';
+import type { CompleterOptions } from '#gateway/execution/response/compile-completers.ts';
 import { CompletionContext } from '#gateway/execution/response/completion-context.ts';
-import type { ValueCompleter, Violation } from '#gateway/execution/response/completion-context.ts';
+import type { Violation } from '#gateway/execution/response/completion-context.ts';
 import { generateObjectCompleter } from '#gateway/execution/response/generate-object-completer.ts';
 import type {
   CompletedField,
-  FieldSource,
-  FlagTerm,
   ObjectCompleter,
 } from '#gateway/execution/response/generate-object-completer.ts';
-import { plainItems } from '#gateway/execution/response/plain-items.ts';
-import type { PlainItems } from '#gateway/execution/response/plain-items.ts';
-import { completePlainLists } from '#gateway/execution/response/plain-values.ts';
-import {
-  completeLeaves,
-  completeLists,
-  completeObjects,
-  completeOnce,
-} from '#gateway/execution/response/value-completers.ts';
-
-/** One version of an operation: as the client sent it, or as it was permitted. */
-export interface SelectedDocument {
-  readonly selectionSet: SelectionSetNode;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-}
-
-/** What a response writer is made from. */
-export interface ResponseWriterOptions {
-  /** What clients may see. */
-  readonly schema: GraphQLSchema;
-  readonly rootType: GraphQLObjectType;
-  readonly original: SelectedDocument;
-  /** What is not in it is null in the answer. The same object as `original` where nothing was removed. */
-  readonly permitted: SelectedDocument;
-  /** Variables that a @skip or @include names. */
-  readonly conditionVariables: readonly string[];
-  readonly prices: FieldPrices;
-  /** Places, as keys in the data and `@` joined by `.`, that joined entities share. */
-  readonly sharedPlaces: ReadonlySet<string>;
-  /** Where the data has a field that is not under its own name, by response key; see `QueryPlan.dataKeys`. */
-  readonly dataKeys: ReadonlyMap<string, string>;
-}
+import { SerialRoot } from '#gateway/execution/response/serial-root.ts';
 
 /** What an answer is written from. */
 export interface WriteOptions {
@@ -82,44 +29,37 @@ export interface WrittenData {
   readonly violations: readonly Violation[];
 }
 
-/** A place in the answer. */
-interface Position {
-  readonly original: readonly ConditionalSet[];
-  readonly permitted: readonly ConditionalSet[];
-  /** Keys in the data and `@`, joined by `.`. */
-  readonly place: string;
-  /** Replaces the weight of the object's type. */
-  readonly ownWeight: number | undefined;
+/**
+ * When root fields that run one after the other have to stop. Keys are those of the data, of fields that the operation
+ * selects with the variables of the answer.
+ */
+export interface SerialRootCheck {
+  /** Whether a field that authorization removed, and that may not be null, stands before the first of these. */
+  readonly endsBefore: (keys: readonly string[]) => boolean;
+  /** Whether a null reaches the root from any of these, whose data is complete. */
+  readonly endsAfter: (keys: readonly string[], data: JsonObject) => boolean;
 }
 
 /**
  * Writes answers as JSON text: one walk over what the subgraphs gave completes it, with null propagation, checked leaves
  * and the actual cost, and `JSON.stringify` makes the text. Strings are taken over and not copied, and objects that stand
- * at many places are made once, so that an answer leaves little to collect. The completer for the objects of one type at
- * one place is generated when the first such object is met, so that a wide union costs only what it brings.
+ * at many places are made once, so that an answer leaves little to collect.
  */
 export class ResponseWriter {
-  readonly #options: ResponseWriterOptions;
+  readonly #conditionVariables: readonly string[];
+  readonly #rootFields: readonly CompletedField[];
   readonly #root: ObjectCompleter;
-  #memoCount = 0;
-  #chargeCount = 0;
+  #serialRoot: SerialRoot | undefined;
 
-  constructor(options: ResponseWriterOptions) {
-    this.#options = options;
-    const { rootType, original, permitted } = options;
-    this.#root = this.#generate(rootType, {
-      original: [{ set: original.selectionSet, condition: [] }],
-      permitted: [{ set: permitted.selectionSet, condition: [] }],
-      place: '',
-      ownWeight: 0,
-    });
+  constructor(options: CompleterOptions) {
+    this.#conditionVariables = options.conditionVariables;
+    this.#rootFields = new CompleterCompiler(options).rootFields();
+    this.#root = generateObjectCompleter(this.#rootFields, 0);
   }
 
   /** Writes one answer. Nothing of it is kept. */
   write({ data, variables, introspection }: WriteOptions): WrittenData {
-    const flags = this.#options.conditionVariables.map(
-      (name) => Object.hasOwn(variables, name) && variables[name] === true,
-    );
+    const flags = this.#flags(variables);
     const context = new CompletionContext({ flags, variables, introspection, explains: false });
     const text = JSON.stringify(this.#root(data, context) ?? null);
     if (!context.isDirty) return { text, cost: context.cost, violations: [] };
@@ -128,169 +68,21 @@ export class ResponseWriter {
     return { text, cost: context.cost, violations: second.violations };
   }
 
-  #generate(type: WithFields, position: Position): ObjectCompleter {
-    const { schema, original, permitted, prices } = this.#options;
-    const fields = collectFields({ schema, fragments: original.fragments }, type, position.original);
-    const kept =
-      original === permitted
-        ? fields
-        : collectFields({ schema, fragments: permitted.fragments }, type, position.permitted);
-    const written = [...fields].flatMap(([key, occurrences]) => {
-      const dataKey = this.#dataKey(key, occurrences);
-      const place = position.place === '' ? dataKey : `${position.place}.${dataKey}`;
-      const source = this.#source({ type, occurrences, kept: kept.get(key), place });
-      return this.#places(occurrences).map(({ at, when, isRepeated }) => ({
-        at,
-        field: { key, dataKey, when, isRepeated, source } satisfies CompletedField,
-      }));
-    });
-    const inOrder = written.sort((a, b) => a.at - b.at).map(({ field }) => field);
-    return generateObjectCompleter(inOrder, position.ownWeight ?? prices.typeWeight(type));
-  }
-
-  #dataKey(key: string, [first]: readonly Occurrence[]): string {
-    return !first || isUnderOwnName(first.node) ? key : (this.#options.dataKeys.get(key) ?? key);
-  }
-
-  #source({
-    type,
-    occurrences,
-    kept,
-    place,
-  }: {
-    readonly type: WithFields;
-    readonly occurrences: readonly Occurrence[];
-    readonly kept: readonly Occurrence[] | undefined;
-    readonly place: string;
-  }): FieldSource {
-    const [first] = occurrences;
-    const name = first?.node.name.value ?? '';
-    if (name === '__typename') return typenameSource(type);
-    if (name.startsWith('__')) return { from: 'introspection' };
-    const definition = type.getFields()[name];
-    if (!first || !definition) throw new InternalError(`The type ${type.name} has no field ${name}`);
-    const nonNull = isNonNullType(definition.type);
-    if (!kept) return { from: 'removed', nonNull };
-    const price = this.#options.prices.priceOf(type, definition);
-    const named = getNamedType(definition.type);
+  /** Says when root fields that run one after the other have to stop, in an answer with these variables. */
+  serialRoot(variables: WriteOptions['variables']): SerialRootCheck {
+    const root = (this.#serialRoot ??= new SerialRoot(this.#rootFields));
+    const flags = this.#flags(variables);
     return {
-      from: 'data',
-      nonNull,
-      isWhole:
-        isLeafType(named) && !isListIn(definition.type) && price.weight === 0
-          ? wholeValueTest(named)
-          : undefined,
-      charge: this.#charge(price, first),
-      complete: this.#valueCompleter(definition.type, price, {
-        original: childSets(occurrences),
-        permitted: childSets(kept),
-        place,
-        ownWeight: price.isOwnWeight ? price.weight : undefined,
-      }),
+      endsBefore: (keys) => root.endsBefore(keys, flags),
+      endsAfter: (keys, data) => {
+        const introspection = new Map<string, unknown>();
+        const context = new CompletionContext({ flags, variables, introspection, explains: false });
+        return root.endsAfter(keys, { data, context });
+      },
     };
   }
 
-  #charge(price: FieldPrice, { node }: Occurrence): ((context: CompletionContext) => void) | undefined {
-    const { argumentPoints } = price;
-    if (!argumentPoints) return undefined;
-    const index = this.#chargeCount;
-    this.#chargeCount += 1;
-    return (context) => {
-      context.cost += context.argumentPoints[index] ??= argumentPoints(node, context.variables);
-    };
+  #flags(variables: WriteOptions['variables']): readonly boolean[] {
+    return this.#conditionVariables.map((name) => Object.hasOwn(variables, name) && variables[name] === true);
   }
-
-  #valueCompleter(type: GraphQLOutputType, price: FieldPrice, position: Position): ValueCompleter {
-    const complete = this.#plainCompleter(type, price, position);
-    if (!this.#options.sharedPlaces.has(position.place)) return complete;
-    const index = this.#memoCount;
-    this.#memoCount += 1;
-    return completeOnce(complete, index);
-  }
-
-  #plainCompleter(type: GraphQLOutputType, price: FieldPrice, position: Position): ValueCompleter {
-    const nonNull = isNonNullType(type);
-    const nullable = isNonNullType(type) ? type.ofType : type;
-    if (isListType(nullable)) {
-      const item = { ...position, place: `${position.place}.@` };
-      const complete = completeLists(this.#valueCompleter(nullable.ofType, price, item), { nonNull });
-      const plain = this.#plainItems(nullable.ofType, item);
-      return plain ? completePlainLists(plain, complete) : complete;
-    }
-    const nullWeight = position.ownWeight ?? 0;
-    if (isLeafType(nullable))
-      return completeLeaves(leafCompleter(nullable), { nonNull, weight: price.weight, nullWeight });
-    return completeObjects(this.#completerFor(nullable, position), { nonNull, nullWeight });
-  }
-
-  #plainItems(type: GraphQLOutputType, { original, ownWeight }: Position): PlainItems | undefined {
-    const { schema, prices, dataKeys, original: document, permitted } = this.#options;
-    if (document !== permitted || dataKeys.size > 0) return undefined;
-    const collect = (itemType: GraphQLObjectType): CollectedFields =>
-      collectFields({ schema, fragments: document.fragments }, itemType, original);
-    return plainItems({ type, collect, prices, ownWeight });
-  }
-
-  #completerFor(type: GraphQLCompositeType, position: Position): CompleterFor {
-    if (isObjectType(type)) {
-      let completer: ObjectCompleter | undefined;
-      return () => (completer ??= this.#generate(type, position));
-    }
-    const { schema, original } = this.#options;
-    return completersByType({
-      schema,
-      declared: type,
-      generate: (runtimeType) => this.#generate(runtimeType, position),
-      typeMatters: (interfaceType) =>
-        findTypeDependence({ schema, fragments: original.fragments }, interfaceType, position.original).map(
-          (condition) => this.#flags(condition),
-        ),
-    });
-  }
-
-  /**
-   * Where a field stands among the others: where its first occurrence counts. One that always counts ends the search;
-   * before it, the values of variables decide.
-   */
-  #places(
-    occurrences: readonly Occurrence[],
-  ): readonly ({ readonly at: number } & Pick<CompletedField, 'when' | 'isRepeated'>)[] {
-    const end = occurrences.findIndex(({ condition }) => condition.length === 0);
-    const deciding = end === -1 ? occurrences : occurrences.slice(0, end + 1);
-    return deciding.map(({ position, condition }) => ({
-      at: position,
-      when: this.#flags(condition),
-      isRepeated: deciding.length > 1,
-    }));
-  }
-
-  #flags(condition: Condition): readonly FlagTerm[] {
-    return condition.map((term) => {
-      const value = !term.startsWith('!');
-      return { flag: this.#options.conditionVariables.indexOf(value ? term : term.slice(1)), value };
-    });
-  }
-}
-
-/** An interface is no type that an object can have: a name that was never resolved is no name for the client. */
-function typenameSource(type: WithFields): FieldSource {
-  if (isObjectType(type)) return { from: 'constant', value: type.name };
-  return {
-    from: 'data',
-    nonNull: true,
-    isWhole: undefined,
-    charge: undefined,
-    complete: (_value, context) => {
-      context.report('A service behind this field did not tell the type of an object.');
-      return undefined;
-    },
-  };
-}
-
-function isUnderOwnName({ name, alias, arguments: args = [] }: FieldNode): boolean {
-  return args.length === 0 && (alias === undefined || alias.value === name.value);
-}
-
-function isListIn(type: GraphQLOutputType): boolean {
-  return isListType(isNonNullType(type) ? type.ofType : type);
 }

@@ -23,6 +23,8 @@ export type Stub = (request: SentRequest) => unknown;
 /** One request of a client, and what the subgraphs say to it. */
 export interface Operation {
   readonly text: string;
+  /** What authorization left of it; all of it unless told. */
+  readonly permitted?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   /** By subgraph. A subgraph that is not here must not be asked. */
   readonly stubs: Readonly<Record<string, Stub>>;
@@ -46,7 +48,7 @@ export interface Outcome {
 
 /** The federation features that the schemas of these tests import. */
 export const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
-  import: ["@key", "@shareable", "@external", "@requires", "@interfaceObject", "@context", "@fromContext"])\n`;
+  import: ["@key", "@shareable", "@external", "@requires", "@interfaceObject", "@inaccessible", "@context", "@fromContext"])\n`;
 
 /** Plans, compiles and runs operations of a composed graph over stubs in place of subgraphs. */
 export function graphOf(
@@ -65,14 +67,21 @@ export function graphOf(
   const { apiSchema, supergraphSchema } = buildSupergraphSnapshot(composed.supergraphSdl, { source: 'test' });
   const plan = createPlanner(composed.supergraphSdl);
 
-  return async ({ text, variables = {}, stubs, status = 200, includeSubgraphErrors = false }) => {
+  return async ({
+    text,
+    permitted = text,
+    variables = {},
+    stubs,
+    status = 200,
+    includeSubgraphErrors = false,
+  }) => {
     const document = parse(text);
     const [problem] = validate(apiSchema, document);
     if (problem) throw problem;
     const compiled = compileOperation({
-      plan: plan({ text, operationName: undefined }),
+      plan: plan({ text: permitted, operationName: undefined }),
       document,
-      permittedDocument: document,
+      permittedDocument: permitted === text ? document : parse(permitted),
       operationName: undefined,
       apiSchema,
       supergraphSchema,
