@@ -3,6 +3,7 @@ import { answerGraphQL } from '#gateway/http/answer-graphql.ts';
 import { createHttpServer } from '#gateway/http/create-http-server.ts';
 import { RequestLimiter } from '#gateway/http/request-limiter.ts';
 import { TrustedProxies } from '#gateway/http/trusted-proxies.ts';
+import { monotonicClock } from '#gateway/main/clocks.ts';
 import { followDeliveries } from '#gateway/main/follow-deliveries.ts';
 import { listen } from '#gateway/main/listen.ts';
 import { openAccessLog } from '#gateway/main/open-access-log.ts';
@@ -57,8 +58,10 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
       maxInFlight: limits.maxInFlight,
       requestTimeoutMs: limits.requestTimeoutMs,
       page: http.graphiql ? await loadPage(config.listen.path) : undefined,
-      requestLimiter: limits.requestsPerIp && new RequestLimiter(limits.requestsPerIp),
+      requestLimiter:
+        limits.requestsPerIp && new RequestLimiter({ ...limits.requestsPerIp, clock: monotonicClock }),
       proxies: new TrustedProxies(http.trustedProxies),
+      addresses: http,
       newRequestId: randomUUID,
       startTrace: () => startTrace(randomBytes),
       now: Date.now,

@@ -2,23 +2,27 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** How many bits of an IPv6 address name one caller, and how many the site that callers belong to. */
-export interface AddressPrefixes {
-  /** 1 to 128; providers give one subscriber at least a /64. */
+export interface AddressGrouping {
+  /** 1 to 128. */
   readonly ipv6Prefix: number;
-  /** Fewer bits than `ipv6Prefix`; `undefined`: sites are not counted. */
-  readonly ipv6SitePrefix: number | undefined;
+  /** `undefined`: sites are not counted. */
+  readonly ipv6Site:
+    | {
+        /** Below `ipv6Prefix`. */
+        readonly prefix: number;
+        /** How many times the allowance of one caller all callers of a site have together. */
+        readonly multiple: number;
+      }
+    | undefined;
 }
 
 /** What a client address is counted by. Every map, bucket and queue that is keyed by an address uses these keys. */
 export interface AddressKeys {
   /** One caller: an IPv4 address, an IPv6 network such as `2001:db8:1:2::/64`, or `unknown`. */
   readonly network: string;
-  /** The wider IPv6 network, such as `2001:db8:1::/48`; `undefined` for IPv4. */
-  readonly site: string | undefined;
+  /** All callers of a wider IPv6 network, such as `2001:db8:1::/48`; `undefined` for IPv4. */
+  readonly site: { readonly network: string; readonly multiple: number } | undefined;
 }
-
-/** A provider's subscriber has at least a /64, and an organisation at most a /48. @see RFC 6177 */
-export const defaultAddressPrefixes: AddressPrefixes = { ipv6Prefix: 64, ipv6SitePrefix: 48 };
 
 const unknown: AddressKeys = { network: 'unknown', site: undefined };
 
@@ -29,16 +33,13 @@ const unknown: AddressKeys = { network: 'unknown', site: undefined };
  * For counting alone. Whether an address is trusted must go by the address itself: anyone can own an IPv6 address that
  * carries the IPv4 address of somebody else.
  */
-export function addressKeys(
-  ip: string | undefined,
-  { ipv6Prefix, ipv6SitePrefix }: AddressPrefixes = defaultAddressPrefixes,
-): AddressKeys {
+export function addressKeys(ip: string | undefined, { ipv6Prefix, ipv6Site }: AddressGrouping): AddressKeys {
   const address = canonicalAddress(ip);
   if (address === undefined) return unknown;
   if (typeof address === 'string') return { network: address, site: undefined };
   return {
     network: networkOf(address, ipv6Prefix),
-    site: ipv6SitePrefix === undefined ? undefined : networkOf(address, ipv6SitePrefix),
+    site: ipv6Site && { network: networkOf(address, ipv6Site.prefix), multiple: ipv6Site.multiple },
   };
 }
 

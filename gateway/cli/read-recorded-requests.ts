@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import type { Readable } from 'node:stream';
+import type { AddressGrouping } from '#gateway/bounded/address-keys.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { readRecordedRequest } from '#gateway/rate-limit/simulation/recorded-request.ts';
 import type { RecordedRequest } from '#gateway/rate-limit/simulation/recorded-request.ts';
@@ -15,6 +16,13 @@ export interface ReadRequests {
   readonly otherLines: number;
 }
 
+/** How {@link readRecordedRequests} reads. */
+export interface ReadRequestsOptions {
+  readonly addresses: AddressGrouping;
+  /** Called with the number of lines read, every thousand. */
+  readonly onProgress: (lines: number) => void;
+}
+
 /** The most requests that are tried at once: they are held in memory, some 1 KB each. */
 export const maxRequests = 2_000_000;
 const maxLineLength = 1_000_000;
@@ -23,12 +31,11 @@ const maxLineLength = 1_000_000;
  * Reads access logs, one record a line.
  *
  * @param files paths; `-` is standard input, and what ends with `.gz` is unpacked.
- * @param onProgress is told how many lines were read, every thousand.
  * @throws StartupError where a file cannot be read, or there are more than {@link maxRequests}.
  */
 export async function readRecordedRequests(
   files: readonly string[],
-  onProgress: (lines: number) => void,
+  { addresses, onProgress }: ReadRequestsOptions,
 ): Promise<ReadRequests> {
   const requests: RecordedRequest[] = [];
   const counts = { uncharged: 0, otherLines: 0, lines: 0 };
@@ -37,7 +44,7 @@ export async function readRecordedRequests(
       counts.lines += 1;
       if (counts.lines % 1000 === 0) onProgress(counts.lines);
       if (line === '') continue;
-      const request = readLine(line);
+      const request = readLine(line, addresses);
       if (request === 'none') counts.otherLines += 1;
       else if (request === undefined) counts.uncharged += 1;
       else requests.push(request);
@@ -51,10 +58,10 @@ export async function readRecordedRequests(
   return { requests, uncharged, otherLines };
 }
 
-function readLine(line: string): RecordedRequest | undefined | 'none' {
+function readLine(line: string, addresses: AddressGrouping): RecordedRequest | undefined | 'none' {
   if (line.length > maxLineLength) return 'none';
   try {
-    return readRecordedRequest(line);
+    return readRecordedRequest(line, addresses);
   } catch {
     return 'none'; // whatever else is written to the stream; it is counted
   }

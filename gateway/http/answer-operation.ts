@@ -51,7 +51,7 @@ export async function answerOperation(
 
 /** The request as the pipeline reads it. */
 export function readHttp(request: FastifyRequest, exchange: Exchange): HttpGraphQLRequest {
-  const { requestId, ip, trace, startedAtMs, recorder, abort } = exchange;
+  const { requestId, ip, address, trace, startedAtMs, recorder, abort } = exchange;
   const { url, headers, method, body } = request;
   const start = url.indexOf('?');
   return {
@@ -61,6 +61,7 @@ export function readHttp(request: FastifyRequest, exchange: Exchange): HttpGraph
     recorder,
     headers,
     ip,
+    address,
     method,
     body,
     signal: abort.signal,

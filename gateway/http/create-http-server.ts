@@ -73,8 +73,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => void refuse(error, request, reply),
   });
   app.addHook('onRequest', async (request, reply) => {
-    const { ip } = open(request, reply);
-    await options.requestLimiter?.count(ip);
+    const { address } = open(request, reply);
+    options.requestLimiter?.count(address);
     if (inFlight > options.maxInFlight) {
       const fact = `The gateway is answering ${options.maxInFlight} requests already, as many as it may; try again in a second.`;
       throw new ClientError('GATEWAY_OVERLOADED', fact, { headers: { 'retry-after': '1' } });

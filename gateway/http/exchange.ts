@@ -1,3 +1,4 @@
+import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
 import type { LimitNotice } from '#gateway/pipeline/request.ts';
 import type { AccessRecord, AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
@@ -7,6 +8,8 @@ export interface Exchange {
   readonly requestId: string;
   /** The caller's address, behind trusted proxies. */
   readonly ip: string;
+  /** What that address is counted by. */
+  readonly address: AddressKeys;
   readonly trace: TraceContext;
   readonly startedAtMs: number;
   readonly recorder: AccessRecorder;

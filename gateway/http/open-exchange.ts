@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { addressKeys } from '#gateway/bounded/address-keys.ts';
+import type { AddressGrouping } from '#gateway/bounded/address-keys.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { ClientGone } from '#gateway/http/exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
@@ -12,6 +14,7 @@ import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
 export interface ExchangeOptions {
   readonly requestTimeoutMs: number;
   readonly proxies: TrustedProxies;
+  readonly addresses: AddressGrouping;
   readonly newRequestId: () => string;
   readonly startTrace: () => TraceContext;
   /** Milliseconds since the epoch. */
@@ -41,6 +44,7 @@ export function openExchange(
   const exchange: Exchange = {
     requestId,
     ip,
+    address: addressKeys(ip, options.addresses),
     trace,
     startedAtMs,
     recorder: options.newRecorder({

@@ -6,7 +6,16 @@ import type { ReceivedRequest } from '#gateway/pipeline/request.ts';
 /** A GraphQL request as HTTP brought it: the body is JSON already, nothing else is known. */
 export interface HttpGraphQLRequest extends Pick<
   ReceivedRequest,
-  'requestId' | 'headers' | 'ip' | 'trace' | 'startedAtMs' | 'signal' | 'recorder' | 'onLimits' | 'batch'
+  | 'requestId'
+  | 'headers'
+  | 'ip'
+  | 'address'
+  | 'trace'
+  | 'startedAtMs'
+  | 'signal'
+  | 'recorder'
+  | 'onLimits'
+  | 'batch'
 > {
   readonly method: string;
   /** From the path `/graphql/<id>`. */
@@ -34,12 +43,13 @@ export function receive(http: HttpGraphQLRequest): ReceivedRequest {
   }
   const isGet = http.method === 'GET';
   const parameters = isGet ? readSearch(http.search) : readBody(http.body);
-  const { requestId, headers, ip, trace, startedAtMs, signal, recorder, onLimits, batch } = http;
+  const { requestId, headers, ip, address, trace, startedAtMs, signal, recorder, onLimits, batch } = http;
   recorder.add({ ip });
   return {
     requestId,
     headers,
     ip,
+    address,
     trace,
     startedAtMs,
     signal,

@@ -117,14 +117,14 @@ async function reserve(request: Payer, points: number, limits: RateLimits): Prom
 }
 
 function chargesOf(
-  { identity, client, ip, resolved }: Payer,
+  { identity, client, address, resolved }: Payer,
   layers: RateLimits['layers'],
 ): readonly Charge[] {
   return selectLayers({
     layers,
     identity,
     client,
-    ip,
+    address,
     document: resolved?.id ?? resolved?.sha256,
     claimOf: (name) => (identity?.claims === undefined ? undefined : readClaim(identity.claims, name)),
   });

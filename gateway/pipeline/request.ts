@@ -3,6 +3,7 @@
  * that is left out does not compile.
  */
 import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
+import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
 import type { PermittedDocument } from '#gateway/authorization/permitted-documents.ts';
 import type { Client } from '#gateway/clients/client.ts';
 import type { DocumentReference } from '#gateway/documents/read-reference.ts';
@@ -34,6 +35,8 @@ export interface ReceivedRequest {
   readonly method: 'GET' | 'POST';
   readonly headers: RequestHeaders;
   readonly ip: string;
+  /** What the address is counted by. */
+  readonly address: AddressKeys;
   readonly trace: TraceContext;
   readonly startedAtMs: number;
   readonly reference: DocumentReference;

@@ -1,4 +1,4 @@
-import { addressKeys } from '#gateway/bounded/address-keys.ts';
+import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 
 /**
@@ -7,11 +7,11 @@ import type { Identity } from '#gateway/identity/identity.ts';
  */
 export function callerKey({
   identity,
-  ip,
+  address,
 }: {
   readonly identity: Identity | undefined;
-  readonly ip: string;
+  readonly address: AddressKeys;
 }): string {
   if (identity) return `identity ${JSON.stringify([identity.issuer, identity.subject])}`;
-  return `address ${addressKeys(ip).network}`;
+  return `address ${address.network}`;
 }

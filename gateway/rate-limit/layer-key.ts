@@ -1,4 +1,4 @@
-import { addressKeys } from '#gateway/bounded/address-keys.ts';
+import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
 import type { Client } from '#gateway/clients/client.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { LayerProperty } from '#gateway/rate-limit/rate-limit-layer.ts';
@@ -9,8 +9,8 @@ export interface Caller {
   readonly identity: Identity | undefined;
   /** Counts only when its source is the credential: a label that anyone can write would be a way out of the limit. */
   readonly client: Client | undefined;
-  /** The caller's address behind trusted proxies. */
-  readonly ip: string | undefined;
+  /** What the caller's address behind trusted proxies is counted by. */
+  readonly address: AddressKeys;
   /** Names the operation's document: its id, or the digest of its text. `undefined`: there is none yet. */
   readonly document: string | undefined;
 }
@@ -19,12 +19,14 @@ export interface Caller {
 export interface LayerKey {
   readonly key: string;
   readonly group: string;
+  /** A bucket of the same layer that the caller shares with others, and how many times as large it is. */
+  readonly shared?: { readonly key: string; readonly multiple: number };
 }
 
 /** The caller's bucket in a layer; `undefined` where the caller has no such property. */
 export function layerKey(
   by: Exclude<LayerProperty, 'subgraph'>,
-  { identity, client, ip, document }: Caller,
+  { identity, client, address, document }: Caller,
 ): LayerKey | undefined {
   switch (by) {
     case 'tenant':
@@ -42,10 +44,17 @@ export function layerKey(
       return client?.source === 'credential' ? ownGroup('client', joinKey(client.name)) : undefined;
     case 'ip':
       // Offices and carriers share one address: who is known is never limited by it.
-      return identity === undefined ? ownGroup('ip', addressKeys(ip).network) : undefined;
+      return identity === undefined ? keyOfAddress(address) : undefined;
     case 'operation':
       return document === undefined ? undefined : ownGroup('operation', joinKey(document));
   }
+}
+
+/** Both buckets of an IPv6 caller are of the site's group, so that they are decided in one step. */
+function keyOfAddress({ network, site }: AddressKeys): LayerKey {
+  if (site === undefined) return ownGroup('ip', network);
+  const { network: key, multiple } = site;
+  return { key: network, group: `ip/${key}`, shared: { key, multiple } };
 }
 
 /** The bucket of a subgraph. */

@@ -4,6 +4,9 @@ import type { Caller, LayerKey } from '#gateway/rate-limit/layer-key.ts';
 import type { LayerProperty, LayerRule, RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
 import type { Charge } from '#gateway/rate-limit/rate-limit-store.ts';
 
+/** The largest capacity and refill that buckets count exactly. */
+const maxBucketSize = 1_000_000_000;
+
 /** Who pays from which layers. */
 export interface SelectLayersOptions extends Caller {
   readonly layers: readonly RateLimitLayer[];
@@ -20,7 +23,7 @@ export function selectLayers({ layers, claimOf, ...caller }: SelectLayersOptions
   for (const layer of layers) {
     if (layer.by === 'subgraph') continue;
     const key = layerKey(layer.by, caller);
-    if (key !== undefined) charges.push(chargeOf(layer, key, ruleByClaim(layer, claimOf)));
+    if (key !== undefined) charges.push(...chargesOf(layer, key, ruleByClaim(layer, claimOf)));
     else if (layer.missing === 'reject' && canBeMissing(layer)) throw nothingToCountBy(layer);
   }
   return charges;
@@ -54,6 +57,21 @@ function ruleByClaim(
     const value = claimOf(when.claim);
     return Array.isArray(value) ? value.includes(when.equals) : value === when.equals;
   });
+}
+
+/** The caller's own bucket, and the larger one that it shares. */
+function chargesOf(layer: RateLimitLayer, key: LayerKey, rule: LayerRule | undefined): Charge[] {
+  const own = chargeOf(layer, key, rule);
+  return key.shared === undefined ? [own] : [own, sharedCharge(own, key.shared)];
+}
+
+function sharedCharge(own: Charge, { key, multiple }: NonNullable<LayerKey['shared']>): Charge {
+  return {
+    ...own,
+    key,
+    capacity: Math.min(own.capacity * multiple, maxBucketSize),
+    refillPerSecond: Math.min(Math.round(own.refillPerSecond * multiple * 1000) / 1000, maxBucketSize),
+  };
 }
 
 function chargeOf(

@@ -49,8 +49,10 @@ async function simulate(options: SimulateOptions): Promise<void> {
 
   checkChart(options.chart);
   const { config } = await loadConfig({ file: options.config, env: process.env });
-  const progress = reportLines();
-  const { requests, uncharged, otherLines } = await readRecordedRequests(options.records, progress);
+  const { requests, uncharged, otherLines } = await readRecordedRequests(options.records, {
+    addresses: config.http,
+    onProgress: reportLines(),
+  });
   for (const note of notesOf(config, { requests, otherLines })) console.error(printable(note));
   if (requests.length === 0) {
     const found = `${uncharged} records of requests that were not charged, ${otherLines} other lines`;

@@ -12,6 +12,17 @@ const batching = z
   })
   .describe('Several operations in one request.');
 
+const ipv6Site = z
+  .strictObject({
+    prefix: wholeNumber({ min: 1, max: 127 })
+      .default(48)
+      .describe('How many leading bits name a site; below `ipv6Prefix`.'),
+    multiple: wholeNumber({ min: 1, max: 65_536 })
+      .default(10)
+      .describe('How many times the allowance of one caller all callers of a site have together.'),
+  })
+  .describe('The network that a provider gives to one organisation.');
+
 /** `http`: what the public listener offers beside GraphQL over HTTP, and whom it believes about its callers. */
 export const httpSection = z
   .strictObject({
@@ -28,5 +39,25 @@ export const httpSection = z
           'caller is, and `X-Request-Id` names the request.',
       ),
     batching: batching.optional(),
+    ipv6Prefix: wholeNumber({ min: 1, max: 128 })
+      .default(64)
+      .describe(
+        'How many leading bits of an IPv6 address name one caller, wherever callers are counted by address. An IPv4 ' +
+          'address that IPv6 carries (mapped, NAT64, 6to4, Teredo) counts as that IPv4 address.',
+      ),
+    ipv6Site: z
+      .union([z.literal(false), ipv6Site], {
+        error: ({ input }) => (input === null ? undefined : 'expected a mapping (key: value) or false'),
+      })
+      .prefault({})
+      .transform((site) => (site === false ? undefined : site))
+      .describe(
+        'A second, wider count for IPv6: whoever has a whole network cannot multiply an allowance by its subnets. ' +
+          '`false`: none.',
+      ),
+  })
+  .refine(({ ipv6Prefix, ipv6Site: site }) => site === undefined || site.prefix < ipv6Prefix, {
+    path: ['ipv6Site', 'prefix'],
+    error: 'must be below ipv6Prefix, since a site is the wider network; lower it, or set ipv6Site to false',
   })
   .describe('What the public listener offers beside GraphQL over HTTP, and which proxies it believes.');

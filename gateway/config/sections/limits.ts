@@ -7,7 +7,9 @@ const requestsPerIp = z
   .strictObject({
     requests: wholeNumber({ min: 1, max: 1_000_000 })
       .default(1000)
-      .describe('Requests that one address (of IPv6 one /64) may send in each window.'),
+      .describe(
+        'Requests that one address (of IPv6 `http.ipv6Prefix`) may send in each window; a whole `http.ipv6Site` a multiple of it.',
+      ),
     window: duration({ min: '1s' })
       .prefault('10s')
       .describe('How long the requests of an address are counted, from its first one; then anew.'),

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { addressKeys } from '#gateway/bounded/address-keys.ts';
+import type { AddressGrouping } from '#gateway/bounded/address-keys.ts';
 import type { Caller } from '#gateway/rate-limit/layer-key.ts';
 
 /** A request that was charged, as its record tells it. */
@@ -52,10 +54,11 @@ const refusals = new Set(['RATE_LIMIT_EXCEEDED', 'COST_ESTIMATED_TOO_EXPENSIVE',
 /**
  * Reads one line of an access log.
  *
+ * @param addresses how the addresses in it are grouped into callers.
  * @returns undefined for a request that was never charged, such as one without a valid credential.
  * @throws Error where the line is no record.
  */
-export function readRecordedRequest(line: string): RecordedRequest | undefined {
+export function readRecordedRequest(line: string, addresses: AddressGrouping): RecordedRequest | undefined {
   const record = recordSchema.parse(JSON.parse(line));
   const { cost, buckets, document, codes, durationMs } = record;
   if (!cost && !buckets) return undefined;
@@ -66,7 +69,7 @@ export function readRecordedRequest(line: string): RecordedRequest | undefined {
     requestId: record.requestId,
     startedAtMs,
     endedAtMs: startedAtMs + durationMs,
-    caller: callerOf(record),
+    caller: callerOf(record, addresses),
     claims: record.identity?.claims ?? {},
     operation: document?.name,
     estimatedPoints,
@@ -75,7 +78,7 @@ export function readRecordedRequest(line: string): RecordedRequest | undefined {
   };
 }
 
-function callerOf({ identity, client, ip, document }: ParsedRecord): Caller {
+function callerOf({ identity, client, ip, document }: ParsedRecord, addresses: AddressGrouping): Caller {
   return {
     identity: identity && {
       ...(identity.issuer === undefined ? {} : { issuer: identity.issuer }),
@@ -88,7 +91,7 @@ function callerOf({ identity, client, ip, document }: ParsedRecord): Caller {
       expiresAtMs: Infinity,
     },
     client: client && { name: client.name, source: client.source, version: undefined },
-    ip,
+    address: addressKeys(ip, addresses),
     document: document && (document.id ?? document.sha256),
   };
 }

@@ -146,11 +146,11 @@ class Summary {
       .map(({ charge }) => charge);
   }
 
-  #count({ layer, key }: ReplayedRefusal, { caller, requestId }: RecordedRequest): void {
+  #count({ layer, key }: ReplayedRefusal, { caller }: RecordedRequest): void {
     if (layer === undefined) return;
     const refused = this.#refusedBy.get(layer) ?? { count: 0, callers: new Set() };
     refused.count += 1;
-    refused.callers.add(key ?? caller.identity?.subject ?? caller.ip ?? requestId);
+    refused.callers.add(key ?? caller.identity?.subject ?? caller.address.network);
     this.#refusedBy.set(layer, refused);
   }
 }
@@ -166,7 +166,7 @@ function describe(request: RecordedRequest, { layer, key, retryAfterMs }: Replay
     requestId,
     atMs: startedAtMs,
     layer,
-    caller: key === undefined ? (caller.identity?.subject ?? caller.ip ?? 'unknown') : callerInWords(key),
+    caller: key === undefined ? (caller.identity?.subject ?? caller.address.network) : callerInWords(key),
     operation,
     points: estimatedPoints,
     retryAfterMs,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { addressKeys } from '#gateway/bounded/address-keys.ts';
+import { addressOf } from '#test/testkit/address-of.ts';
 
-/** What one caller is counted by, with the default prefixes. */
 function networkOf(ip: string | undefined): string {
-  return addressKeys(ip).network;
+  return addressOf(ip).network;
 }
 
 describe('an IPv4 address', () => {
@@ -24,7 +24,7 @@ describe('an IPv4 address', () => {
     ['Teredo', '2001:0:4136:e378:8000:63bf:3fff:fdde'],
     ['with a zone', '::ffff:192.0.2.33%eth0'],
   ])('is one caller: %s', (_way, ip) => {
-    expect(addressKeys(ip)).toEqual({ network: '192.0.2.33', site: undefined });
+    expect(addressOf(ip)).toEqual({ network: '192.0.2.33', site: undefined });
   });
 
   test('in whichever way IPv6 carries it', () => {
@@ -59,7 +59,7 @@ describe('an IPv6 address', () => {
     ['fe80::1%eth0', 'fe80::/64', 'fe80::/48'],
     ['::1', '::/64', '::/48'],
   ])('%s is counted by %s and %s', (ip, network, site) => {
-    expect(addressKeys(ip)).toEqual({ network, site });
+    expect(addressOf(ip)).toEqual({ network, site: { network: site, multiple: 10 } });
   });
 
   test.each([
@@ -70,8 +70,8 @@ describe('an IPv6 address', () => {
     [33, '2001:db8:8000::/33'],
     [1, '::/1'],
   ])('is counted by its first %i bits', (ipv6Prefix, network) => {
-    const prefixes = { ipv6Prefix, ipv6SitePrefix: undefined };
-    expect(addressKeys('2001:db8:ffff:ffff:ffff:ffff:ffff:ffff', prefixes)).toEqual({
+    const grouping = { ipv6Prefix, ipv6Site: undefined };
+    expect(addressKeys('2001:db8:ffff:ffff:ffff:ffff:ffff:ffff', grouping)).toEqual({
       network,
       site: undefined,
     });
@@ -92,7 +92,7 @@ describe('an IPv6 address', () => {
     fc.assert(
       fc.property(fc.ipV6(), (ip) => {
         const [withoutZone = ''] = ip.split('%');
-        expect(addressKeys(withoutZone.toUpperCase())).toEqual(addressKeys(ip));
+        expect(addressOf(withoutZone.toUpperCase())).toEqual(addressOf(ip));
       }),
     );
   });
@@ -110,5 +110,5 @@ test.each([
   '2001:db8:::1',
   `${'1'.repeat(1_000_000)}.0.0.1`,
 ])('callers whose address is %.20j share one key', (ip) => {
-  expect(addressKeys(ip)).toEqual({ network: 'unknown', site: undefined });
+  expect(addressOf(ip)).toEqual({ network: 'unknown', site: undefined });
 });

@@ -26,6 +26,8 @@ describe('configJsonSchema', () => {
     'limits: { requestsPerIp: false }',
     'limits: { requestsPerIp: { requests: 5, window: 1m } }',
     'http: { trustedProxies: [10.0.0.0/8, "::1"] }',
+    'http: { ipv6Prefix: 56, ipv6Site: { prefix: 40, multiple: 2 } }',
+    'http: { ipv6Site: false }',
   ])('accepts, as the gateway does: %s', async (section) => {
     expect(accepts(parse(minimal + section))).toBe(true);
     await expect(loadFiles(minimal + section)).resolves.toBeDefined();

@@ -28,6 +28,16 @@ describe('gatewayConfigSchema', () => {
     ]);
   });
 
+  test('a site of IPv6 is wider than a caller, or not counted', async () => {
+    expect(await mistakesIn(`${minimal}http: { ipv6Prefix: 48 }\n`)).toEqual([
+      expect.stringContaining('http.ipv6Site.prefix: must be below ipv6Prefix'),
+    ]);
+    const { config } = await loadFiles(`${minimal}http: { ipv6Prefix: 48, ipv6Site: false }\n`);
+    expect(config.http).toMatchObject({ ipv6Prefix: 48, ipv6Site: undefined });
+    const narrow = await loadFiles(`${minimal}http: { ipv6Prefix: 48, ipv6Site: { prefix: 32 } }\n`);
+    expect(narrow.config.http.ipv6Site).toEqual({ prefix: 32, multiple: 10 });
+  });
+
   test.each(['graphql', '/graphql?x', '/:id', '/*', '//\\u0000'])(
     'listen.path may not be %s',
     async (path) => {

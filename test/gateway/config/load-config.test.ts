@@ -61,7 +61,13 @@ describe('loadConfig', () => {
         requestTimeoutMs: 30_000,
         requestsPerIp: undefined,
       },
-      http: { graphiql: false, trustedProxies: [], batching: undefined },
+      http: {
+        graphiql: false,
+        trustedProxies: [],
+        batching: undefined,
+        ipv6Prefix: 64,
+        ipv6Site: { prefix: 48, multiple: 10 },
+      },
       errors: { includeSubgraphErrors: false },
       telemetry: { accessLog: 'stdout', recordClaims: [] },
     });

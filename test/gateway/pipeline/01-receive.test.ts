@@ -2,12 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { receive } from '#gateway/pipeline/01-receive.ts';
 import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
+import { addressOf } from '#test/testkit/address-of.ts';
 
 const trace = { traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), sampled: true };
 const base: HttpGraphQLRequest = {
   requestId: 'r1',
   headers: {},
   ip: '127.0.0.1',
+  address: addressOf('127.0.0.1'),
   trace,
   startedAtMs: 0,
   signal: new AbortController().signal,

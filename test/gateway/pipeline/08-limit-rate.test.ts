@@ -6,6 +6,7 @@ import type { RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
 import type { LimitNotice, PermittedOperation, PlannedOperation } from '#gateway/pipeline/request.ts';
+import { addressOf } from '#test/testkit/address-of.ts';
 
 function layer(by: RateLimitLayer['by'], changes: Partial<RateLimitLayer> = {}): RateLimitLayer {
   const common = { capacity: 100, refillPerSecond: 1, mode: 'enforce', missing: 'anonymous' } as const;
@@ -47,7 +48,7 @@ function operation(points: number, options: OperationOptions = {}): PermittedOpe
     recorder,
     identity,
     client: undefined,
-    ip: '192.0.2.7',
+    address: addressOf('192.0.2.7'),
     resolved,
     estimatedPoints: points,
     wishes: { cost: true, breakdown: false, dryRun: false, debug: undefined },

@@ -15,6 +15,7 @@ import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-sn
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import { selectOperation } from '#gateway/validation/select-operation.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
+import { addressOf } from '#test/testkit/address-of.ts';
 
 const sdl = composeForTest({
   old: `${federationLink('"@key"')}
@@ -85,6 +86,7 @@ function charged(text: string, { identity: caller, operationName, permitted }: S
     method: 'POST',
     headers: {},
     ip: '192.0.2.1',
+    address: addressOf('192.0.2.1'),
     trace,
     startedAtMs: 0,
     reference: {

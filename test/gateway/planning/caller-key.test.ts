@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { callerKey } from '#gateway/planning/caller-key.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
+import { addressOf } from '#test/testkit/address-of.ts';
 
 const ann: Identity = {
   issuer: 'https://issuer.example',
@@ -11,16 +12,20 @@ const ann: Identity = {
   client: undefined,
   expiresAtMs: 0,
 };
-const anonymous = (ip: string): string => callerKey({ identity: undefined, ip });
+const anonymous = (ip: string): string => callerKey({ identity: undefined, address: addressOf(ip) });
 
 describe('Who shares the time of the planner', () => {
   test('an identity is the same caller from every address', () => {
-    expect(callerKey({ identity: ann, ip: '192.0.2.1' })).toBe(callerKey({ identity: ann, ip: '192.0.2.2' }));
+    expect(callerKey({ identity: ann, address: addressOf('192.0.2.1') })).toBe(
+      callerKey({ identity: ann, address: addressOf('192.0.2.2') }),
+    );
   });
 
   test('subjects of different issuers are different callers', () => {
     const other = { ...ann, issuer: 'https://other.example' };
-    expect(callerKey({ identity: ann, ip: '::1' })).not.toBe(callerKey({ identity: other, ip: '::1' }));
+    expect(callerKey({ identity: ann, address: addressOf('::1') })).not.toBe(
+      callerKey({ identity: other, address: addressOf('::1') }),
+    );
   });
 
   test('addresses are different callers, but for those of one IPv6 network', () => {
@@ -36,6 +41,8 @@ describe('Who shares the time of the planner', () => {
   test('no subject can pass for an address', () => {
     const fake = { ...ann, issuer: undefined, subject: 'address 192.0.2.1' };
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an issuer-less identity, as in JSON
-    expect(callerKey({ identity: fake as unknown as Identity, ip: '' })).not.toBe(anonymous('192.0.2.1'));
+    expect(callerKey({ identity: fake as unknown as Identity, address: addressOf('') })).not.toBe(
+      anonymous('192.0.2.1'),
+    );
   });
 });

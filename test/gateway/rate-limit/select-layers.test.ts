@@ -7,6 +7,7 @@ import type { Client } from '#gateway/clients/client.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { LayerRule, RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
 import type { SelectLayersOptions } from '#gateway/rate-limit/select-layers.ts';
+import { addressOf } from '#test/testkit/address-of.ts';
 
 function layer(by: RateLimitLayer['by'], missing: RateLimitLayer['missing'] = 'anonymous'): RateLimitLayer {
   return { name: `per-${by}`, by, capacity: 100, refillPerSecond: 10, mode: 'enforce', missing, rules: [] };
@@ -29,7 +30,7 @@ const stranger: SelectLayersOptions = {
   layers: everyLayer,
   identity: undefined,
   client: undefined,
-  ip: '192.0.2.7',
+  address: addressOf('192.0.2.7'),
   document: undefined,
   claimOf: () => undefined,
 };
@@ -186,18 +187,33 @@ describe('callers that must not share a bucket', () => {
   });
 });
 
-describe('addresses', () => {
-  test.each([
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-    ['2001:db8:1:2::ffff', '2001:db8:1:2::/64'],
-    ['2001:db8:1:3::1', '2001:db8:1:3::/64'],
-    ['fe80::1%eth0', 'fe80::/64'],
-    ['::ffff:192.0.2.7', '192.0.2.7'],
-    ['192.0.2.7', '192.0.2.7'],
-    ['nonsense', 'unknown'],
-    [undefined, 'unknown'],
-  ])('%s is counted as %s', (ip, key) => {
-    expect(keys({ ip })).toEqual({ 'per-ip': key });
+describe('the address of an anonymous caller', () => {
+  const layers = [layer('ip')];
+  const chargesOf = (ip: string) => selectLayers({ ...stranger, layers, address: addressOf(ip) });
+
+  test('of IPv4 has one bucket, in whichever way it is written', () => {
+    const bucket = { key: '192.0.2.7', group: 'ip/192.0.2.7', capacity: 100 };
+    expect(chargesOf('192.0.2.7')).toEqual([expect.objectContaining(bucket)]);
+    for (const ip of ['::ffff:192.0.2.7', '64:ff9b::192.0.2.7', '2002:c000:207::1'])
+      expect(chargesOf(ip)).toEqual(chargesOf('192.0.2.7'));
+  });
+
+  test('of IPv6 has a bucket, and a larger one that its whole site shares, decided in one step', () => {
+    const common = { layer: 'per-ip', group: 'ip/2001:db8:1::/48', mode: 'enforce' };
+    expect(chargesOf('2001:db8:1:2::5')).toEqual([
+      { ...common, key: '2001:db8:1:2::/64', capacity: 100, refillPerSecond: 10 },
+      { ...common, key: '2001:db8:1::/48', capacity: 1000, refillPerSecond: 100 },
+    ]);
+  });
+
+  test('shares no bucket that is too large to be counted exactly', () => {
+    const large = { ...layer('ip'), capacity: 900_000_000, refillPerSecond: 900_000_000 };
+    const [, shared] = selectLayers({ ...stranger, layers: [large], address: addressOf('2001:db8::1') });
+    expect(shared).toMatchObject({ capacity: 1_000_000_000, refillPerSecond: 1_000_000_000 });
+  });
+
+  test('that cannot be read shares one bucket with all others', () => {
+    expect(chargesOf('nonsense')).toEqual([expect.objectContaining({ key: 'unknown' })]);
   });
 });
 

@@ -1,5 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { readRecordedRequest } from '#gateway/rate-limit/simulation/recorded-request.ts';
+import { readRecordedRequest as read } from '#gateway/rate-limit/simulation/recorded-request.ts';
+import type { RecordedRequest } from '#gateway/rate-limit/simulation/recorded-request.ts';
+
+const addresses = { ipv6Prefix: 64, ipv6Site: undefined };
+
+function readRecordedRequest(line: string): RecordedRequest | undefined {
+  return read(line, addresses);
+}
 
 const record = {
   time: '2026-05-04T09:00:00.000Z',
@@ -30,7 +37,7 @@ test('a record tells who asked, when, and for how many points', () => {
         expiresAtMs: Infinity,
       },
       client: { name: 'web', source: 'credential', version: undefined },
-      ip: '192.0.2.1',
+      address: { network: '192.0.2.1', site: undefined },
       document: 'sha256:ab',
     },
     claims: { plan: 'gold' },

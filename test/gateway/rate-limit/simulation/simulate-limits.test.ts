@@ -5,6 +5,7 @@ import type { RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
 import { selectLayers } from '#gateway/rate-limit/select-layers.ts';
 import type { RecordedRequest } from '#gateway/rate-limit/simulation/recorded-request.ts';
 import { simulateLimits } from '#gateway/rate-limit/simulation/simulate-limits.ts';
+import { addressOf } from '#test/testkit/address-of.ts';
 
 const startMs = Date.parse('2026-05-04T09:00:00.000Z');
 
@@ -34,7 +35,7 @@ function request(options: RequestOptions = {}): RecordedRequest {
           ? undefined
           : { subject, tenant, roles: [], scopes: [], client: undefined, expiresAtMs: Infinity },
       client: undefined,
-      ip: '192.0.2.1',
+      address: addressOf('192.0.2.1'),
       document: 'd1',
     },
     claims: options.claims ?? {},

@@ -1,0 +1,9 @@
+/** Milliseconds from a fixed point, for every duration, deadline and cache: setting the system's time changes nothing. */
+export function monotonicClock(): number {
+  return performance.now();
+}
+
+/** Milliseconds since the epoch, for timestamps and for claims about time alone: it jumps when it is set. */
+export function wallClock(): number {
+  return Date.now();
+}
