@@ -38,37 +38,55 @@ export function readAccessRequirements(source: SchemaSource): AccessRequirements
   return bindImplementations(source.schema, written);
 }
 
-/** Moves what interfaces demand by themselves to their objects too, and drops what they only gather from those. */
+/** An element of an interface, and the same element of everything that implements it, by coordinate. */
+interface InterfaceElement {
+  readonly kind: keyof Requirements;
+  readonly own: string;
+  readonly ofObjects: readonly string[];
+  readonly ofInterfaces: readonly string[];
+}
+
+/**
+ * Copies what an interface itself requires to everything that implements it, and drops what composition only gathered on
+ * it from its objects.
+ */
 function bindImplementations(schema: GraphQLSchema, written: Requirements): AccessRequirements {
   const bound: Requirements = { types: new Map(written.types), fields: new Map(written.fields) };
-  const bind = (kind: keyof Requirements, ofInterface: string, ofObjects: readonly string[]): void => {
-    const own = written[kind].get(ofInterface);
-    if (!own) return;
+  const added: (readonly [InterfaceElement, Requirement])[] = [];
+  for (const element of interfaceElements(schema)) {
+    const { kind, own, ofObjects } = element;
+    const required = written[kind].get(own);
+    if (!required) continue;
     const beyond = requirementBeyond(
-      own,
+      required,
       ofObjects.flatMap((object) => written[kind].get(object) ?? []),
     );
-    if (!beyond) {
-      bound[kind].delete(ofInterface);
-      return;
-    }
-    bound[kind].set(ofInterface, beyond);
-    for (const object of ofObjects)
-      bound[kind].set(object, bothRequirements(bound[kind].get(object), beyond));
-  };
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isInterfaceType(type)) continue;
-    const objects = schema.getPossibleTypes(type).map((object) => object.name);
-    bind('types', type.name, objects);
-    for (const field of Object.keys(type.getFields())) {
-      bind(
-        'fields',
-        `${type.name}.${field}`,
-        objects.map((object) => `${object}.${field}`),
-      );
-    }
+    if (beyond) {
+      bound[kind].set(own, beyond);
+      added.push([element, beyond]);
+    } else bound[kind].delete(own);
+  }
+  // After all are read, since an interface may implement another.
+  for (const [{ kind, ofObjects, ofInterfaces }, beyond] of added) {
+    for (const other of [...ofObjects, ...ofInterfaces])
+      bound[kind].set(other, bothRequirements(bound[kind].get(other), beyond));
   }
   return Object.freeze(bound);
+}
+
+function* interfaceElements(schema: GraphQLSchema): Generator<InterfaceElement> {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isInterfaceType(type)) continue;
+    const { objects, interfaces } = schema.getImplementations(type);
+    const element = (kind: keyof Requirements, suffix: string): InterfaceElement => ({
+      kind,
+      own: `${type.name}${suffix}`,
+      ofObjects: objects.map(({ name }) => `${name}${suffix}`),
+      ofInterfaces: interfaces.map(({ name }) => `${name}${suffix}`),
+    });
+    yield element('types', '');
+    for (const field of Object.keys(type.getFields())) yield element('fields', `.${field}`);
+  }
 }
 
 function readRequirement(
@@ -88,10 +106,17 @@ function readRequirement(
 }
 
 function toAnyOf(value: unknown, coordinate: string): AnyOf {
-  if (isListOf(value, (names) => isListOf(names, isString))) return value;
-  throw new StartupError(
-    `The scopes or policies on ${coordinate} are not lists of lists of names; mend its subgraph.`,
-  );
+  if (!isListOf(value, (names) => isListOf(names, isString))) {
+    throw new StartupError(
+      `The scopes or policies on ${coordinate} are not lists of lists of names; correct its subgraph.`,
+    );
+  }
+  if (value.some((names) => names.length === 0)) {
+    throw new StartupError(
+      `The scopes or policies on ${coordinate} have an empty alternative, which requires nothing; name what it requires.`,
+    );
+  }
+  return value;
 }
 
 function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is readonly T[] {

@@ -4,7 +4,8 @@ import type { CoreFeatures } from '@apollo/federation-internals';
 import { Source, buildASTSchema, parse, printSchema, validateSchema } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import { describeSchemaError } from '#gateway/supergraph/describe-schema-error.ts';
+import { checkSecurityLinks } from '#gateway/supergraph/check-security-links.ts';
+import { describeSchemaError, describeSchemaErrors } from '#gateway/supergraph/describe-schema-error.ts';
 import { linksJoinSpec } from '#gateway/supergraph/links-join-spec.ts';
 import { readDirectiveNames } from '#gateway/supergraph/read-directive-names.ts';
 import { supportedFeatures } from '#gateway/supergraph/supported-features.ts';
@@ -14,7 +15,7 @@ import type { Subgraph, SupergraphSnapshot } from '#gateway/supergraph/supergrap
  * Builds all that a request reads from one supergraph. Pure: the same SDL gives an equal snapshot.
  *
  * What a snapshot guarantees: the SDL parses and is a valid supergraph, Weir understands every feature that it links
- * for security or execution, and its API schema is valid GraphQL.
+ * for security or execution and enforces every security directive that it applies, and its API schema is valid GraphQL.
  *
  * @param sdl The supergraph as composition wrote it.
  * @param options.source What messages call the SDL, such as its path.
@@ -34,6 +35,8 @@ export function buildSupergraphSnapshot(
         'Compose one from the schemas of your subgraphs with "weir schema compose".',
     );
   }
+  const unenforced = checkSecurityLinks(document);
+  if (unenforced.length > 0) throw new StartupError(describeSchemaErrors(unenforced, source));
   return explained(source, () => readSupergraph({ sdl, document, source }));
 }
 

@@ -15,7 +15,11 @@ export function describeSchemaError(error: unknown, source: string): string {
   }
   if (!Error.isError(error)) return `${source}: ${String(error)}`;
   const causes = errorCauses(error);
-  if (!causes) return `${source}: ${error.message}`;
+  return causes ? describeSchemaErrors(causes, source) : `${source}: ${error.message}`;
+}
+
+/** Writes errors as lines in the form of {@link describeSchemaError}. */
+export function describeSchemaErrors(causes: readonly GraphQLError[], source: string): string {
   const lines = causes.slice(0, maxCauses).map((cause) => describeCause(cause, source));
   if (causes.length > maxCauses) lines.push(`${source}: … and ${causes.length - maxCauses} more errors.`);
   return lines.join('\n');

@@ -103,6 +103,18 @@ describe('readAccessRequirements, from supergraphs of older composition', () => 
     expect(fields.get('B.id')?.scopes).toEqual([[['t']], [['s']]]);
   });
 
+  test('what an interface demands binds the interfaces that implement it, also where no object does', () => {
+    const { types, fields } = written(`
+      type Query { deep: Deep }
+      interface Base @authenticated { id: ID @requiresScopes(scopes: [["s"]]) }
+      interface Deep implements Base { id: ID }
+      interface Early implements Base & Deep @policy(policies: [["p"]]) { id: ID }
+    `);
+    expect(types.get('Deep')).toMatchObject({ authenticated: true });
+    expect(types.get('Early')).toEqual({ authenticated: true, scopes: [], policies: [[['p']]] });
+    expect(fields.get('Deep.id')?.scopes).toEqual([[['s']]]);
+  });
+
   test('alternatives that the objects do not imply are a demand of their own', () => {
     const demand = (ofInterface: string): unknown =>
       written(`
@@ -138,6 +150,9 @@ describe('readAccessRequirements, from supergraphs of older composition', () => 
     );
     expect(broken('type Query { a: Int @policy(policies: [[1]]) }')).toThrow(
       'on Query.a are not lists of lists',
+    );
+    expect(broken('type Query { a: Int @policy(policies: [["p"], []]) }')).toThrow(
+      'on Query.a have an empty alternative',
     );
     expect(() =>
       read(buildSchema('type Query { a: Int @authenticated }', { assumeValidSDL: true }), securityNames),
