@@ -15,6 +15,7 @@ export interface PreparedSupergraph {
   readonly services: ReadonlyMap<string, ServiceSchema>;
   readonly apiSchema: GraphQLSchema;
   readonly supergraphSchema: GraphQLSchema;
+  readonly supergraphSdl: string;
   readonly plan: (request: PlanRequest) => QueryPlan;
 }
 
@@ -40,6 +41,7 @@ export function prepareSupergraph(definition: SupergraphDefinition): PreparedSup
     services: buildServiceSchemas(subgraphs, findEntityOf),
     apiSchema: snapshot.apiSchema,
     supergraphSchema: snapshot.supergraphSchema,
+    supergraphSdl: composed.supergraphSdl,
     plan: createPlanner(composed.supergraphSdl),
   };
 }
