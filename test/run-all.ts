@@ -61,9 +61,10 @@ async function runJest(
 }
 
 async function run(npmArguments: readonly string[]): Promise<number> {
-  const npm = spawn('npm', npmArguments, { stdio: 'inherit' });
+  // Before npm is there: a signal between the two would leave npm behind.
   const stop = (signal: NodeJS.Signals): boolean => npm.kill(signal);
   process.once('SIGTERM', stop);
+  const npm = spawn('npm', npmArguments, { stdio: 'inherit' });
   const [code] = await once(npm, 'exit');
   process.off('SIGTERM', stop);
   return typeof code === 'number' ? code : 1;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
@@ -28,19 +29,30 @@ export async function runOnPinnedNode({ args, from }: PinnedNodeOptions): Promis
     );
     return 1;
   }
-  const child = spawn(node, args, { stdio: 'inherit' });
+  return await follow(node, args);
+}
+
+/** Runs the child to its end and forwards signals to it. */
+async function follow(node: string, args: readonly string[]): Promise<number> {
+  // Handlers are there before the child is, or a signal between the two would end this process alone. They run in a
+  // later turn of the event loop, when there is a child.
+  let child: ChildProcess | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // A terminal sends Ctrl-C to the child as well.
     process.on(signal, () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child?.kill(signal);
     });
   }
+  // Node would start its inspector for the first and die of the second; the child decides what they mean to it.
+  for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => undefined);
+  const started = spawn(node, args, { stdio: 'inherit' });
+  child = started;
   return await new Promise((resolve) => {
-    child.once('error', (error) => {
+    started.once('error', (error) => {
       console.error(`Cannot run ${node}: ${error.message}`);
       resolve(1);
     });
-    child.once('exit', (code, signal) => resolve(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+    started.once('exit', (code, signal) => resolve(signal ? 128 + constants.signals[signal] : (code ?? 1)));
   });
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { newcomerEnvironment } from '#test/system/newcomer-environment.ts';
 import { runProcess, runSuccessfully } from '#test/system/run-process.ts';
 import { startProcess } from '#test/system/start-process.ts';
+import { signalOnSpawn } from '#test/testkit/signal-on-spawn.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scripts = 'gateway/cli/checkout';
@@ -111,6 +112,11 @@ describe('in a checkout that is not complete', () => {
     expect(JSON.parse(text)).toMatchObject({ version: '2.0.0' });
   });
 
+  test('forwards a signal that arrives while npm is being started', async () => {
+    const PATH = newcomerEnvironment([await fakeNpm('exec sleep 60')])['PATH'];
+    expect(await run(['entry.ts'], { PATH, NODE_OPTIONS: signalOnSpawn })).toMatchObject({ exitCode: 143 });
+  });
+
   test('begins anew after an installation that was interrupted, whatever it left', async () => {
     const npm = await fakeNpm('mkdir -p node_modules/half\necho begun >&2\nexec sleep 60');
     const command = [process.execPath, join(checkout, scripts, 'run.mjs'), 'entry.ts'];
@@ -173,6 +179,20 @@ describe('the entry', () => {
     const command = [process.execPath, join(checkout, scripts, 'run.mjs'), 'entry.ts', 'serve'];
     await using serving = await startProcess(command, { cwd: checkout, ready: /the entry ran/ });
     expect(await serving.stop('SIGTERM')).toBe(7);
+  });
+
+  test('gets a signal that arrives while it is being started', async () => {
+    const result = await run(['entry.ts', 'serve'], { NODE_OPTIONS: signalOnSpawn });
+    // Whether it is early enough to have a handler or not: it ends, and its end is the result.
+    expect([7, 143]).toContain(result.exitCode);
+  });
+
+  test.each(['SIGUSR1', 'SIGUSR2'] as const)('does not lose its parent to %s', async (signal) => {
+    const command = [process.execPath, join(checkout, scripts, 'run.mjs'), 'entry.ts', 'serve'];
+    await using serving = await startProcess(command, { cwd: checkout, ready: /the entry ran/ });
+    serving.signal(signal);
+    expect(await serving.stop('SIGTERM')).toBe(7);
+    expect(serving.output()).not.toContain('Debugger');
   });
 
   test.each([

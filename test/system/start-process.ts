@@ -10,6 +10,8 @@ export interface ServingProcess extends AsyncDisposable {
   output(): string;
   /** The exit code, once it has ended by itself. */
   readonly ended: Promise<number | null>;
+  /** Sends a signal. */
+  signal(signal: NodeJS.Signals): void;
   /** Sends a signal and waits for the end; `null` when the process did not handle it. */
   stop(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -42,6 +44,7 @@ export async function startProcess(
     announced: await Promise.race([announced, early]),
     output: () => output,
     ended: exit,
+    signal: (signal) => void child.kill(signal),
     async stop(signal) {
       child.kill(signal);
       return await exit;

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { releaseInstallLock, takeInstallLock } from './install-lock.mjs';
 import { hasDevPackages, isInstalled, root } from './installed-packages.mjs';
-
-const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+import { spawnForwarding } from './spawn-forwarding.mjs';
 
 /**
  * Installs the npm packages that package-lock.json names, where they are missing or of another version. Whatever the
@@ -73,23 +71,14 @@ async function install({ withDev }) {
 }
 
 /** Runs npm to its end; signals go on to it, since it cleans up what it has begun. */
-function runNpm(args) {
-  return new Promise((resolve, reject) => {
+async function runNpm(args) {
+  try {
     // Not its stdout, which has nothing but a summary and may be read by whoever runs the command that follows.
-    const npm = spawn('npm', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-    let received;
-    const onSignal = (signal) => {
-      received = signal;
-      // A terminal has sent Ctrl-C to npm already.
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) npm.kill(signal);
-    };
-    for (const signal of forwardedSignals) process.on(signal, onSignal);
-    npm.once('error', (error) =>
-      reject(error.code === 'ENOENT' ? new Error('there is no npm on PATH; it comes with Node.') : error),
-    );
-    npm.once('exit', (code, signal) => {
-      for (const name of forwardedSignals) process.off(name, onSignal);
-      resolve({ code, signal: received ?? signal });
-    });
-  });
+    const stdio = ['ignore', 'ignore', 'inherit'];
+    const { code, signal, received } = await spawnForwarding('npm', args, { cwd: root, stdio });
+    return { code, signal: received ?? signal };
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    throw new Error('there is no npm on PATH; it comes with Node.', { cause: error });
+  }
 }

@@ -6,12 +6,12 @@
  * The `.mjs` files here are plain JavaScript, because they run on whatever Node (20 or newer) the machine has; the
  * entry runs on the Node that package-lock.json pins.
  */
-import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled } from './install.mjs';
 import { root } from './installed-packages.mjs';
 import { pinnedNode } from './pinned-node.mjs';
+import { spawnForwarding } from './spawn-forwarding.mjs';
 
 const args = process.argv.slice(2);
 const withDev = args[0] === '--with-dev';
@@ -31,22 +31,16 @@ async function main() {
   if (node === undefined) return 1;
   // Paths that users give to `weir` are relative to where they are; npm has changed the folder to the checkout.
   const cwd = entry === 'gateway/cli/weir.ts' ? (process.env.INIT_CWD ?? process.cwd()) : root;
-  return await follow(spawn(node, [join(root, entry), ...rest], { stdio: 'inherit', cwd }), node);
+  return await follow(node, [join(root, entry), ...rest], cwd);
 }
 
 /** @returns {Promise<number>} the exit code of the child, by a signal as shells count it. */
-function follow(child, node) {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    // A terminal sends Ctrl-C to the whole group; the entry decides when it has stopped.
-    process.on(signal, () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-    });
+async function follow(node, args, cwd) {
+  try {
+    const { code, signal } = await spawnForwarding(node, args, { stdio: 'inherit', cwd });
+    return signal ? 128 + constants.signals[signal] : code;
+  } catch (error) {
+    console.error(`Cannot run ${node}: ${error.message}`);
+    return 1;
   }
-  return new Promise((resolve) => {
-    child.once('error', (error) => {
-      console.error(`Cannot run ${node}: ${error.message}`);
-      resolve(1);
-    });
-    child.once('exit', (code, signal) => resolve(signal ? 128 + constants.signals[signal] : code));
-  });
 }

@@ -33,10 +33,11 @@ async function issue({ port, host, keyFile }: DevIssuerOptions): Promise<void> {
   const { startDevelopmentIssuer } = await import('#gateway/identity/development-issuer.ts');
   const key = await loadDevelopmentKey(keyFile);
   const running = await startDevelopmentIssuer({ host, port, key, now: Date.now });
+  // Before anything is printed: a reader may send a signal as soon as it sees the address.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.close());
   console.error('warning: for development only: anyone who reaches this issuer can be anyone.');
   console.error(`Tokens at ${running.issuer}/token?sub=u1`);
   console.error(`Keys at ${running.issuer}/jwks.json`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.close());
 }
 
 function portNumber(text: string): number {

@@ -1,9 +1,13 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { runOnPinnedNode } from '#gateway/cli/run-on-pinned-node.ts';
+import { runProcess } from '#test/system/run-process.ts';
+import { signalOnSpawn } from '#test/testkit/signal-on-spawn.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 const nodePackage = `node-${process.platform}-${process.arch}`;
 let folder: string;
@@ -27,6 +31,16 @@ test.each(['node_modules', 'node_modules/weir/node_modules'])('finds the Node in
 test('gives the exit code of shells when a signal ended it', async () => {
   await installNode('node_modules', 'kill -KILL $$');
   expect(await runOnPinnedNode({ args: [], from })).toBe(137);
+});
+
+test('forwards a signal that arrives while the process is being started', async () => {
+  await installNode('node_modules', 'exec sleep 60');
+  const source = `
+    import { runOnPinnedNode } from '#gateway/cli/run-on-pinned-node.ts';
+    process.exitCode = await runOnPinnedNode({ args: [], from: '${from}' });`;
+  const command = [process.execPath, '--input-type=module', '--eval', source];
+  const env = { ...process.env, NODE_OPTIONS: signalOnSpawn };
+  expect(await runProcess(command, { cwd: root, env })).toMatchObject({ exitCode: 143 });
 });
 
 test.each([
