@@ -43,7 +43,7 @@ export function mutateOnce(document: DocumentNode): DocumentNode {
     const occurrences = collect(node.selectionSet, new Map(), fragments);
     const byKey = Map.groupBy(occurrences, ({ node: field }) => keyOf(field));
     const hasFragments = node.selectionSet.selections.some(({ kind }) => kind !== Kind.FIELD);
-    if (!hasFragments && ![...byKey.values()].some(differ)) return node;
+    if (!hasFragments && byKey.size === occurrences.length) return node;
     return { ...node, selectionSet: setOf(placeAll(occurrences, byKey)) };
   });
   return definitions.every((node, index) => node === document.definitions[index])

@@ -35,12 +35,12 @@ export interface Asked {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The answer of one server that has all the data, and which fields of which objects it read. */
+/** The answer of one server that has all the data, and the world as it left it. */
 export async function askMonolith(
   { apiSchema, definition }: PreparedSupergraph,
   { document, variables }: Asked,
   faults: readonly Fault[],
-): Promise<{ readonly answer: ComparedAnswer; readonly touched: World['touched'] }> {
+): Promise<{ readonly answer: ComparedAnswer; readonly world: World }> {
   const world = new World(definition, faults);
   const { data, errors = [] } = await execute({
     schema: apiSchema,
@@ -49,7 +49,7 @@ export async function askMonolith(
     typeResolver: resolveType,
     fieldResolver: fieldResolver({ definition, world, isService: false }),
   });
-  return { answer: { text: JSON.stringify(data ?? null), errors }, touched: world.touched };
+  return { answer: { text: JSON.stringify(data ?? null), errors }, world };
 }
 
 /** Plans and compiles an operation as the gateway does. */
@@ -73,14 +73,19 @@ export interface Troubles {
   readonly outages: ReadonlyMap<string, Outage>;
 }
 
-/** The answer of the gateway's executor over the services; `requests` are what they were sent. */
+/** The answer of the gateway's executor over the services, and the world as they left it; `requests` are what they were sent. */
 export async function askGateway(
   prepared: PreparedSupergraph,
   compiled: CompiledOperation,
   { asked, troubles }: { readonly asked: Asked; readonly troubles: Troubles },
-): Promise<{ readonly answer: ComparedAnswer; readonly requests: readonly string[] }> {
+): Promise<{
+  readonly answer: ComparedAnswer;
+  readonly world: World;
+  readonly requests: readonly string[];
+}> {
   const { definition, services, supergraphSchema, apiSchema } = prepared;
   const requests: string[] = [];
+  const world = new World(definition, troubles.faults);
   const { data, errors } = await executeOperation({
     compiled,
     supergraphSchema,
@@ -92,7 +97,7 @@ export async function askGateway(
         definition,
         services,
         supergraphSchema,
-        world: new World(definition, troubles.faults),
+        world,
         outages: troubles.outages,
         onRequest: (subgraph, body) => requests.push(`${subgraph} ${body}`),
       }),
@@ -105,7 +110,7 @@ export async function askGateway(
       includeSubgraphErrors: true,
     },
   });
-  return { answer: { text: data.text, errors }, requests };
+  return { answer: { text: data.text, errors }, world, requests };
 }
 
 function coerce(schema: GraphQLSchema, { document, variables }: Asked): Record<string, unknown> {

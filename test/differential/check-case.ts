@@ -2,7 +2,7 @@ import { Kind, OperationTypeNode, parse, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { askGateway, askMonolith, compile } from '#test/differential/answers.ts';
 import type { AnswerError } from '#test/differential/answers.ts';
-import { compareAnswers, comparePartialAnswer } from '#test/differential/compare-answers.ts';
+import { compareAnswers, compareEffects, comparePartialAnswer } from '#test/differential/compare-answers.ts';
 import { generateOperation } from '#test/differential/generate-operation.ts';
 import type { GeneratedOperation } from '#test/differential/generate-operation.ts';
 import { generateFaults, generateOutages } from '#test/differential/generate-troubles.ts';
@@ -58,8 +58,8 @@ export async function checkCase(
     faults: readonly Fault[],
     outages: ReadonlyMap<string, Outage>,
   ): Promise<Mismatch | undefined> => checkOperation(prepared, { operation, faults, outages }, counts);
-  const { touched } = await askMonolith(prepared, { document, variables: operation.variables }, []);
-  const faults = generateFaults(prepared, touched, choices.faults);
+  const { world } = await askMonolith(prepared, { document, variables: operation.variables }, []);
+  const faults = generateFaults(prepared, world.touched, choices.faults);
   // What a mutation that never came would have changed shows in the answers to the others.
   const outages = isMutation(document) ? new Map() : generateOutages(prepared, choices.faults);
   return (
@@ -91,20 +91,21 @@ export async function checkOperation(
 ): Promise<Mismatch | undefined> {
   const { text, variables } = operation;
   const asked = { document: parse(text), variables };
-  const { answer: monolith } = await askMonolith(prepared, asked, faults);
+  const { answer: monolith, world } = await askMonolith(prepared, asked, faults);
   const { hidden, asksForMore } = namedFields(prepared);
   const isHidden = ({ message }: AnswerError): boolean => hidden.has(faultyField(message) ?? '');
   let wrong: string | undefined;
   try {
     const compiled = compile(prepared, text);
-    const { answer: gateway } = await askGateway(prepared, compiled, {
+    const { answer: gateway, world: federated } = await askGateway(prepared, compiled, {
       asked,
       troubles: { faults, outages },
     });
     wrong =
       outages.size > 0
         ? comparePartialAnswer({ monolith, gateway })
-        : compareAnswers({ monolith, gateway, isHidden, mayAskForMore: asksForMore });
+        : (compareEffects(world.effects, federated.effects) ??
+          compareAnswers({ monolith, gateway, isHidden, mayAskForMore: asksForMore }));
   } catch (error) {
     wrong = error instanceof Error ? (error.stack ?? error.message) : String(error);
   }

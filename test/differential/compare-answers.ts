@@ -35,6 +35,12 @@ export function compareAnswers(options: {
   return undefined;
 }
 
+/** Says which mutations the services carried out where one server carried out others, or in another order. */
+export function compareEffects(monolith: readonly string[], services: readonly string[]): string | undefined {
+  if (monolith.join('\n') === services.join('\n')) return undefined;
+  return `mutations differ:\n  ${monolith.join(', ')}\n  ${services.join(', ')}`;
+}
+
 /**
  * Says what is wrong with an answer while some services fail: every value there is must be the right one, and every
  * other one null and covered by an error.

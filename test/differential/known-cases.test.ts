@@ -137,6 +137,32 @@ fragment F0 on Mutation { ... on Mutation { addItem(cart: "1", name: "a") { id @
     text: `mutation($v0: Boolean!) { ... @include(if: $v0) { touch { number } } count { number } ... @include(if: $v0) { y: touch { number } } }`,
     variables: { v0: true },
   },
+  {
+    // A field below the first mutation was asked for after the second one.
+    supergraph: 'mutations',
+    text: `mutation { first: deposit { balance doubled } second: deposit { balance doubled } }`,
+    variables: {},
+  },
+  {
+    // A mutation that is selected twice was carried out twice: it had other requests between its two places.
+    supergraph: 'mutations',
+    text: `mutation { addItem(cart: "1", name: "a") { total(factor: 0) } other0: addItem(cart: "2", name: "b") { id } addItem(cart: "1", name: "a") { id } }`,
+    variables: {},
+  },
+  ...(
+    ['pay ship { id }', 'count { number } pay ship { id } pay', 'ship { doubled } deposit { id }'] as const
+  ).map(
+    // Mutations ran on after one that must give a value and failed, by itself or below it.
+    (fields): KnownCase => ({
+      supergraph: 'mutations',
+      text: `mutation { ${fields} }`,
+      variables: {},
+      faults: [
+        { object: 1, field: 'pay', kind: 'error' },
+        { object: 2, field: 'doubled', kind: 'error' },
+      ],
+    }),
+  ),
 ];
 
 describe('An answer that was wrong once is right', () => {

@@ -50,6 +50,9 @@ export function fieldResolver(context: ResolveContext): GraphQLFieldResolver<unk
               info.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query',
             ),
           );
+    if (info.path.prev === undefined && info.operation.operation === OperationTypeNode.MUTATION) {
+      context.world.effects.push(`${info.fieldName} ${JSON.stringify(args)}`);
+    }
     const value = context.world.spoil(place.object, info.fieldName, () =>
       fieldValue(context, place, {
         coordinate: `${info.parentType.name}.${info.fieldName}`,

@@ -14,6 +14,8 @@ export class World {
   readonly objects: readonly WorldObject[];
   readonly #positions: ReadonlyMap<WorldObject, number>;
   readonly #faults: ReadonlyMap<string, Fault>;
+  /** The mutations that were carried out, with their arguments, in their order; those that failed are among them. */
+  readonly effects: string[] = [];
   readonly #touched = new Map<string, { readonly object: number; readonly field: string }>();
 
   constructor(definition: SupergraphDefinition, faults: readonly Fault[]) {

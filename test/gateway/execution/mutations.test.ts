@@ -242,9 +242,9 @@ describe('what is joined to a root field is asked for before the next one is car
   const stubs = (): Record<string, Stub> => ({
     payments: ({ query }) => ({
       data: Object.fromEntries(
-        [...query.matchAll(/(\w+):(?:account|maybe)|\b(note)\b/g)].map(([, key, note]) => [
-          key ?? note ?? '',
-          note === undefined ? { __typename: 'Account', id: '1' } : 1,
+        [...query.matchAll(/(?:(\w+):)?\b(maybe|note)\b/g)].map(([, alias, name = '']) => [
+          alias ?? name,
+          name === 'note' ? 1 : { __typename: 'Account', id: '1' },
         ]),
       ),
     }),
@@ -258,6 +258,15 @@ describe('what is joined to a root field is asked for before the next one is car
     });
     expect(data).toEqual({ a: { parcels: 1 }, b: { parcels: 1 } });
     expect(asked(sent)).toEqual(['payments', 'deliveries entities', 'payments', 'deliveries entities']);
+  });
+
+  test('where one of them is selected twice, which is carried out once', async () => {
+    const { data, sent } = await runMutation({
+      text: 'mutation { maybe { parcels } note maybe { id } }',
+      stubs: stubs(),
+    });
+    expect(data).toEqual({ maybe: { parcels: 1, id: '1' }, note: 1 });
+    expect(asked(sent)).toEqual(['payments', 'deliveries entities', 'payments']);
   });
 
   test('where they stand in one fragment', async () => {

@@ -37,6 +37,7 @@ describe('A mutation that is selected in several places', () => {
       'mutation($a:Boolean!){add{id}other add@include(if:$a)@skip(if:$a){name}add@skip(if:$a){x}}',
       '{add{id ...@skip(if:$a){x}}other}',
     ],
+    ['mutation($a:Boolean!){add{id}other add{name}}', '{add{id name}other}'],
   ])('is left in one place, whatever the variables are: %s', (text, expected) => {
     expect(rewrite(text)).toContain(`mutation($a:Boolean!)${expected}`);
   });
@@ -51,10 +52,10 @@ describe('A mutation that is selected in several places', () => {
   });
 
   test.each([
-    'mutation{add{id}add{name}}',
+    'mutation{add{id}other{name}}',
     'mutation($a:Boolean!){add@include(if:$a){id}other}',
     'query($a:Boolean!){x x@include(if:$a)}',
-  ])('stays as it is where no two places differ: %s', (text) => {
+  ])('stays as it is where no field is selected twice: %s', (text) => {
     const document = parse(text);
     expect(mutateOnce(document)).toBe(document);
   });
