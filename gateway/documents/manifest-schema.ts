@@ -29,6 +29,7 @@ const documentSchema = z
       .string()
       .min(1)
       .max(maxTextCharacters, `the text is longer than the ${maxTextCharacters} characters allowed`)
+      .refine((text) => text.isWellFormed(), 'the text is not well-formed Unicode')
       .describe('The GraphQL text, exactly as it was hashed.'),
     owner: z.string().min(1).max(256).optional().describe('Team or person to ask about it.'),
     registeredAt: z.iso.datetime().optional().describe('When it was registered.'),

@@ -53,12 +53,15 @@ export function readReference(reference: DocumentReference): AskedDocument {
 function readText(query: unknown): string | undefined {
   if (query === undefined || query === null || query === '') return undefined;
   if (typeof query !== 'string') throw badRequest('"query" must be a string that holds a GraphQL document.');
+  // Half a surrogate pair becomes U+FFFD in UTF-8: the text would have the digest of another one.
+  if (!query.isWellFormed())
+    throw badRequest('"query" is not well-formed Unicode; send surrogate pairs whole.');
   return query;
 }
 
 function readId(raw: unknown): string | undefined {
   if (raw === undefined || raw === null) return undefined;
-  if (typeof raw !== 'string' || !identifier.test(raw)) {
+  if (typeof raw !== 'string' || !identifier.test(raw) || !raw.isWellFormed()) {
     throw badRequest(
       'The document id must be "sha256:" with 64 lower-case hexadecimal digits, or an identifier without a colon.',
     );

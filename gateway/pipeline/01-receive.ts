@@ -78,12 +78,24 @@ function readBody(body: unknown): Parameters {
 }
 
 function readSearch(search: string): Parameters {
+  requireUtf8(search);
   const parameters: Record<string, unknown> = Object.create(null);
   for (const [name, value] of new URLSearchParams(search)) {
     if (name in parameters) throw badRequest(`The parameter ${quote(name)} came twice; send it once.`);
     parameters[name] = jsonParameters.has(name) ? parseJson(value, `The parameter "${name}"`) : value;
   }
   return parameters;
+}
+
+/** `URLSearchParams` reads bytes that are not UTF-8 as U+FFFD, and so many query strings as the same text. */
+function requireUtf8(search: string): void {
+  if (!/%[89a-f][0-9a-f]/i.test(search)) return;
+  try {
+    decodeURIComponent(search.replaceAll(/%(?![0-9a-f]{2})/gi, ''));
+  } catch (cause) {
+    const message = 'The query string is not UTF-8; percent-encode it as UTF-8.';
+    throw new ClientError('BAD_REQUEST', message, { cause });
+  }
 }
 
 function readReference(parameters: Parameters, pathId: string | undefined): DocumentReference {
@@ -100,7 +112,8 @@ function readReference(parameters: Parameters, pathId: string | undefined): Docu
 function readOperationName(value: unknown): string | undefined {
   // Several clients send an empty name for a document with one operation.
   if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value !== 'string') throw badRequest('"operationName" must be a string.');
+  if (typeof value !== 'string' || !value.isWellFormed())
+    throw badRequest('"operationName" must be a string of well-formed Unicode.');
   return value;
 }
 

@@ -64,7 +64,12 @@ export function subgraphKey(name: string): LayerKey {
 
 /** Parts joined by `/`, which no encoded part contains: different parts never make the same key. */
 export function joinKey(...parts: readonly (string | undefined)[]): string {
-  return parts.map((part) => encodeURIComponent((part ?? '').toWellFormed())).join('/');
+  return parts.map((part) => encodePart(part ?? '')).join('/');
+}
+
+/** Text that is not well-formed has no UTF-8; it is told from all others by a `+`, which no encoded text holds. */
+function encodePart(part: string): string {
+  return part.isWellFormed() ? encodeURIComponent(part) : `+${encodeURIComponent(JSON.stringify(part))}`;
 }
 
 function ownGroup(kind: string, key: string): LayerKey {

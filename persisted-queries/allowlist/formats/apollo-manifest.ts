@@ -17,7 +17,10 @@ const operationSchema = z.object({
   id: z.string(),
   name: z.string(),
   type: z.enum(['query', 'mutation', 'subscription']),
-  body: z.string().min(1),
+  body: z
+    .string()
+    .min(1)
+    .refine((text) => text.isWellFormed(), 'is not well-formed Unicode'),
   clientName: z.string().nullish(),
 });
 

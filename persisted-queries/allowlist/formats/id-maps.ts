@@ -53,6 +53,7 @@ function readPair(id: string, text: unknown, { source, app }: IdSource): SourceD
   if (typeof text !== 'string' || text === '') {
     throw new StartupError(`${place}: expected the text of a GraphQL document.`);
   }
+  if (!text.isWellFormed()) throw new StartupError(`${place}: the text is not well-formed Unicode.`);
   const alias = aliasOf({ id, text, place });
   const aliases = alias === undefined ? [] : [alias];
   if (app === undefined) return { place, text, aliases };

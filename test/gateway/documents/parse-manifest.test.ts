@@ -50,6 +50,14 @@ describe('parseManifest', () => {
     );
   });
 
+  test('a text with half of a surrogate pair cannot be registered under the id of the text with U+FFFD', () => {
+    const honest = entry('A', 'query A { a(b: "\uFFFD") }');
+    expect(mistake(manifestJson([honest]))).toBe('none');
+    const hostile = { ...honest, text: 'query A { a(b: "\uD800") }' };
+    expect(mistake(manifestJson([hostile]))).toMatch(/documents\[0\]\.text.*not well-formed Unicode/);
+    expect(() => digestOf(hostile.text, 'sha256')).toThrow('not well-formed Unicode');
+  });
+
   test('one id cannot be there twice', () => {
     expect(mistake(manifestJson([entry('A'), entry('A')]))).toMatch(
       /^web\.json documents\[1\] \(A\): .* is there twice/,

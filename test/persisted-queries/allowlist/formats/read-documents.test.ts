@@ -215,6 +215,19 @@ describe("Weir's own manifest", () => {
   });
 });
 
+test.each<[string, unknown]>([
+  ["Apollo's manifest", apolloWith('query A { a(b: "\uD800") }')],
+  ['a map', { '7': 'query A { a(b: "\uD800") }' }],
+  ['a list of pairs', [['7', 'query A { a(b: "\uD800") }']]],
+])('%s with half of a surrogate pair in a text is refused', (_, value) => {
+  expect(mistake(value)).toMatch(/not well-formed Unicode/);
+});
+
+function apolloWith(body: string): object {
+  const operations = [{ id: '7', name: 'A', type: 'query', body }];
+  return { format: 'apollo-persisted-query-manifest', version: 1, operations };
+}
+
 describe('what is no manifest', () => {
   test.each(['null', '"text"', '7', 'true'])('%s is refused', (json) => {
     expect(mistake(json)).toMatch(/^file\.json: The file is no manifest of a known format/);
