@@ -44,7 +44,7 @@ export function compileCandidate(
 
 /** Only the arguments that bound the list are read: what others hold, variables or not, does not change its size. */
 function compileSize(
-  { settings: { maxListSize }, slots }: Pick<FieldContext, 'settings' | 'slots'>,
+  { settings, slots }: Pick<FieldContext, 'settings' | 'slots'>,
   price: FieldPrice,
   node: FieldNode,
 ): Amount {
@@ -53,13 +53,13 @@ function compileSize(
   );
   const reader = compileArguments(slicing, node);
   const sizeOf = (variables: Pricing['variables']): number =>
-    requestedListSize({ price, values: reader.read(variables), node, maxListSize }) ?? unknownSize;
+    requestedListSize({ price, values: reader.read(variables), node, settings }) ?? unknownSize;
   if (!reader.dependsOnVariables) return foldAmount(() => sizeOf({}));
   // An input object may have a variable beside the size, which is written all the same.
   const isWritten = price.slices.every((slice) => !dependsOnVariables(node, slice));
   return slots.remembered(({ mode, variables }) => {
     if (mode === 'asked' || (mode === 'most' && isWritten)) return sizeOf(variables);
-    return mode === 'most' ? maxListSize : 0;
+    return mode === 'most' ? settings.maxListSize : 0;
   });
 }
 

@@ -48,7 +48,7 @@ export function createCostEstimator({
     const pointsOf = (price: FieldPrice): number => {
       const values = candidateArguments({ selected: field, candidate: price.definition, node, values: args });
       // Asked first, whatever the size turns out to be from: wrong slicing arguments are refused everywhere.
-      const ownSize = requestedListSize({ price, values, node, maxListSize: settings.maxListSize });
+      const ownSize = requestedListSize({ price, values, node, settings });
       const size = sizeOf({ passedSize, isOpen, ownSize: ownSize ?? settings.defaultListSize });
       let points = addPoints(price.weight, children);
       for (let level = 0; level < price.listDepth; level += 1) points = multiplyPoints(points, size);

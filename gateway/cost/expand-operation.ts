@@ -4,6 +4,7 @@ import { candidateArguments } from '#gateway/cost/candidate-arguments.ts';
 import { always, innerCondition } from '#gateway/cost/condition.ts';
 import { isIncluded } from '#gateway/cost/is-included.ts';
 import { requestedListSize } from '#gateway/cost/list-size.ts';
+import type { ListSizeSettings } from '#gateway/cost/list-size.ts';
 import { compileArguments } from '#gateway/cost/read-arguments.ts';
 import type {
   DocumentNode,
@@ -38,7 +39,7 @@ export interface ExpandOptions {
   /** Whether to leave out all that a variable decides: what is conditional, and fields with a price in a variable. */
   readonly leavesOutVariables: boolean;
   readonly book: PriceBook;
-  readonly maxListSize: number;
+  readonly settings: ListSizeSettings;
 }
 
 /** An operation on its own, and the sizes its lists get from above. */
@@ -182,7 +183,7 @@ function expandField(expansion: Expansion, node: FieldNode, position: Position):
 
 /** What the field's own `sizedFields` pass down: through an interface, what each object may pass. */
 function ownSizes(
-  { maxListSize, variables }: Expansion,
+  { settings, variables }: Expansion,
   {
     node,
     definition,
@@ -200,7 +201,7 @@ function ownSizes(
   return prices.flatMap((price) => {
     const candidate = price.definition;
     const values = candidateArguments({ selected: definition, candidate, node, values: coerced });
-    const size = requestedListSize({ price, values, node, maxListSize });
+    const size = requestedListSize({ price, values, node, settings });
     const own = price.listSize?.sizedFields ?? [];
     return [...paths].map((path) => ({
       path: path.split('.'),

@@ -7,7 +7,6 @@ import { compileSelection, compileSets } from '#gateway/cost/compile-price.ts';
 import type { PriceSource } from '#gateway/cost/compile-price.ts';
 import type { PlacedSet } from '#gateway/cost/collect-selections.ts';
 import { always, holds } from '#gateway/cost/condition.ts';
-import type { ListSize } from '#gateway/cost/cost-weights.ts';
 import { operationPoints } from '#gateway/cost/operation-points.ts';
 import { addPoints, multiplyPoints } from '#gateway/cost/points.ts';
 import type { PricedSelection } from '#gateway/cost/priced-selection.ts';
@@ -20,15 +19,7 @@ import type { LeafFetch, PathStep, Program } from '#gateway/execution/program/pr
  * the price of the operation to say, and what the planner selects for itself has none.
  */
 export function subgraphPriceSource({ schema, weights, settings }: PriceSource): PriceSource {
-  const lenient = [...weights.listSizes].map(([coordinate, size]): [string, ListSize] => [
-    coordinate,
-    { ...size, requireOneSlicingArgument: false },
-  ]);
-  return {
-    schema,
-    weights: { ...weights, listSizes: new Map(lenient) },
-    settings: { ...settings, maxListSize: Infinity },
-  };
+  return { schema, weights, settings: { ...settings, isLenient: true } };
 }
 
 /** One fetch of a plan with its prices. */

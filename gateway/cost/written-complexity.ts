@@ -35,7 +35,7 @@ export function writtenComplexity({
       variables: variables ?? {},
       leavesOutVariables: variables === undefined,
       book: priceBook(schema, weights),
-      maxListSize: settings.maxListSize,
+      settings,
     });
     const context: CostEstimatorContext = {
       passedSizes: expanded.passedSizes,

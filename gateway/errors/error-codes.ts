@@ -54,7 +54,7 @@ export const errorCodes = {
   },
   COST_INVALID_SLICING_ARGUMENTS: {
     httpStatus: 422,
-    when: 'A list size argument is missing, doubled or above `cost.maxListSize`.',
+    when: 'A list size argument is missing, doubled, null, below 0 or above `cost.maxListSize`.',
   },
   RATE_LIMIT_EXCEEDED: { httpStatus: 429, when: 'A budget of points is used up; see `Retry-After`.' },
   TOO_MANY_REQUESTS: {

@@ -29,7 +29,7 @@ export const costSection = z
     maxListSize: wholeNumber({ min: 1, max: 1_000_000 })
       .default(1000)
       .describe(
-        'Largest list that a slicing argument may ask for; above it `COST_INVALID_SLICING_ARGUMENTS`.',
+        'Largest list that a slicing argument may ask for; above it or below 0 `COST_INVALID_SLICING_ARGUMENTS`.',
       ),
   })
   .refine(({ defaultListSize, maxListSize }) => defaultListSize <= maxListSize, {

@@ -35,9 +35,40 @@ describe('a size that a stranger wrote', () => {
     expect(refusal(text, { variables: { n: null } })).toMatchObject(refused);
   });
 
-  test('below 0 is 0, however far, and lowers nothing beside it', () => {
-    const text = 'query($n: Int) { users(first: $n) { id } paged(page: { first: 7 }) { id } }';
-    for (const n of [-1, -1_000, -2_147_483_648]) expect(estimate(text, { variables: { n } })).toBe(7);
+  test.each([-1, -1_000, -2_147_483_648])(
+    'of %d, which services read as all, is refused: as text, as a variable, as a default',
+    (size) => {
+      const message = `Argument "first" of field "users" asks for ${size} items; give a number from 0 to 1000.`;
+      expect(refusal(`{ users(first: ${size}) { id } }`)).toEqual({ ...refused, message });
+      for (const [text, variables] of [
+        ['query($n: Int) { users(first: $n) { id } }', { n: size }],
+        [`query($n: Int = ${size}) { users(first: $n) { id } }`, {}],
+        ['query($n: Int) { paged(page: { first: $n }) { id } }', { n: size }],
+        [`query($n: Int = ${size}) { paged(page: { first: $n }) { id } }`, {}],
+        ['query($p: Page) { paged(page: $p) { id } }', { p: { first: size } }],
+        [`query($p: Page = { first: ${size} }) { paged(page: $p) { id } }`, {}],
+        ['query($n: Long) { many(first: $n) { id } }', { n: String(size) }],
+        ['query($n: Long) { many(first: $n) { id } }', { n: size }],
+        ['query($n: Long) { many(first: $n) { id } }', { n: size + 0.5 }],
+      ] as const)
+        expect(refusal(text, { variables })).toMatchObject(refused);
+      const lists = 'query($n: Int) { users(first: 1) { friends(first: $n) { id } } }';
+      expect(refusal(lists, { variables: { n: size } })).toMatchObject(refused);
+    },
+  );
+
+  test('is refused where the schema itself defaults to it', () => {
+    const all = priced(`
+      type Query { users(first: Int = -1): [User] @listSize(slicingArguments: ["first"]) }
+      type User { id: ID }
+    `);
+    expect(all.refusal('{ users { id } }')).toMatchObject(refused);
+    expect(all.estimate('{ users(first: 2) { id } }')).toBe(2);
+  });
+
+  test.each([true, '', ' ', 'many', {}, { first: 3 }])('of %j, where a scalar takes it, is refused', (n) => {
+    const text = 'query($n: Long) { many(first: $n) { id } }';
+    expect(refusal(text, { variables: { n } })).toMatchObject(refused);
   });
 
   test.each([1.5, 1e10, '5', 'five', '', true, [5], {}, Number.NaN])('of %p is no Int', (size) => {

@@ -12,6 +12,9 @@ describe('slicing arguments', () => {
       paged(page: Page): [T] @listSize(slicingArguments: ["page.size.first"])
       byId(ids: [ID!]!): [T] @listSize(slicingArguments: ["ids"])
       long(first: Long): [T] @listSize(slicingArguments: ["first"])
+      maybePaged(page: Page): [T] @listSize(assumedSize: 5, slicingArguments: ["page.size.first"], requireOneSlicingArgument: false)
+      maybeIds(ids: [ID!]): [T] @listSize(assumedSize: 5, slicingArguments: ["ids"], requireOneSlicingArgument: false)
+      nullable(first: Int = null): [T] @listSize(assumedSize: 2, slicingArguments: ["first"], requireOneSlicingArgument: false)
       sibling: [T] @listSize(assumedSize: 4)
     }
     scalar Long
@@ -59,8 +62,39 @@ describe('slicing arguments', () => {
     );
     expect(refusal('{ byId(ids: ["a", "b"]) { id } }', { maxListSize: 1 })).toMatchObject({ code });
   });
-  test('a size below 0 counts as 0 and never offsets a sibling', () => {
-    expect(estimate('{ one(first: -1000) { id } sibling { id } }')).toBe(4);
+  test('a size below 0 is refused, beside one that is none too', () => {
+    expect(refusal('{ one(first: -1000) { id } sibling { id } }')).toMatchObject({ code });
+    expect(refusal('{ any(first: -1, last: 3) { id } }')).toMatchObject({ code });
+    expect(refusal('{ long(first: "-1") { id } }')).toMatchObject({ code });
+    expect(estimate('{ any(first: 0) { id } sibling { id } }')).toBe(4);
+  });
+  test.each([
+    ['{ any(first: null) { id } }', {}],
+    ['query($n: Int) { any(first: $n) { id } }', { n: null }],
+    ['query($n: Int = null) { any(first: $n) { id } }', {}],
+    ['{ any(first: null, last: null) { id } }', {}],
+    ['{ maybePaged(page: null) { id } }', {}],
+    ['{ maybePaged(page: { size: null }) { id } }', {}],
+    ['{ maybePaged(page: { size: { first: null } }) { id } }', {}],
+    ['query($n: Int) { maybePaged(page: { size: { first: $n } }) { id } }', { n: null }],
+    ['query($p: Page) { maybePaged(page: $p) { id } }', { p: { size: { first: null } } }],
+    ['query($p: Page = { size: null }) { maybePaged(page: $p) { id } }', {}],
+    ['{ maybeIds(ids: null) { id } }', {}],
+  ])('null bounds nothing, and is refused where nothing else does: %s %j', (text, variables) => {
+    const message = expect.stringMatching(/is null, which bounds no list; give a number from 0 to 1000/);
+    expect(refusal(text, { variables })).toEqual({ code, message });
+  });
+  test('null beside a size is not given: clients that page in both directions send it', () => {
+    expect(estimate('{ any(first: 3, last: null) { id } }')).toBe(3);
+    expect(estimate('{ one(first: 3, last: null) { id } }')).toBe(3);
+    const text = 'query($n: Int, $m: Int) { one(first: $n, last: $m) { id } }';
+    expect(estimate(text, { variables: { n: null, m: 2 } })).toBe(2);
+    expect(estimate('{ defaulted(last: null) { id } }')).toBe(10);
+  });
+  test('what is left out, or null by the default of the schema, is of the assumed size', () => {
+    expect(estimate('query($n: Int) { any(first: $n) { id } }')).toBe(7);
+    expect(estimate('{ maybePaged { id } maybeIds { id } }')).toBe(5 + 5);
+    expect(estimate('{ nullable { id } }')).toBe(2);
   });
   test('a size above the maximum is refused, not clamped', () => {
     expect(estimate('{ one(first: 1000) { id } }')).toBe(1_000);

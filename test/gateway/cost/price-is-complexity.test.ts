@@ -4,6 +4,7 @@ import { getNamedType, isAbstractType, isCompositeType, isUnionType, parse, vali
 import { coerceVariables } from '#gateway/cost/coerce-variables.ts';
 import { selectOperation } from '#gateway/cost/select-operation.ts';
 import { writtenComplexity } from '#gateway/cost/written-complexity.ts';
+import { ClientError } from '#gateway/errors/client-error.ts';
 import { generatePricedSchema } from '#test/gateway/cost/generate-priced-schema.ts';
 import { priced } from '#test/gateway/cost/priced.ts';
 import { tape, writeOperation } from '#test/testkit/write-operation.ts';
@@ -11,6 +12,8 @@ import type { GraphQLCompositeType, GraphQLField, GraphQLSchema } from 'graphql'
 import type { Priced } from '#test/gateway/cost/priced.ts';
 import type { Choose } from '#test/testkit/write-operation.ts';
 
+const slicedByFirst =
+  '@listSize(assumedSize: 5, slicingArguments: ["first"], requireOneSlicingArgument: false)';
 const settings = { defaultListSize: 3, maxListSize: 1_000 };
 const definitions = ['$n: Int = 4', '$m: Int', '$page: Page', '$on: Boolean = true'];
 
@@ -62,9 +65,23 @@ function bothPrices({ schema, weights, compile }: Priced, text: string, given: R
   const operation = selectOperation(document, undefined);
   const variables = coerceVariables(schema, operation, given);
   const { price } = compile(text, { ...settings, variables: given });
-  const complexity = writtenComplexity({ schema, weights, settings, document, operation, variables });
-  const least = writtenComplexity({ schema, weights, settings, document, operation, variables: undefined });
-  return { formula: price.pointsFor(variables), complexity, leastFormula: price.leastPoints(), least };
+  const source = { schema, weights, settings, document, operation };
+  return {
+    formula: outcomeOf(() => price.pointsFor(variables)),
+    complexity: outcomeOf(() => writtenComplexity({ ...source, variables })),
+    leastFormula: outcomeOf(() => price.leastPoints()),
+    least: outcomeOf(() => writtenComplexity({ ...source, variables: undefined })),
+  };
+}
+
+/** Points, or the code of the refusal. */
+function outcomeOf(price: () => number): number | string {
+  try {
+    return price();
+  } catch (error) {
+    if (error instanceof ClientError) return error.code;
+    throw error;
+  }
 }
 
 const choices = array(nat({ max: 10_000 }), { minLength: 20, maxLength: 120 });
@@ -80,14 +97,14 @@ function variablesOf(choose: Choose): Record<string, unknown> {
 }
 
 describe('the price of an operation, and its complexity by graphql-query-complexity', () => {
-  test('are equal where nothing is selected twice and fragments are on objects', () => {
+  test('are equal where nothing is selected twice and fragments are on objects, refusals among them', () => {
     let nontrivial = 0;
     assert(
       property(forSchema, choices, choices, (schemaChoices, textChoices, variableChoices) => {
         const graph = priced(generatePricedSchema(tape(schemaChoices)));
         const text = writePlain(graph.schema, tape(textChoices));
         const { formula, complexity } = bothPrices(graph, text, variablesOf(tape(variableChoices)));
-        if (formula > 20) nontrivial += 1;
+        if (Number(formula) > 20) nontrivial += 1;
         expect(formula).toBe(complexity);
       }),
       { numRuns: 60, endOnFailure: true },
@@ -101,7 +118,8 @@ describe('the price of an operation, and its complexity by graphql-query-complex
       property(forSchema, choices, (schemaChoices, textChoices) => {
         const graph = priced(generatePricedSchema(tape(schemaChoices)));
         const text = writeOperation({ schema: graph.schema, choices: textChoices });
-        const { formula, complexity, leastFormula, least } = bothPrices(graph, text, {});
+        const prices = Object.values(bothPrices(graph, text, {})).map(Number);
+        const [formula = NaN, complexity = NaN, leastFormula = NaN, least = NaN] = prices;
         if (complexity > 20) nontrivial += 1;
         expect(formula).toBeLessThanOrEqual(complexity);
         expect(leastFormula).toBeLessThanOrEqual(formula);
@@ -111,6 +129,20 @@ describe('the price of an operation, and its complexity by graphql-query-complex
       { numRuns: 60, endOnFailure: true },
     );
     expect(nontrivial).toBeGreaterThan(3);
+  });
+
+  test.each([
+    ['{ users(first: -1) { __typename } }', {}],
+    ['query($n: Int) { users(first: $n) { __typename } }', { n: -1 }],
+    ['query($n: Int) { users(first: $n) { __typename } }', { n: null }],
+    ['query($n: Int = -1) { user { friends(first: $n) { __typename } } }', {}],
+  ])('are no price where the size is none: %s %j', (text, given) => {
+    const graph = priced(`
+      type Query { user: User users(first: Int): [User] ${slicedByFirst} }
+      type User { friends(first: Int): [User] ${slicedByFirst} }
+    `);
+    const code = 'COST_INVALID_SLICING_ARGUMENTS';
+    expect(bothPrices(graph, text, given)).toMatchObject({ formula: code, complexity: code });
   });
 
   test('differ where a field is selected twice, which is one field of the answer', () => {

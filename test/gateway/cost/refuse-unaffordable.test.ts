@@ -36,8 +36,8 @@ describe('a document is refused before anybody knows its variables', () => {
     });
   });
 
-  test('when its text asks for an impossible list', () => {
-    expect(refusal('{ users(first: 101) { name } }')).toMatchObject({
+  test.each([101, -1])('when its text asks for an impossible list, of %d', (first) => {
+    expect(refusal(`{ users(first: ${first}) { name } }`)).toMatchObject({
       code: 'COST_INVALID_SLICING_ARGUMENTS',
     });
   });

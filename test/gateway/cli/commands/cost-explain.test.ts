@@ -73,6 +73,12 @@ describe('weir cost explain', () => {
     expect(stderr).toContain(
       'Field "products" needs exactly one of its list size arguments (first), 0 given',
     );
+    const negative = await explain(list, '--variables', '{"n": -1}');
+    expect({ ...negative, stderr: negative.stderr.trim() }).toMatchObject({
+      stdout: '',
+      exitCode: 1,
+      stderr: 'Argument "first" of field "products" asks for -1 items; give a number from 0 to 1000.',
+    });
   });
 
   test('prices the operation that is named, by the settings of a configuration', async () => {

@@ -103,6 +103,16 @@ describe('a document is refused, with its place,', () => {
       /^file\.graphql.*: Argument "first" of field "products" asks for 101 items, above the 100 allowed/,
     ],
     [
+      'with a list of fewer items than none',
+      'query A { products(first: -1) { id } }',
+      /^file\.graphql.*: Argument "first" of field "products" asks for -1 items; give a number from 0 to 100/,
+    ],
+    [
+      'with such a default',
+      'query A($n: Int! = -1) { product(id: 1) { related(first: $n) { id } } }',
+      /^file\.graphql.*: Argument "first" of field "related" asks for -1 items/,
+    ],
+    [
       'without the size that a list needs',
       'query A { either { id } }',
       /^file\.graphql.*: Field "either" needs exactly one of its list size arguments/,
