@@ -1,7 +1,8 @@
-import type { CoreFeatures } from '@apollo/federation-internals';
+import type { FeatureLinks } from '#gateway/supergraph/feature-links.ts';
+import { linkedDirectiveName } from '#gateway/supergraph/read-links.ts';
 import type { DirectiveNames, PolicyDirective } from '#gateway/supergraph/supergraph-snapshot.ts';
 
-/** Each policy directive and the feature that specifies it; `cost` specifies two. */
+/** The policy directives and the feature that specifies each; `cost` specifies two. */
 const specifiedBy: readonly (readonly [PolicyDirective, string])[] = [
   ['authenticated', 'https://specs.apollo.dev/authenticated'],
   ['requiresScopes', 'https://specs.apollo.dev/requiresScopes'],
@@ -11,17 +12,16 @@ const specifiedBy: readonly (readonly [PolicyDirective, string])[] = [
 ];
 
 /**
- * Says what each policy directive is called in one supergraph: by its import (`{ name: "@cost", as: "@price" }`), else
- * by the feature's name or its `as:` (`@cost` itself), else with that name as prefix (`@cost__listSize`).
+ * Returns the name of each policy directive in one supergraph: that of its import (`{ name: "@cost", as: "@price" }`),
+ * else the feature's name or its `as:` (`@cost` itself), else that name as a prefix (`@cost__listSize`).
  *
- * @param features What the supergraph links, with `@link` or `@core`, as read and checked by federation-internals.
  * @see https://specs.apollo.dev/link/v1.0/#sec-Name-Resolution
  */
-export function readDirectiveNames(features: CoreFeatures): DirectiveNames {
+export function readDirectiveNames(links: FeatureLinks): DirectiveNames {
   const names: Partial<Record<PolicyDirective, string>> = {};
   for (const [directive, identity] of specifiedBy) {
-    const feature = features.getByIdentity(identity);
-    if (feature) names[directive] = feature.directiveNameInSchema(directive);
+    const link = links.get(identity);
+    if (link) names[directive] = linkedDirectiveName(link, directive);
   }
   return names;
 }

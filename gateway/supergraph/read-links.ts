@@ -13,6 +13,8 @@ export interface FeatureLink {
   readonly namespace: string;
   /** Imported directives without `@`; the same directive may be imported more than once. */
   readonly imports: readonly { readonly name: string; readonly as: string }[];
+  /** Names of imported types in the schema. */
+  readonly importedTypes: readonly string[];
   /** The value of `for:` as written. */
   readonly purpose: string | undefined;
   readonly node: ConstDirectiveNode;
@@ -28,10 +30,14 @@ const bootstrapArguments: Readonly<Record<string, string>> = {
  *
  * A link that cannot be read is left out, so that the directives it would declare count as undeclared.
  *
+ * @param onUnreadable is called for each link that is left out.
  * @returns an empty list where the document does not link the link (or core) specification.
  * @see https://specs.apollo.dev/link/v1.0/
  */
-export function readLinks(document: DocumentNode): readonly FeatureLink[] {
+export function readLinks(
+  document: DocumentNode,
+  onUnreadable: (node: ConstDirectiveNode) => void = () => {},
+): readonly FeatureLink[] {
   const applied = document.definitions.flatMap((definition) =>
     definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION
       ? (definition.directives ?? [])
@@ -42,7 +48,11 @@ export function readLinks(document: DocumentNode): readonly FeatureLink[] {
     if (urlArgument === undefined) continue;
     return applied
       .filter(({ name }) => name.value === node.name.value)
-      .flatMap((link) => readLink(link, urlArgument) ?? []);
+      .flatMap((each) => {
+        const link = readLink(each, urlArgument);
+        if (!link) onUnreadable(each);
+        return link ?? [];
+      });
   }
   return [];
 }
@@ -83,11 +93,14 @@ function readLink(node: ConstDirectiveNode, urlArgument: string): FeatureLink | 
   const feature = url === undefined ? undefined : readUrl(url);
   if (!feature) return undefined;
   const imports = valueOf('import');
+  const imported =
+    imports?.kind === Kind.LIST ? imports.values.flatMap((value) => readImport(value) ?? []) : [];
   const purpose = valueOf('for');
   return {
     ...feature,
     namespace: textOf(valueOf('as')) ?? feature.name,
-    imports: imports?.kind === Kind.LIST ? imports.values.flatMap((value) => readImport(value) ?? []) : [],
+    imports: imported.filter(({ name }) => name.startsWith('@')).map(withoutAt),
+    importedTypes: imported.filter(({ name }) => !name.startsWith('@')).map(({ as }) => as),
     purpose: purpose && purpose.kind !== Kind.NULL ? purposeOf(purpose) : undefined,
     node,
   };
@@ -109,8 +122,11 @@ function asImport(
   name: string | undefined,
   as: string | undefined,
 ): FeatureLink['imports'][number] | undefined {
-  if (!name?.startsWith('@')) return undefined;
-  return { name: name.slice(1), as: (as ?? name).replace(/^@/, '') };
+  return name === undefined ? undefined : { name, as: as ?? name };
+}
+
+function withoutAt({ name, as }: FeatureLink['imports'][number]): FeatureLink['imports'][number] {
+  return { name: name.slice(1), as: as.replace(/^@/, '') };
 }
 
 function purposeOf(value: ConstValueNode): string {

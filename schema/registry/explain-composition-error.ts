@@ -1,4 +1,3 @@
-import { errorCode } from '@apollo/federation-internals';
 import type { ASTNode, GraphQLError } from 'graphql';
 import type { CompositionError, SubgraphLocation } from '#schema/registry/composition-result.ts';
 import type { SubgraphSources } from '#schema/registry/subgraph-sources.ts';
@@ -11,11 +10,16 @@ export function explainCompositionError(error: GraphQLError, sources: SubgraphSo
   const [first, ...alsoAt] = locationsOf(error, sources);
   const { subgraph, message } = splitPrefix(error.message, sources);
   return {
-    code: errorCode(error) ?? 'INVALID_GRAPHQL',
+    code: codeOf(error) ?? 'INVALID_GRAPHQL',
     message,
     ...(first ?? subgraph),
     alsoAt,
   };
+}
+
+/** The library's own code, such as `KEY_FIELDS_SELECT_INVALID_TYPE`; syntax errors of graphql-js have none. */
+function codeOf({ extensions }: GraphQLError): string | undefined {
+  return typeof extensions['code'] === 'string' ? extensions['code'] : undefined;
 }
 
 /** Every place among nodes, each once, in their order. */

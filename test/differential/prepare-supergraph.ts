@@ -19,9 +19,8 @@ export interface PreparedSupergraph {
   readonly plan: (request: PlanRequest) => QueryPlan;
 }
 
-/** Composes, loads and plans as the gateway does. @throws where the services do not compose. */
-export function prepareSupergraph(definition: SupergraphDefinition): PreparedSupergraph {
-  const { name, subgraphs } = definition;
+/** Composes the services of a definition. @returns the SDL. @throws where they do not compose. */
+export function composeDefinition({ name, subgraphs }: SupergraphDefinition): string {
   const composed = composeSubgraphs(
     Object.entries(subgraphs).map(([service, sdl]) => ({
       name: service,
@@ -35,14 +34,20 @@ export function prepareSupergraph(definition: SupergraphDefinition): PreparedSup
       composed.errors.map(({ file, line, message }) => `${file}:${line ?? 0}: ${message}`).join('\n'),
     );
   }
-  const snapshot = buildSupergraphSnapshot(composed.supergraphSdl, { source: name });
+  return composed.supergraphSdl;
+}
+
+/** Composes, loads and plans as the gateway does. @throws where the services do not compose. */
+export function prepareSupergraph(definition: SupergraphDefinition): PreparedSupergraph {
+  const supergraphSdl = composeDefinition(definition);
+  const snapshot = buildSupergraphSnapshot(supergraphSdl, { source: definition.name });
   return {
     definition,
-    services: buildServiceSchemas(subgraphs, findEntityOf),
+    services: buildServiceSchemas(definition.subgraphs, findEntityOf),
     apiSchema: snapshot.apiSchema,
     supergraphSchema: snapshot.supergraphSchema,
-    supergraphSdl: composed.supergraphSdl,
-    plan: createPlanner(composed.supergraphSdl),
+    supergraphSdl,
+    plan: createPlanner(supergraphSdl),
   };
 }
 
