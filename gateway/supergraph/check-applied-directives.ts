@@ -1,15 +1,33 @@
 import { Kind, print } from 'graphql';
-import type { ConstDirectiveNode, DirectiveDefinitionNode } from 'graphql';
+import type { ConstDirectiveNode, DirectiveDefinitionNode, InputValueDefinitionNode } from 'graphql';
 import { fitsType } from '#gateway/supergraph/fits-type.ts';
 import type { FeatureElements } from '#gateway/supergraph/feature-links.ts';
 import type { Mistakes } from '#gateway/supergraph/mistakes.ts';
 import type { SchemaIndex } from '#gateway/supergraph/schema-index.ts';
 
+/** A directive and its arguments by name. */
+export interface KnownDirective {
+  readonly definition: DirectiveDefinitionNode;
+  readonly arguments: ReadonlyMap<string, InputValueDefinitionNode>;
+  /** Names of the arguments that every application must give. */
+  readonly required: readonly string[];
+}
+
+/** Indexes a definition, so that the check of an application takes time linear in what it gives. */
+export function knownDirective(definition: DirectiveDefinitionNode): KnownDirective {
+  const defined = definition.arguments ?? [];
+  return {
+    definition,
+    arguments: new Map(defined.map((argument) => [argument.name.value, argument])),
+    required: defined.filter(isRequired).map(({ name }) => name.value),
+  };
+}
+
 /** What {@link checkAppliedDirectives} needs. */
 export interface AppliedDirectivesContext {
   readonly types: SchemaIndex['types'];
   /** Those of the document and those of GraphQL itself. */
-  readonly directives: ReadonlyMap<string, DirectiveDefinitionNode>;
+  readonly directives: ReadonlyMap<string, KnownDirective>;
   readonly elements: FeatureElements;
   readonly mistakes: Mistakes;
 }
@@ -30,8 +48,8 @@ export function checkAppliedDirectives(
   const seen = new Set<string>();
   for (const node of applied) {
     const name = node.name.value;
-    const definition = directives.get(name);
-    if (!definition) {
+    const known = directives.get(name);
+    if (!known) {
       mistakes.report(`Unknown directive @${name}; define it or remove it.`, node);
       continue;
     }
@@ -41,6 +59,7 @@ export function checkAppliedDirectives(
         node,
       );
     }
+    const { definition } = known;
     if (!definition.locations.some(({ value }) => value === location)) {
       mistakes.report(`The directive @${name} is not allowed on ${location}.`, node);
     }
@@ -48,40 +67,39 @@ export function checkAppliedDirectives(
       mistakes.report(`The directive @${name} is given twice, but it is not repeatable.`, node);
     }
     seen.add(name);
-    checkArguments(node, definition, context);
+    checkArguments(node, known, context);
   }
 }
 
 function checkArguments(
   node: ConstDirectiveNode,
-  definition: DirectiveDefinitionNode,
+  known: KnownDirective,
   { types, mistakes }: AppliedDirectivesContext,
 ): void {
   const name = node.name.value;
-  const given = node.arguments ?? [];
-  const defined = definition.arguments ?? [];
-  for (const [index, argument] of given.entries()) {
+  const given = new Set<string>();
+  for (const argument of node.arguments ?? []) {
     const { value: argumentName } = argument.name;
-    const known = defined.find((other) => other.name.value === argumentName);
-    if (!known) {
+    const defined = known.arguments.get(argumentName);
+    if (!defined) {
       mistakes.report(`The directive @${name} has no argument "${argumentName}".`, argument);
-      return;
-    }
-    if (given.findIndex((other) => other.name.value === argumentName) !== index) {
+    } else if (given.has(argumentName)) {
       mistakes.report(`The argument "${argumentName}" of @${name} is given twice.`, argument);
-      return;
-    }
-    if (!fitsType(argument.value, known.type, types)) {
+    } else if (!fitsType(argument.value, defined.type, types)) {
       mistakes.report(
-        `The argument "${argumentName}" of @${name} has an invalid value; it must be ${print(known.type)}.`,
+        `The argument "${argumentName}" of @${name} has an invalid value; it must be ${print(defined.type)}.`,
         argument.value,
       );
     }
+    given.add(argumentName);
   }
-  for (const { name: required, type, defaultValue } of defined) {
-    if (type.kind !== Kind.NON_NULL_TYPE || defaultValue) continue;
-    if (given.every((argument) => argument.name.value !== required.value)) {
-      mistakes.report(`The directive @${name} lacks its argument "${required.value}".`, node);
+  for (const required of known.required) {
+    if (!given.has(required)) {
+      mistakes.report(`The directive @${name} lacks its argument "${required}".`, node);
     }
   }
+}
+
+function isRequired({ type, defaultValue }: InputValueDefinitionNode): boolean {
+  return type.kind === Kind.NON_NULL_TYPE && !defaultValue;
 }

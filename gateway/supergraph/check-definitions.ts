@@ -6,7 +6,7 @@ import type {
   NamedTypeNode,
   TypeNode,
 } from 'graphql';
-import { checkAppliedDirectives } from '#gateway/supergraph/check-applied-directives.ts';
+import { checkAppliedDirectives, knownDirective } from '#gateway/supergraph/check-applied-directives.ts';
 import { fitsType } from '#gateway/supergraph/fits-type.ts';
 import type { FeatureElements } from '#gateway/supergraph/feature-links.ts';
 import type { Mistakes } from '#gateway/supergraph/mistakes.ts';
@@ -40,7 +40,9 @@ class DefinitionsCheck {
   constructor(index: SchemaIndex, elements: FeatureElements, mistakes: Mistakes) {
     this.#index = index;
     this.#mistakes = mistakes;
-    const directives = new Map([...builtInDirectives(), ...index.directives]);
+    const directives = new Map(
+      [...builtInDirectives(), ...index.directives].map(([name, node]) => [name, knownDirective(node)]),
+    );
     const context = { types: index.types, directives, elements, mistakes };
     this.#check = (applied, location) => checkAppliedDirectives(applied, location, context);
   }

@@ -95,8 +95,10 @@ class JoinsCheck {
   }
 
   #fieldSet(node: ConstDirectiveNode, argument: 'key' | 'requires' | 'provides', typeName: string): void {
-    const text = readTextArgument(node, argument);
-    if (text === undefined) return;
+    const value = node.arguments?.find(({ name }) => name.value === argument)?.value;
+    if (!value || value.kind === Kind.NULL) return;
+    // A field set is a custom scalar, for which any value passes.
+    const text = value.kind === Kind.STRING ? value.value : '';
     const graph = this.#knowsMembers ? readTextArgument(node, 'graph') : undefined;
     const cacheKey = `${graph ?? ''} ${typeName} ${text}`;
     let mistake = this.#fieldSets.get(cacheKey);

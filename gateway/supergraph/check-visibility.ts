@@ -36,7 +36,10 @@ class VisibilityCheck {
     const query = this.#index.roots.get('query');
     if (!query) this.#mistakes.report('The supergraph has no query type.');
     else if (!this.#visibility.hasType(query.name.value)) {
-      this.#mistakes.report(`The query type ${query.name.value} is @inaccessible; clients need it.`);
+      this.#mistakes.report(
+        `The query type ${query.name.value} is @inaccessible; clients need it.`,
+        this.#index.types.get(query.name.value)?.nodes[0],
+      );
     }
     for (const definition of this.#index.directives.values()) this.#directive(definition);
     for (const type of this.#index.types.values()) {

@@ -144,6 +144,9 @@ function addTo(type: IndexedType, node: TypeDefinitionNode | TypeExtensionNode, 
     case Kind.UNION_TYPE_DEFINITION:
     case Kind.UNION_TYPE_EXTENSION:
       defineAll(type.members, node.types, (name) => `The member ${name} of the union ${of}`, mistakes);
+      break;
+    case Kind.SCALAR_TYPE_DEFINITION:
+    case Kind.SCALAR_TYPE_EXTENSION:
   }
 }
 

@@ -1,10 +1,11 @@
 import { Kind } from 'graphql';
-import type { ConstDirectiveNode, FieldDefinitionNode, InputValueDefinitionNode } from 'graphql';
+import type { ConstDirectiveNode, FieldDefinitionNode } from 'graphql';
 import type { IndexedType, SchemaIndex } from '#gateway/supergraph/schema-index.ts';
 
 /** Tells which subgraphs, by their values of `join__Graph`, have which types and fields. */
 export class SubgraphMembership {
   readonly #graphs = new Map<string, ReadonlySet<string>>();
+  readonly #fieldGraphs = new WeakMap<FieldDefinitionNode, ReadonlySet<string>>();
 
   constructor(types: SchemaIndex['types']) {
     for (const type of types.values()) {
@@ -27,10 +28,15 @@ export class SubgraphMembership {
   }
 
   /** Whether a subgraph has a field: the one that a `@join__field` names, or any with the type when none is named. */
-  hasField(graph: string, type: IndexedType, field: FieldDefinitionNode | InputValueDefinitionNode): boolean {
+  hasField(graph: string, type: IndexedType, field: FieldDefinitionNode): boolean {
     if (!this.hasType(graph, type.name)) return false;
-    const joins = (field.directives ?? []).filter(({ name }) => name.value === 'join__field');
-    return joins.length === 0 || joins.some((node) => readTextArgument(node, 'graph') === graph);
+    let graphs = this.#fieldGraphs.get(field);
+    if (!graphs) {
+      const joins = (field.directives ?? []).filter(({ name }) => name.value === 'join__field');
+      graphs = new Set(joins.map((node) => readTextArgument(node, 'graph') ?? ''));
+      this.#fieldGraphs.set(field, graphs);
+    }
+    return graphs.size === 0 || graphs.has(graph);
   }
 }
 

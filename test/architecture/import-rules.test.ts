@@ -89,6 +89,9 @@ describe('a module breaks the rules', () => {
       "import { x } from '@apollo/gateway/dist/x.js'; import '@apollo/composition';",
     ],
     ['subgraphs/orders/a.ts', "import { buildSubgraph } from '@apollo/federation-internals';"],
+    ['gateway/supergraph/a.ts', "import { Supergraph } from '@apollo/federation-internals';"],
+    ['gateway/supergraph/a.ts', "import type { CoreFeatures } from '@apollo/federation-internals';"],
+    ['schema/registry/a.ts', "import { errorCode } from '@apollo/federation-internals';"],
   ])('by a federation package, %s: %s', (path, source) => {
     expect(importViolations({ path, source })).toEqual([expect.stringContaining('federation packages stay')]);
   });

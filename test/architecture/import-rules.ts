@@ -58,8 +58,6 @@ const federationPackages = [
   '@apollo/query-graphs',
   '@apollo/query-planner',
 ];
-/** Behind these folders another planner can replace the Elastic-licensed packages. */
-const federationFolders = new Set(['planning', 'supergraph', 'registry']);
 
 /** A module to judge. */
 export interface ModuleText {
@@ -130,7 +128,7 @@ function packageViolation({ specifier, typeOnly }: PackageImport, area: Area): s
     (name) => specifier === name || specifier.startsWith(`${name}/`),
   );
   if (federation !== undefined && !mayUseFederation(federation, { area, typeOnly })) {
-    return `imports ${specifier}: federation packages stay in planning/, supergraph/ and schema/registry/ (execution/: @apollo/gateway, and types)`;
+    return `imports ${specifier}: federation packages stay in planning/, and @apollo/composition in schema/registry/ (execution/: @apollo/gateway, and types)`;
   }
   const foreign = !isBuiltin(specifier) && specifier !== 'zod' && specifier !== 'yaml';
   if (area.kind === 'config' && foreign) return `imports ${specifier}: config/ imports zod and yaml alone`;
@@ -141,7 +139,9 @@ function mayUseFederation(
   federation: string,
   { area, typeOnly }: { readonly area: Area; readonly typeOnly: boolean },
 ): boolean {
-  if (federationFolders.has(area.name)) return true;
+  // Behind this folder another planner can replace the Elastic-licensed packages.
+  if (area.name === 'planning') return true;
+  if (area.name === 'registry') return federation === '@apollo/composition';
   // The first executor is that of @apollo/gateway, which takes plans and schemas of the others.
   return area.name === 'execution' && (federation === '@apollo/gateway' || typeOnly);
 }
