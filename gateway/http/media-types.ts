@@ -1,4 +1,5 @@
-import Negotiator from 'negotiator';
+import { parseMediaType, splitUnquoted } from '#gateway/http/media-type.ts';
+import type { MediaType } from '#gateway/http/media-type.ts';
 
 /** The media types that answers can have, best first where the client has no preference. */
 const responseMediaTypes = ['application/json', 'application/graphql-response+json'] as const;
@@ -6,12 +7,11 @@ const responseMediaTypes = ['application/json', 'application/graphql-response+js
 /** A media type that an answer can have. */
 export type ResponseMediaType = (typeof responseMediaTypes)[number];
 
-/** Each type also as clients that follow the specification's example name it, which is the one that is written. */
-const offers = responseMediaTypes.flatMap((type) => [type, `${type}; charset=utf-8`]);
-
 /** What was agreed on for a header before: a handful of clients sends the same few. */
 const negotiated = new Map<string, ResponseMediaType>();
 const maxNegotiated = 100;
+/** Longer headers are read anew each time. */
+const maxKnownLength = 256;
 
 /**
  * The media type to answer with.
@@ -24,21 +24,92 @@ export function negotiateMediaType(accept: string | undefined): ResponseMediaTyp
   if (accept === undefined || accept.trim() === '') return 'application/json';
   const known = negotiated.get(accept);
   if (known) return known;
-  const chosen = new Negotiator({ headers: { accept } }).mediaType(offers);
-  const type = responseMediaTypes.find((candidate) => candidate === chosen?.split(';')[0]);
-  if (type && negotiated.size < maxNegotiated) negotiated.set(accept, type);
+  const type = preferredOf(readAccept(accept), responseMediaTypes);
+  if (type && accept.length <= maxKnownLength && negotiated.size < maxNegotiated) {
+    negotiated.set(accept, type);
+  }
   return type;
 }
 
 /** Whether plain JSON is among what a client accepts. */
 export function acceptsJson(accept: string | undefined): boolean {
   if (accept === undefined || accept.trim() === '') return true;
-  const offered = ['application/json', 'application/json; charset=utf-8'];
-  return new Negotiator({ headers: { accept } }).mediaType(offered) !== undefined;
+  return preferredOf(readAccept(accept), ['application/json']) !== undefined;
 }
 
 /** Whether a page is preferred to an answer of GraphQL: a browser's address bar asks so. */
 export function prefersHtml(accept: string | undefined): boolean {
   if (accept === undefined) return false;
-  return new Negotiator({ headers: { accept } }).mediaType([...offers, 'text/html']) === 'text/html';
+  return preferredOf(readAccept(accept), [...responseMediaTypes, 'text/html']) === 'text/html';
+}
+
+/** One entry of an `Accept` header. */
+interface MediaRange {
+  readonly range: MediaType;
+  /** 0 to 1; 0 excludes what the range matches. */
+  readonly quality: number;
+  /** Its place in the header. */
+  readonly index: number;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc9110#name-accept */
+function readAccept(accept: string): readonly MediaRange[] {
+  return splitUnquoted(accept, ',').flatMap((entry, index) => {
+    const range = parseMediaType(entry);
+    if (!range) return [];
+    const quality = Number.parseFloat(range.parameters.get('q') ?? '1');
+    return [{ range, quality, index }];
+  });
+}
+
+interface Match {
+  /** How closely the range names the type. */
+  readonly specificity: number;
+  readonly quality: number;
+  readonly index: number;
+}
+
+/** The offer of the highest quality; among equals the one named most closely, then first in the header, then first. */
+function preferredOf<Type extends string>(
+  ranges: readonly MediaRange[],
+  offers: readonly Type[],
+): Type | undefined {
+  const [best] = offers
+    .flatMap((offer) => {
+      const match = closestMatch(ranges, offer);
+      return match && match.quality > 0 ? [{ offer, match }] : [];
+    })
+    .toSorted(
+      ({ match: a }, { match: b }) =>
+        b.quality - a.quality || b.specificity - a.specificity || a.index - b.index,
+    );
+  return best?.offer;
+}
+
+/** The range that names an offer most closely decides about it; among equals the one of the higher quality. */
+function closestMatch(ranges: readonly MediaRange[], offer: string): Match | undefined {
+  let closest: Match | undefined;
+  for (const { range, quality, index } of ranges) {
+    const specificity = specificityOf(range, offer);
+    if (specificity === undefined) continue;
+    const comparison = closest && (specificity - closest.specificity || quality - closest.quality);
+    if (comparison === undefined || comparison > 0) closest = { specificity, quality, index };
+  }
+  return closest;
+}
+
+/** undefined: the range does not match. */
+function specificityOf({ essence, parameters }: MediaType, offer: string): number | undefined {
+  let asksUtf8 = 0;
+  for (const [name, value] of parameters) {
+    // What follows the quality are extensions of the header, not parameters of the type.
+    if (name === 'q') break;
+    // Answers are UTF-8, and have no other parameter that a range could ask for.
+    if (name !== 'charset' || (value !== '*' && value.toLowerCase() !== 'utf-8')) return undefined;
+    asksUtf8 = 1;
+  }
+  const [type = ''] = offer.split('/');
+  if (essence === offer) return 4 + asksUtf8;
+  if (essence === `${type}/*`) return 2 + asksUtf8;
+  return essence === '*/*' ? asksUtf8 : undefined;
 }

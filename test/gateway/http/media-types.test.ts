@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { negotiateMediaType, prefersHtml } from '#gateway/http/media-types.ts';
+import { array, assert, constantFrom, property } from 'fast-check';
+import Negotiator from 'negotiator';
+import { acceptsJson, negotiateMediaType, prefersHtml } from '#gateway/http/media-types.ts';
 
 const json = 'application/json';
 const graphql = 'application/graphql-response+json';
@@ -44,6 +46,67 @@ describe('negotiateMediaType', () => {
     const headers = Array.from({ length: 500 }, (_, index) => `${graphql}, text/x-${index}`);
     for (const accept of [...headers, ...headers]) expect(negotiateMediaType(accept)).toBe(graphql);
   });
+});
+
+describe('every Accept header', () => {
+  const types = ['application/json', graphql, 'text/html', 'application/*', 'text/*', '*/*'];
+  const parameters = [
+    '; charset=utf-8',
+    ';charset="UTF-8"',
+    ';charset=latin1',
+    ';charset=*',
+    ';level=1',
+    ';flag',
+  ];
+  const others = [
+    ';x="a,b;c"',
+    ';q=0',
+    ';q=0.5',
+    ';q=1',
+    '; q=0.501',
+    ';Q=0.2',
+    ', ',
+    ',',
+    ' ',
+    ';',
+    '"',
+    '/',
+    '=',
+    'x',
+  ];
+  const pieces = types.concat(parameters, others);
+  const utf8 = (types: readonly string[]): string[] =>
+    types.flatMap((type) => [type, `${type}; charset=utf-8`]);
+  const answers = [json, graphql];
+
+  test('is read as a well-known library reads it', () => {
+    assert(
+      property(array(constantFrom(...pieces), { minLength: 1, maxLength: 12 }), (parts) => {
+        const accept = parts.join('');
+        const oracle = (offers: readonly string[]): string | undefined =>
+          new Negotiator({ headers: { accept } }).mediaType([...offers])?.split(';')[0];
+        // What has no form, and a parameter that comes twice, that library reads in a way of its own.
+        if (accept.trim() === '' || !isWellFormed(accept)) return;
+        expect([accept, negotiateMediaType(accept)]).toEqual([accept, oracle(utf8(answers))]);
+        expect([accept, acceptsJson(accept)]).toEqual([accept, oracle(utf8([json])) !== undefined]);
+        const isPage = oracle(utf8([...answers, 'text/html'])) === 'text/html';
+        expect([accept, prefersHtml(accept)]).toEqual([accept, isPage]);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  /** Entries of the form of RFC 9110, or empty. */
+  function isWellFormed(accept: string): boolean {
+    const token = `[\\w!#$%&'*+.^|~-]+`;
+    const parameter = `\\s*;\\s*(?:${token}=(?:${token}|"[^"]*"))?`;
+    const entry = `\\s*(?:${token}/${token}(?:${parameter})*)?\\s*`;
+    const names = accept
+      .split(',')
+      .map((part) => [...part.matchAll(/;\s*(\w+)=/g)].map(([, name = '']) => name.toLowerCase()));
+    const areUnique = names.every((own) => new Set(own).size === own.length);
+    return areUnique && new RegExp(`^${entry}(?:,${entry})*$`).test(accept);
+  }
 });
 
 describe('prefersHtml', () => {
