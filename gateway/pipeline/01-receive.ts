@@ -65,6 +65,8 @@ export function receive(http: HttpGraphQLRequest): ReceivedRequest {
 
 /** What a query string carries as JSON in its value. */
 const jsonParameters: ReadonlySet<string> = new Set(['variables', 'extensions']);
+/** A query string is part of the headers, which are bounded: no honest one comes near. */
+const searchLimits = { maxValues: 50_000 };
 
 type Parameters = Readonly<Record<string, unknown>>;
 
@@ -82,7 +84,9 @@ function readSearch(search: string): Parameters {
   const parameters: Record<string, unknown> = Object.create(null);
   for (const [name, value] of new URLSearchParams(search)) {
     if (name in parameters) throw badRequest(`The parameter ${quote(name)} came twice; send it once.`);
-    parameters[name] = jsonParameters.has(name) ? parseJson(value, `The parameter "${name}"`) : value;
+    parameters[name] = jsonParameters.has(name)
+      ? parseJson(value, `The parameter "${name}"`, searchLimits)
+      : value;
   }
   return parameters;
 }

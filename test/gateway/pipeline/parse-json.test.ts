@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { array, assert, constantFrom, jsonValue, property } from 'fast-check';
-import { maxJsonNesting, parseJson } from '#gateway/pipeline/parse-json.ts';
+import {
+  manyObjects,
+  maxDifferentKeys,
+  maxJsonNesting,
+  parseJson as parse,
+} from '#gateway/pipeline/parse-json.ts';
+
+const parseJson = (text: string, what: string): unknown => parse(text, what, { maxValues: 200_000 });
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
@@ -12,9 +19,6 @@ function outcome(parse: () => unknown): unknown {
     return 'refused';
   }
 }
-
-const keysFrom = (first: number): object =>
-  Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`key ${first + at}`, at]));
 
 describe('parseJson', () => {
   test('reads whatever JSON.parse reads', () => {
@@ -59,14 +63,50 @@ describe('parseJson', () => {
     expect(() => parseJson('[{"a":'.repeat(200_000), 'It')).toThrow('deeper than');
   });
 
-  test('refuses keys that are all different, by the ten thousands', () => {
-    const many = (count: number): string =>
-      JSON.stringify(Array.from({ length: count / 10 }, (_, at) => keysFrom(at * 10)));
-    expect(parseJson(many(20_000), 'It')).toHaveLength(2_000);
-    expect(() => parseJson(many(20_010), 'The body')).toThrow(
+  test('takes as many values as allowed, and not one more', () => {
+    const zeros = (count: number): string => `[${'0,'.repeat(count - 2)}0]`;
+    const read = (text: string) => parse(text, 'The body', { maxValues: 1_000 });
+    expect(read(zeros(1_000))).toHaveLength(999);
+    expect(() => read(zeros(1_001))).toThrow(
       expect.objectContaining({
         code: 'BAD_REQUEST',
-        message: 'The body has more than the 20000 different keys allowed in its objects; send lists.',
+        message: 'The body has more than the 1000 values allowed; send fewer in one request.',
+      }),
+    );
+    for (const item of ['{}', '[]', '{"a":1}', '""', 'null']) {
+      expect(() => read(`[${`${item},`.repeat(1_000)}0]`)).toThrow('more than the 1000 values');
+    }
+  });
+
+  test('does not count commas and brackets in strings as values', () => {
+    const text = JSON.stringify([',[]{}'.repeat(1_000), `\\"${',"'.repeat(1_000)}`]);
+    expect(parse(text, 'It', { maxValues: 10 })).toEqual(JSON.parse(text));
+  });
+
+  test('refuses different keys, a few in many objects and many in a few', () => {
+    const { inFewObjects, inManyObjects } = maxDifferentKeys;
+    const spread = (objects: number, keys: number): string =>
+      JSON.stringify(Array.from({ length: objects }, (_, at) => ({ [`key ${at % keys}`]: at })));
+    const row = (keys: number): string =>
+      JSON.stringify(Object.fromEntries(Array.from({ length: keys }, (_, at) => [`key ${at}`, at])));
+    expect(parseJson(spread(manyObjects, manyObjects), 'It')).toHaveLength(manyObjects);
+    expect(parseJson(spread(manyObjects + 1, inManyObjects), 'It')).toHaveLength(manyObjects + 1);
+    expect(() => parseJson(spread(manyObjects + 1, inManyObjects + 1), 'The body')).toThrow(
+      expect.objectContaining({
+        code: 'BAD_REQUEST',
+        message: 'The body has more than the 1000 different keys allowed in 5001 objects; send lists.',
+      }),
+    );
+    expect(parseJson(row(inFewObjects), 'It')).toHaveProperty('key 0');
+    expect(() => parseJson(row(inFewObjects + 1), 'The body')).toThrow('more than the 10000 different keys');
+  });
+
+  test('finds the end of a string of any length, whatever is escaped in it', () => {
+    const pieces = ['\\', '"', '\\\\', 'x'.repeat(31), 'x'.repeat(100), '\n', '[', ',', 'é'];
+    assert(
+      property(array(constantFrom(...pieces), { maxLength: 40 }), (parts) => {
+        const text = JSON.stringify({ [parts.join('')]: parts.join(''), after: [[]] });
+        expect(parse(text, 'It', { maxValues: 6 })).toEqual(JSON.parse(text));
       }),
     );
   });
