@@ -55,6 +55,9 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
     const app = createHttpServer({
       path: config.listen.path,
       maxBodyBytes: limits.maxBodyBytes,
+      maxBodyValues: limits.maxBodyValues,
+      maxHeaderBytes: limits.maxHeaderBytes,
+      maxHeaders: limits.maxHeaders,
       maxInFlight: limits.maxInFlight,
       requestTimeoutMs: limits.requestTimeoutMs,
       page: http.graphiql ? await loadPage(config.listen.path) : undefined,

@@ -25,6 +25,9 @@ const generous = {
   execution: { planningTimeout: '1m', planCacheSize: 10_000 },
   limits: {
     maxBodyBytes: '50MB',
+    maxBodyValues: 1_000_000,
+    maxHeaderBytes: '256KiB',
+    maxHeaders: 1_000,
     maxTokens: 500_000,
     maxDepth: 500,
     maxAliases: 100_000,

@@ -47,7 +47,14 @@ export const errorCodes = {
   METHOD_NOT_ALLOWED: { httpStatus: 405, when: 'The HTTP method is not allowed here; see `Allow`.' },
   NOT_ACCEPTABLE: { httpStatus: 406, when: 'The `Accept` header leaves no media type that Weir can write.' },
   PAYLOAD_TOO_LARGE: { httpStatus: 413, when: 'The body is larger than `limits.maxBodyBytes`.' },
-  UNSUPPORTED_MEDIA_TYPE: { httpStatus: 415, when: 'The body is not JSON in UTF-8.' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    httpStatus: 415,
+    when: 'The body is not JSON in UTF-8, or a GET declares another `content-type` than JSON.',
+  },
+  HEADERS_TOO_LARGE: {
+    httpStatus: 431,
+    when: 'The headers are larger than `limits.maxHeaderBytes` or more than `limits.maxHeaders`, or one of them is longer than is read.',
+  },
   COST_ESTIMATED_TOO_EXPENSIVE: {
     httpStatus: 422,
     when: 'The price is above `cost.maxPerOperation` or above what a bucket can ever hold.',

@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RequestListener, Server } from 'node:http';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { acceptHeaders } from '#gateway/http/accept-headers.ts';
 import { Connections } from '#gateway/http/connections.ts';
 import { endLate } from '#gateway/http/end-late.ts';
 import { notServed, translateHttpError } from '#gateway/http/http-errors.ts';
@@ -11,7 +13,7 @@ import { openExchange } from '#gateway/http/open-exchange.ts';
 import type { ExchangeOptions } from '#gateway/http/open-exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
 import type { RequestLimiter } from '#gateway/http/request-limiter.ts';
-import { parseJsonBody, requireJson } from '#gateway/http/parse-json-body.ts';
+import { parseJsonBody } from '#gateway/http/parse-json-body.ts';
 import { refuseMalformedHttp, refuseUnopened } from '#gateway/http/refuse-malformed-http.ts';
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
 
@@ -20,6 +22,11 @@ export interface HttpServerOptions extends ExchangeOptions {
   /** Where GraphQL is served, such as `/graphql`. */
   readonly path: string;
   readonly maxBodyBytes: number;
+  /** Of all lists and objects in a body. */
+  readonly maxBodyValues: number;
+  /** Of the request line and all headers together. */
+  readonly maxHeaderBytes: number;
+  readonly maxHeaders: number;
   readonly maxInFlight: number;
   /** undefined: an address may send any number of requests. */
   readonly requestLimiter: RequestLimiter | undefined;
@@ -37,6 +44,9 @@ const checkConnectionsEveryMs = 1_000;
 const keepAliveTimeoutMs = 72_000;
 /** The longest segment of a path, once decoded: no document id has more characters. */
 const maxPathSegment = 256;
+
+/** Reading a shorter body takes less than 3 ms, whatever is in it. */
+const longBodyBytes = 65_536;
 
 /** The public HTTP server, not listening yet. Every answer it gives has the shape of GraphQL and a request id. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
@@ -85,15 +95,18 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     }
     // Before the body is read: whatever it holds, it is not for us.
     if (request.is404) throw notServed(request, options.path);
+    acceptHeaders(request.raw, options);
   });
   app.addHook('onSend', async (_request, reply) => {
     if (connections.isClosing) void reply.header('connection', 'close');
   });
   app.addHook('preClose', async () => connections.close());
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) => {
-    requireJson(headers);
-    return parseJsonBody(body);
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => {
+    const parsed = parseJsonBody(body, { maxValues: options.maxBodyValues });
+    // Reading it was work; the pipeline begins with a turn of its own.
+    if (body.length > longBodyBytes) await nextTurn();
+    return parsed;
   });
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
   addRoutes(app, exchanges, options);
@@ -107,6 +120,7 @@ function listener(handler: RequestListener, connections: Connections, options: H
       headersTimeout: Math.min(options.requestTimeoutMs, maxHeadersTimeoutMs),
       // From the last header on, the exchange's own clock runs: it answers in our form.
       requestTimeout: 0,
+      maxHeaderSize: options.maxHeaderBytes,
       connectionsCheckingInterval: checkConnectionsEveryMs,
       keepAliveTimeout: keepAliveTimeoutMs,
       // The first hook does, in our form.
@@ -116,6 +130,8 @@ function listener(handler: RequestListener, connections: Connections, options: H
     },
     handler,
   );
+  // Some versions of Node drop what is above this number silently: the one more shows that there were too many.
+  server.maxHeadersCount = options.maxHeaders + 1;
   server.on('connection', (socket) => connections.add(socket));
   // Without these two, Node answers 417 without a word, and closes the connection of a CONNECT.
   server.on('checkExpectation', handler);

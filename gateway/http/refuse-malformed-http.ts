@@ -1,4 +1,4 @@
-import { STATUS_CODES, maxHeaderSize } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { ClientError } from '#gateway/errors/client-error.ts';
@@ -7,12 +7,18 @@ import type { Connections } from '#gateway/http/connections.ts';
 import type { ExchangeOptions } from '#gateway/http/open-exchange.ts';
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
 
+/** What Node's parser accepts. */
+interface HeaderLimits {
+  readonly maxHeaderBytes: number;
+  readonly maxHeaders: number;
+}
+
 /** What Node's parser could not make a request of. */
 export interface MalformedHttp {
   readonly error: Error & { readonly code?: string };
   readonly socket: Socket;
   readonly connections: Connections;
-  readonly options: ExchangeOptions;
+  readonly options: ExchangeOptions & HeaderLimits;
 }
 
 /** Refuses bytes that are no HTTP: as the request they belong to, where its headers were read, else by themselves. */
@@ -23,7 +29,7 @@ export function refuseMalformedHttp({ error, socket, connections, options }: Mal
     socket.destroy();
     return;
   }
-  const thrown = describeMalformed(error);
+  const thrown = describeMalformed(error, options);
   if (!first) refuseUnopened({ thrown, socket, method: 'UNKNOWN', options });
   else if (open.length === 1 && !first.request.raw.complete && !first.reply.raw.headersSent) {
     void writeRefusal({ ...first, thrown });
@@ -74,15 +80,18 @@ export function refuseUnopened({
   options.writeRecord(recorder.finish({ status, outcome: 'refused', durationMs, responseBytes }));
 }
 
-function describeMalformed({ code }: { readonly code?: string }): ClientError {
+function describeMalformed(
+  { code }: { readonly code?: string },
+  { maxHeaderBytes, maxHeaders }: HeaderLimits,
+): ClientError {
   const headers = { connection: 'close' };
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     const fact = 'The headers took too long to arrive; send the request again.';
     return new ClientError('BAD_REQUEST', fact, { httpStatus: 408, headers });
   }
   if (code === 'HPE_HEADER_OVERFLOW') {
-    const fact = `The headers are larger than the ${maxHeaderSize} bytes allowed; send fewer, or a POST for a long query.`;
-    return new ClientError('BAD_REQUEST', fact, { httpStatus: 431, headers });
+    const fact = `The request has more than the ${maxHeaders} headers or ${maxHeaderBytes} bytes of them allowed; send fewer, or a POST for a long query.`;
+    return new ClientError('HEADERS_TOO_LARGE', fact, { headers });
   }
   return new ClientError('BAD_REQUEST', 'The request is not well-formed HTTP/1.1.', { headers });
 }

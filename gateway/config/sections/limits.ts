@@ -22,6 +22,19 @@ export const limitsSection = z
     maxBodyBytes: byteSize({ maxBytes: 100_000_000 })
       .prefault('1MB')
       .describe('Largest request body; above it `PAYLOAD_TOO_LARGE`.'),
+    maxBodyValues: wholeNumber({ min: 100, max: 10_000_000 })
+      .default(50_000)
+      .describe(
+        'Most values in the lists and objects of a request body; above it `BAD_REQUEST`. Reading 50,000 takes up to 20 ms of the event loop.',
+      ),
+    maxHeaderBytes: byteSize({ minBytes: 4_096, maxBytes: 1_048_576 })
+      .prefault('16KiB')
+      .describe(
+        'Largest request line and headers together; above it `HEADERS_TOO_LARGE` (431). `accept` and `content-type` have at most 1 KiB each.',
+      ),
+    maxHeaders: wholeNumber({ min: 10, max: 2_000 })
+      .default(100)
+      .describe('Most headers of a request; above it `HEADERS_TOO_LARGE` (431).'),
     maxTokens: wholeNumber({ min: 1, max: 1_000_000 })
       .default(5000)
       .describe('Most lexical tokens in a document; above it `MAX_TOKENS_LIMIT`.'),

@@ -52,6 +52,9 @@ describe('loadConfig', () => {
       rateLimit: { store: 'memory', onStoreError: 'local', replicas: 1, layers: [] },
       limits: {
         maxBodyBytes: 1_000_000,
+        maxBodyValues: 50_000,
+        maxHeaderBytes: 16_384,
+        maxHeaders: 100,
         maxTokens: 5000,
         maxDepth: 15,
         maxAliases: 30,

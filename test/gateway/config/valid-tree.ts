@@ -39,6 +39,7 @@ const special: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'http.ipv6Prefix': fc.integer({ min: 49, max: 128 }),
   'http.ipv6Site.prefix': fc.integer({ min: 1, max: 48 }),
   'http.trustedProxies': fc.subarray(['10.0.0.0/8', '192.0.2.10', '2001:db8::/32']),
+  'limits.maxHeaderBytes': fc.constantFrom('4KiB', '16KiB', 65_536, '1MiB'),
   'listen.port': fc.constantFrom(0, 1, 4000, 65_535),
   'admin.port': fc.constantFrom(0, 2, 4100),
 };
