@@ -1,0 +1,43 @@
+/** The kinds of input that a stranger, or a subgraph, decides about. */
+export type GrowthPart = 'header' | 'body' | 'document' | 'credential' | 'answer';
+
+/** One request to the gateway, and what the subgraph answers to whatever the gateway asks it for. */
+export interface GrowthInput {
+  /** Default: POST with a body, otherwise GET. */
+  readonly method?: string;
+  /** Path and query string. Default: the GraphQL endpoint. */
+  readonly path?: string;
+  /** Sent as they are, beside `host` and `content-length`; JSON is declared unless `content-type` is among them. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly body?: string;
+  /** The whole body of the subgraph's answer. Default: an empty result. */
+  readonly answer?: string;
+}
+
+/** What a case may use of the gateway under test. */
+export interface GrowthTools {
+  /** Signs claims as the issuer that the gateway trusts. */
+  signToken(
+    claims: Readonly<Record<string, unknown>>,
+    header?: Readonly<Record<string, unknown>>,
+  ): Promise<string>;
+}
+
+/** One input that grows. */
+export interface GrowthCase {
+  readonly part: GrowthPart;
+  /** What grows, such as `accept: commas between quotes`. */
+  readonly name: string;
+  /** The largest size within the limit; the gateway must refuse twice and four times as much. */
+  readonly limit: number;
+  /** Sizes above the limit are not refused but cut off or ignored, as `x-forwarded-for` is. Default: false. */
+  readonly ignoresExcess?: boolean;
+  /** What `size` counts. Default: bytes. */
+  readonly unit?: string;
+  /**
+   * An input of this size. No two numbers give the same bytes: a cache must not hide the work.
+   *
+   * @param serial different in every call.
+   */
+  input(size: number, serial: number, tools: GrowthTools): GrowthInput | Promise<GrowthInput>;
+}
