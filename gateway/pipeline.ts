@@ -1,7 +1,7 @@
 import { receive } from '#gateway/pipeline/01-receive.ts';
 import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
-import { authenticate } from '#gateway/pipeline/02-authenticate.ts';
-import type { Authentication } from '#gateway/pipeline/02-authenticate.ts';
+import { authenticate, findPayer } from '#gateway/pipeline/02-authenticate.ts';
+import type { Authentication, UnreadRequest } from '#gateway/pipeline/02-authenticate.ts';
 import type { ClientOrigins } from '#gateway/clients/check-origin.ts';
 import { identifyClient } from '#gateway/pipeline/03-identify-client.ts';
 import { resolveDocument } from '#gateway/pipeline/04-resolve-document.ts';
@@ -12,11 +12,11 @@ import type { CostEstimation } from '#gateway/pipeline/06-estimate-cost.ts';
 import { authorize } from '#gateway/pipeline/07-authorize.ts';
 import type { AuthorizationRules } from '#gateway/pipeline/07-authorize.ts';
 import {
-  chargeInvalid,
+  chargeFailure,
   limitRate,
   limitSubgraphs,
-  readLimits,
-  tellLimits,
+  payFirstPoint,
+  storeOf,
 } from '#gateway/pipeline/08-limit-rate.ts';
 import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
 import { plan } from '#gateway/pipeline/09-plan.ts';
@@ -27,19 +27,20 @@ import { settleCost, settleUnfinished, settleUnsent } from '#gateway/pipeline/11
 import { respond, respondToDryRun } from '#gateway/pipeline/12-respond.ts';
 import { shareAnswer } from '#gateway/pipeline/share-answer.ts';
 import type { AnswerSharing } from '#gateway/pipeline/share-answer.ts';
-import { ClientError } from '#gateway/errors/client-error.ts';
-import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import type {
   Answer,
   ChargedOperation,
   ExecutedOperation,
   IdentifiedRequest,
+  Payer,
   PermittedOperation,
   PlannedOperation,
+  ReceivedRequest,
   ResolvedRequest,
   ValidOperation,
 } from '#gateway/pipeline/request.ts';
-import type { RateLimitStore } from '#gateway/rate-limit/rate-limit-store.ts';
+import { ClientError } from '#gateway/errors/client-error.ts';
+import type { Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 
 /** What the stages of one snapshot work with. */
@@ -62,90 +63,121 @@ export interface Pipeline {
   admit(http: HttpGraphQLRequest): Promise<ValidOperation>;
   /** Instead of everything else, for a dry run: what does it cost, and what is left? @throws ClientError */
   quote(operation: ValidOperation): Promise<Answer>;
-  /** Lets a refusal that none of our stages made tell of budgets too. */
-  tellLimits(operation: ValidOperation): Promise<void>;
+  /** Charges for a rejection that no stage made. @throws ClientError where not even a point is left */
+  refuse(operation: ValidOperation, error: unknown): Promise<void>;
+  /** The same before the request was admitted. @throws ClientError where not even a point is left */
+  refuseUnread(request: UnreadRequest, error: unknown): Promise<void>;
   /** When Apollo Server has resolved the operation: may they, and can they pay? @throws ClientError */
   charge(operation: ValidOperation): Promise<ChargedOperation>;
   /** As Apollo Server's executor. @throws ClientError, or the reason of the request's abort. */
   answer(operation: ChargedOperation): Promise<Answer>;
 }
 
-/** Refusals that a text may get before it is validated. */
-const refusedTexts: ReadonlySet<ErrorCode> = new Set([
-  'QUERY_NOT_IN_SAFELIST',
-  'PERSISTED_QUERY_ID_REQUIRED',
-]);
-
 /** Puts the stages in their order. */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { authentication, origins, registered, documents, cost } = parts;
-  const { limits, planning, execution, sharing } = parts;
-  const schema = planning.apiSchema;
-  const priced = cost.settings.mode !== 'off';
+  const { cost, limits, sharing } = parts;
 
   return {
     async admit(http) {
-      const received = receive(http);
-      const authenticated = await authenticate(received, authentication);
-      const identified = identifyClient(authenticated, { origins });
-      const resolved = await resolveOrCharge(identified);
-      return await validateOrCharge(resolved);
+      const received = await receiveOrCharge(http, parts);
+      const identified = await identifyOrCharge(received, parts);
+      const resolved = await resolveOrCharge(identified, parts);
+      return await validateOrCharge(resolved, parts);
     },
 
     async quote(valid) {
-      const pricedOperation = estimateCost(valid, cost);
-      const states = await readLimits(pricedOperation, limits);
-      return respondToDryRun(pricedOperation, { ...cost, states });
+      const prepaid = valid.prepaid ?? (await payFirstPoint(valid, limits));
+      const states = prepaid?.states ?? [];
+      return respondToDryRun(estimateCost(valid, cost), { ...cost, states });
     },
 
-    async tellLimits(valid) {
-      await tellLimits(valid, limits);
-    },
+    refuse: (valid, error) => charge(valid, error, parts),
+
+    refuseUnread: (request, error) => chargeUnread(request, error, parts),
 
     async charge(valid) {
-      const permitted = await permitOrTell(valid, parts);
-      return await limitRate(permitted, { ...limits, store: storeOf(valid, limits) });
+      return await limitRate(await permitOrCharge(valid, parts), limits);
     },
 
     async answer(charged) {
       const planned = await planOrSettle(charged, parts);
-      const executed = await executeOrSettle(planned, execution, storeOf(charged, limits));
-      const settled = settleCost(executed, { store: storeOf(charged, limits), priced });
+      const executed = await executeOrSettle(planned, parts);
+      const settled = settleCost(executed, { store: storeOf(charged, limits), priced: isPriced(parts) });
       return shareAnswer(respond(settled, cost), settled, sharing);
     },
   };
+}
 
-  async function resolveOrCharge(identified: IdentifiedRequest): Promise<ResolvedRequest> {
-    try {
-      return await resolveDocument(identified, registered);
-    } catch (error) {
-      // Comparing a text with what is registered is work.
-      const isWork = priced && error instanceof ClientError && refusedTexts.has(error.code);
-      await (isWork ? chargeInvalid(identified, limits) : tellLimits(identified, limits));
-      throw error;
-    }
-  }
-
-  async function validateOrCharge(resolved: ResolvedRequest): Promise<ValidOperation> {
-    try {
-      return await validate(resolved, { documents, schema });
-    } catch (error) {
-      if (priced) await chargeInvalid(resolved, limits);
-      throw error;
-    }
+async function receiveOrCharge(http: HttpGraphQLRequest, parts: PipelineParts): Promise<ReceivedRequest> {
+  try {
+    return receive(http);
+  } catch (error) {
+    await chargeUnread(http, error, parts);
+    throw error;
   }
 }
 
-async function permitOrTell(
-  valid: ValidOperation,
-  { cost, authorization, limits }: PipelineParts,
-): Promise<PermittedOperation> {
+async function identifyOrCharge(received: ReceivedRequest, parts: PipelineParts): Promise<IdentifiedRequest> {
   try {
-    return await authorize(estimateCost(valid, cost), authorization);
+    return identifyClient(await authenticate(received, parts.authentication), parts);
   } catch (error) {
-    await tellLimits(valid, limits);
+    await chargeUnread(received, error, parts);
     throw error;
   }
+}
+
+async function resolveOrCharge(
+  identified: IdentifiedRequest,
+  parts: PipelineParts,
+): Promise<ResolvedRequest> {
+  let prepaid: Reservation | undefined;
+  try {
+    return await resolveDocument(identified, parts.registered, async () => {
+      if (isPriced(parts)) prepaid = await payFirstPoint(identified, parts.limits);
+      return prepaid;
+    });
+  } catch (error) {
+    await charge({ ...identified, prepaid }, error, parts);
+    throw error;
+  }
+}
+
+async function validateOrCharge(resolved: ResolvedRequest, parts: PipelineParts): Promise<ValidOperation> {
+  const { documents, planning, limits } = parts;
+  const { prepaid: paid, resolved: text } = resolved;
+  const isNew = !paid && !text.registered && !documents.knows(text.sha256);
+  const prepaid = isNew && isPriced(parts) ? await payFirstPoint(resolved, limits) : paid;
+  const request = { ...resolved, prepaid };
+  try {
+    return await validate(request, { documents, schema: planning.apiSchema });
+  } catch (error) {
+    await charge(request, error, parts);
+    throw error;
+  }
+}
+
+async function permitOrCharge(valid: ValidOperation, parts: PipelineParts): Promise<PermittedOperation> {
+  try {
+    return await authorize(estimateCost(valid, parts.cost), parts.authorization);
+  } catch (error) {
+    await charge(valid, error, parts);
+    throw error;
+  }
+}
+
+/** Charges for a failure before anything is known of who sent the request. */
+async function chargeUnread(request: UnreadRequest, error: unknown, parts: PipelineParts): Promise<void> {
+  if (!isPriced(parts) || !(error instanceof ClientError)) return;
+  const payer = await findPayer(request, { ...parts.authentication, error });
+  await chargeFailure(payer, error, parts.limits);
+}
+
+async function charge(request: Payer, error: unknown, parts: PipelineParts): Promise<void> {
+  if (isPriced(parts)) await chargeFailure(request, error, parts.limits);
+}
+
+function isPriced({ cost }: PipelineParts): boolean {
+  return cost.settings.mode !== 'off';
 }
 
 async function planOrSettle(
@@ -157,20 +189,14 @@ async function planOrSettle(
     await limitSubgraphs(planned, limits);
     return planned;
   } catch (error) {
-    settleUnsent(charged, storeOf(charged, limits));
+    settleUnsent(charged, error, storeOf(charged, limits));
     throw error;
   }
 }
 
-/** What operations of one request cost is taken as one sum. */
-function storeOf({ batch }: ValidOperation, { store }: RateLimits): RateLimitStore {
-  return batch ? batch.over(store) : store;
-}
-
 async function executeOrSettle(
   planned: PlannedOperation,
-  execution: Execution,
-  store: RateLimitStore,
+  { execution, limits }: PipelineParts,
 ): Promise<ExecutedOperation> {
   let hasBegun = false;
   const onBegin = (): void => {
@@ -180,7 +206,7 @@ async function executeOrSettle(
     return await execute(planned, execution, { onBegin });
   } catch (error) {
     const settle = hasBegun ? settleUnfinished : settleUnsent;
-    settle(planned, store);
+    settle(planned, error, storeOf(planned, limits));
     throw error;
   }
 }

@@ -15,6 +15,11 @@ export class DescribedTexts {
     this.#known = new LRUCache({ max: options.max });
   }
 
+  /** Whether a text was read before. */
+  knows(sha256: string): boolean {
+    return this.#known.has(sha256);
+  }
+
   /** @throws what the thread throws that has to read it; that is not remembered. */
   async describe(
     { text, sha256 }: { readonly text: string; readonly sha256: string },

@@ -13,6 +13,8 @@ export interface ClientErrorOptions {
   readonly locations?: readonly { readonly line: number; readonly column: number }[];
   /** The cause, for the log alone. */
   readonly cause?: unknown;
+  /** How long a thread worked in vain before this was known, in milliseconds; default 0. */
+  readonly threadMs?: number;
 }
 
 /**
@@ -26,6 +28,7 @@ export class ClientError extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly extensions: Readonly<Record<string, unknown>>;
   readonly locations: ClientErrorOptions['locations'];
+  readonly threadMs: number;
 
   constructor(code: ErrorCode, message: string, options: ClientErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -34,5 +37,6 @@ export class ClientError extends Error {
     this.headers = options.headers ?? {};
     this.extensions = options.extensions ?? {};
     this.locations = options.locations;
+    this.threadMs = options.threadMs ?? 0;
   }
 }

@@ -25,9 +25,13 @@ export interface BatchOptions extends AnswerOptions {
  */
 export async function answerBatch(options: BatchOptions): Promise<void> {
   const { service, exchange, request, reply, operations } = options;
-  checkBatch(options);
-  const reservation = new BatchReservation(operations.length);
   const http = readHttp(request, exchange);
+  const refusal = refusalOfBatch(options);
+  if (refusal) {
+    await service.pipeline.refuseUnread(http, refusal);
+    throw refusal;
+  }
+  const reservation = new BatchReservation(operations.length);
   // One type for all: the other is defined for a single answer.
   const headers = { ...http.headers, accept: 'application/json' };
   const entries = operations.map((body, index) => {
@@ -59,15 +63,16 @@ const opening = Buffer.from('[');
 const comma = Buffer.from(',');
 const closing = Buffer.from(']');
 
-function checkBatch({ operations, maxRequests, request }: BatchOptions): void {
+function refusalOfBatch({ operations, maxRequests, request }: BatchOptions): ClientError | undefined {
   const count = operations.length;
   if (count === 0 || count > maxRequests) {
     const fact = `The batch has ${count} operations; send 1 to ${maxRequests} in one request.`;
-    throw new ClientError('BAD_REQUEST', fact);
+    return new ClientError('BAD_REQUEST', fact);
   }
   if (!acceptsJson(request.headers.accept)) {
-    throw new ClientError('NOT_ACCEPTABLE', 'Several answers are written as JSON; accept application/json.');
+    return new ClientError('NOT_ACCEPTABLE', 'Several answers are written as JSON; accept application/json.');
   }
+  return undefined;
 }
 
 function newEntry(exchange: Exchange, place: { readonly index: number; readonly size: number }): BatchEntry {

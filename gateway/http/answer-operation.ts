@@ -43,8 +43,9 @@ export async function answerOperation(
   const written = await engine.execute({ valid, progress });
   if (progress.thrown) throw progress.thrown;
   if (!progress.answer) {
-    await pipeline.tellLimits(valid);
-    throw readEngineRefusal(written);
+    const refusal = readEngineRefusal(written);
+    await pipeline.refuse(valid, refusal);
+    throw refusal;
   }
   return { written, answer: progress.answer };
 }

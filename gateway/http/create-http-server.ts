@@ -13,6 +13,7 @@ import { openExchange } from '#gateway/http/open-exchange.ts';
 import type { ExchangeOptions } from '#gateway/http/open-exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
 import type { RequestLimiter } from '#gateway/http/request-limiter.ts';
+import { RejectedBody } from '#gateway/pipeline/rejected-body.ts';
 import { parseJsonBody } from '#gateway/http/parse-json-body.ts';
 import { refuseMalformedHttp, refuseUnopened } from '#gateway/http/refuse-malformed-http.ts';
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
@@ -103,7 +104,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.addHook('preClose', async () => connections.close());
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => {
-    const parsed = parseJsonBody(body, { maxValues: options.maxBodyValues });
+    const parsed = readBody(body, options.maxBodyValues);
     // Reading it was work; the pipeline begins with a turn of its own.
     if (body.length > longBodyBytes) await nextTurn();
     return parsed;
@@ -111,6 +112,16 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
   addRoutes(app, exchanges, options);
   return app;
+}
+
+/** A body that cannot be read is for the pipeline to reject, and for its sender to pay. */
+function readBody(body: Buffer, maxValues: number): unknown {
+  try {
+    return parseJsonBody(body, { maxValues });
+  } catch (error) {
+    if (error instanceof ClientError) return new RejectedBody(error);
+    throw error;
+  }
 }
 
 /** Node's server, with what Fastify leaves at Node's defaults. */

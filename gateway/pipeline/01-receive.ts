@@ -1,4 +1,5 @@
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { RejectedBody } from '#gateway/pipeline/rejected-body.ts';
 import { parseJson } from '#gateway/pipeline/parse-json.ts';
 import type { DocumentReference } from '#gateway/documents/read-reference.ts';
 import type { ReceivedRequest } from '#gateway/pipeline/request.ts';
@@ -22,7 +23,7 @@ export interface HttpGraphQLRequest extends Pick<
   readonly pathId: string | undefined;
   /** The query string without `?`. */
   readonly search: string;
-  /** Parsed JSON of a POST. */
+  /** Parsed JSON of a POST, or a {@link RejectedBody}. */
   readonly body: unknown;
   /** Whether the client accepts a media type that can be written. */
   readonly acceptable: boolean;
@@ -41,6 +42,7 @@ export function receive(http: HttpGraphQLRequest): ReceivedRequest {
       'The Accept header leaves no media type that can be written; accept application/json.',
     );
   }
+  if (http.body instanceof RejectedBody) throw http.body.error;
   const isGet = http.method === 'GET';
   const parameters = isGet ? readSearch(http.search) : readBody(http.body);
   const { requestId, headers, ip, address, trace, startedAtMs, signal, recorder, onLimits, batch } = http;

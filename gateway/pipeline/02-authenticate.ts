@@ -1,10 +1,12 @@
+import { identifyClient } from '#gateway/clients/identify-client.ts';
+import type { ClientError } from '#gateway/errors/client-error.ts';
 import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
 import { recordClaims } from '#gateway/identity/record-claims.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
 import { readWishes } from '#gateway/pipeline/read-wishes.ts';
-import type { WishOptions } from '#gateway/pipeline/read-wishes.ts';
-import type { AuthenticatedRequest, ReceivedRequest } from '#gateway/pipeline/request.ts';
+import type { WishOptions, Wishes } from '#gateway/pipeline/read-wishes.ts';
+import type { AuthenticatedRequest, Payer, ReceivedRequest } from '#gateway/pipeline/request.ts';
 
 /** What tells who calls, and what they may ask about cost. */
 export interface Authentication extends Pick<WishOptions, 'costExtension' | 'isPriced'> {
@@ -31,6 +33,24 @@ export async function authenticate(
   if (dryRun) request.recorder.add({ dryRun: true });
   return { ...request, identity, wishes };
 }
+
+/** A request before it is known who sends it. */
+export type UnreadRequest = Pick<ReceivedRequest, 'headers' | 'address' | 'recorder' | 'onLimits'>;
+
+/**
+ * Who pays for a request that failed before it was known who sends it: whoever has a valid credential, else the address.
+ */
+export async function findPayer(
+  { headers, address, recorder, onLimits }: UnreadRequest,
+  { authenticator, error }: Pick<Authentication, 'authenticator'> & { readonly error: ClientError },
+): Promise<Payer> {
+  const isUnknown = error.code === 'UNAUTHENTICATED';
+  const identity = isUnknown ? undefined : await authenticator.authenticate(headers).catch(() => undefined);
+  const client = identity && identifyClient({ identity, headers });
+  return { identity, client, address, recorder, onLimits, wishes: noWishes };
+}
+
+const noWishes: Wishes = { cost: false, breakdown: false, dryRun: false, debug: undefined };
 
 function identityRecord(
   { issuer, subject, tenant, keyId, claims }: Identity,

@@ -12,6 +12,7 @@ import type { AskedDocument } from '#gateway/documents/read-reference.ts';
 import { recordDocument } from '#gateway/documents/record-document.ts';
 import { resolveDocument as resolve } from '#gateway/documents/resolve-document.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
+import type { Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { DocumentRecord } from '#gateway/telemetry/access-record.ts';
 import type { IdentifiedRequest, ResolvedRequest } from '#gateway/pipeline/request.ts';
 
@@ -26,6 +27,9 @@ export interface Documents {
   readonly bypass: OperatorBypass;
 }
 
+/** What has to happen before a thread reads a text that nobody has sent before. */
+export type BeforeReading = () => Promise<Reservation | undefined>;
+
 /**
  * Finds the text to run: the one that was sent, or the registered one that an id names.
  *
@@ -34,10 +38,12 @@ export interface Documents {
 export async function resolveDocument(
   request: IdentifiedRequest,
   { policy, list, automatic, texts, bypass }: Documents,
+  beforeReading: BeforeReading,
 ): Promise<ResolvedRequest> {
   const { client, recorder } = request;
   const mode = modeOf(policy, client);
   const asked = readReference(request.reference);
+  let prepaid: Reservation | undefined;
   try {
     const options = {
       mode,
@@ -45,7 +51,10 @@ export async function resolveDocument(
       client: client?.name,
       list,
       automatic,
-      describe: (text: Parameters<DescribedTexts['describe']>[0]) => texts.describe(text, callerKey(request)),
+      describe: async (text: Parameters<DescribedTexts['describe']>[0]) => {
+        if (!texts.knows(text.sha256)) prepaid = await beforeReading();
+        return await texts.describe(text, callerKey(request));
+      },
     };
     const resolved = await resolveWithBypass({
       bypass,
@@ -56,7 +65,7 @@ export async function resolveDocument(
       record: (told) => recorder.add({ bypass: told }),
     });
     recorder.add({ document: recordDocument(resolved) });
-    return { ...request, resolved };
+    return { ...request, resolved, prepaid };
   } catch (error) {
     recorder.add({ document: refusedDocument(asked, mode) });
     throw error;

@@ -9,20 +9,19 @@ import type {
   RateLimitStore,
   Reservation,
 } from '#gateway/rate-limit/rate-limit-store.ts';
+import { failurePoints, isChargeable } from '#gateway/rate-limit/failure-points.ts';
+import { prepaidStore } from '#gateway/rate-limit/prepaid-store.ts';
 import type { RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
 import { settleStates } from '#gateway/rate-limit/settle-states.ts';
 import { selectLayers, selectSubgraphLayers } from '#gateway/rate-limit/select-layers.ts';
 import type { BucketRecord } from '#gateway/telemetry/access-record.ts';
 import type {
   ChargedOperation,
-  IdentifiedRequest,
+  Payer,
   PermittedOperation,
   PlannedOperation,
   ResolvedRequest,
 } from '#gateway/pipeline/request.ts';
-
-/** A caller, and what they run if that is known already. */
-type Payer = IdentifiedRequest & Partial<Pick<ResolvedRequest, 'resolved'>>;
 
 /** The buckets, and who pays from which. */
 export interface RateLimits {
@@ -43,7 +42,8 @@ export async function limitRate(
   operation: PermittedOperation,
   limits: RateLimits,
 ): Promise<ChargedOperation> {
-  return { ...operation, reservation: await reserve(operation, operation.estimatedPoints, limits) };
+  const own = { ...limits, store: storeOf(operation, limits) };
+  return { ...operation, reservation: await reserve(operation, operation.estimatedPoints, own) };
 }
 
 /**
@@ -70,12 +70,42 @@ export async function limitSubgraphs(operation: PlannedOperation, limits: RateLi
 }
 
 /**
- * Charges one point for a request that came to nothing, so that checking hostile text is not free.
+ * Takes the first point of the price before any work on a text that is new, or for a dry run: whoever has nothing left
+ * is rejected before a thread parses, validates or prices anything for them.
  *
- * @throws ClientError RATE_LIMIT_EXCEEDED where not even that is left.
+ * @returns undefined where no layer applies.
+ * @throws ClientError RATE_LIMIT_EXCEEDED, RATE_LIMIT_UNAVAILABLE or FORBIDDEN.
  */
-export async function chargeInvalid(request: Payer, limits: RateLimits): Promise<void> {
-  await reserve(request, 1, limits);
+export async function payFirstPoint(request: Payer, limits: RateLimits): Promise<Reservation | undefined> {
+  return limits.layers.length === 0 ? undefined : await reserve(request, 1, limits);
+}
+
+/**
+ * Charges for a request that failed before its price was reserved, so that rejecting is not free: what
+ * {@link failurePoints} says, less what was paid already.
+ *
+ * @throws ClientError RATE_LIMIT_EXCEEDED where not even a point is left.
+ */
+export async function chargeFailure(request: Payer, error: unknown, limits: RateLimits): Promise<void> {
+  if (!isChargeable(error)) return;
+  const points = failurePoints(error);
+  if (points === 0 && !request.prepaid) {
+    await tellLimits(request, limits);
+    return;
+  }
+  const { handle, states } = request.prepaid ?? (await reserve(request, 1, limits));
+  if (points === 1) return;
+  limits.store.settle(handle, points);
+  request.onLimits({ states: settleStates(states, { estimatedPoints: 1, actualPoints: points }) });
+}
+
+/** Where the price is reserved and settled: as a part of its batch, and less what was paid already. */
+export function storeOf(
+  { batch, prepaid }: Pick<ResolvedRequest, 'batch' | 'prepaid'>,
+  { store }: RateLimits,
+): RateLimitStore {
+  const whole = batch ? batch.over(store) : store;
+  return prepaid ? prepaidStore(whole) : whole;
 }
 
 /**
@@ -83,7 +113,7 @@ export async function chargeInvalid(request: Payer, limits: RateLimits): Promise
  *
  * @throws ClientError FORBIDDEN where a layer admits no such caller.
  */
-export async function readLimits(
+async function readLimits(
   request: Payer,
   { layers, store, now }: RateLimits,
 ): Promise<readonly LayerState[]> {
@@ -125,7 +155,7 @@ function chargesOf(
     identity,
     client,
     address,
-    document: resolved?.id ?? resolved?.sha256,
+    document: resolved?.sha256,
     claimOf: (name) => (identity?.claims === undefined ? undefined : readClaim(identity.claims, name)),
   });
 }

@@ -1,5 +1,6 @@
 import { maxPoints } from '#gateway/cost/points.ts';
 import { operationPoints } from '#gateway/cost/operation-points.ts';
+import { failurePoints } from '#gateway/rate-limit/failure-points.ts';
 import { settleStates } from '#gateway/rate-limit/settle-states.ts';
 import type { RateLimitStore } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { ChargedOperation, ExecutedOperation, SettledOperation } from '#gateway/pipeline/request.ts';
@@ -22,18 +23,19 @@ export function settleCost(operation: ExecutedOperation, { store, priced }: Sett
   return { ...operation, actualPoints };
 }
 
-/** Where nothing was fetched, for a failure or because it was given up before: one point, as for what has no effect. */
-export function settleUnsent(operation: ChargedOperation, store: RateLimitStore): void {
+/** Where nothing was fetched, for a failure or because it was given up before: what {@link failurePoints} says. */
+export function settleUnsent(operation: ChargedOperation, error: unknown, store: RateLimitStore): void {
   const { estimatedPoints, reservation, onLimits } = operation;
-  const actualPoints = Math.min(1, estimatedPoints);
+  const actualPoints = estimatedPoints === 0 ? 0 : failurePoints(error);
   store.settle(reservation.handle, actualPoints);
   onLimits({ states: settleStates(reservation.states, { estimatedPoints, actualPoints }) });
 }
 
 /**
- * Where subgraphs may have been asked, and nobody knows what for: the estimate stays paid. Said all the same, since the
+ * Where subgraphs may have been asked, and nobody knows what for: the estimate stays paid. Settled all the same, since the
  * operations of one request are settled as one sum.
  */
-export function settleUnfinished(operation: ChargedOperation, store: RateLimitStore): void {
-  store.settle(operation.reservation.handle, operation.estimatedPoints);
+export function settleUnfinished(operation: ChargedOperation, error: unknown, store: RateLimitStore): void {
+  const { estimatedPoints, reservation } = operation;
+  store.settle(reservation.handle, Math.max(estimatedPoints, failurePoints(error)));
 }

@@ -64,9 +64,22 @@ export interface IdentifiedRequest extends AuthenticatedRequest {
   readonly client: Client | undefined;
 }
 
+/** What is known of whoever pays for a request, and of what they asked for. */
+export interface Payer extends Pick<
+  IdentifiedRequest,
+  'identity' | 'client' | 'address' | 'recorder' | 'wishes' | 'onLimits'
+> {
+  /** undefined: not known yet, or there is none. */
+  readonly resolved?: ResolvedDocument;
+  /** The first point of the price, taken before work on a new text; undefined: nothing was taken yet. */
+  readonly prepaid?: Reservation | undefined;
+}
+
 /** After `resolve document`: there is a text. */
 export interface ResolvedRequest extends IdentifiedRequest {
   readonly resolved: ResolvedDocument;
+  /** The first point of the price, taken because the text is new; undefined: it is known. */
+  readonly prepaid: Reservation | undefined;
 }
 
 /** After `validate`: the text is a document of this schema, within the limits, and the variables fit; others are gone. */

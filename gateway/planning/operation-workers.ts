@@ -192,7 +192,7 @@ class PooledWorkers implements OperationWorkers {
 
   async #run(task: WorkerTask, key: string, caller: string): Promise<string> {
     const known = this.#failed.errorOf(key);
-    if (known) throw known.error;
+    if (known) throw withoutWork(known.error);
     return await this.#queue.run({
       key,
       caller,
@@ -212,7 +212,8 @@ class PooledWorkers implements OperationWorkers {
     { name, input, sha256 }: WorkerTask,
     occupy: (until: Promise<unknown>) => void,
   ): Promise<string> {
-    const { timeoutMs, onThreadLost } = this.#options;
+    const { clock, timeoutMs, onThreadLost } = this.#options;
+    const startedAtMs = clock();
     const signal = AbortSignal.timeout(timeoutMs);
     let answer: WorkerAnswer;
     try {
@@ -223,7 +224,7 @@ class PooledWorkers implements OperationWorkers {
       }
       occupy(this.#nextThread());
       onThreadLost({ sha256, error });
-      throw tooCostly(timeoutMs, error);
+      throw tooCostly({ timeoutMs, threadMs: clock() - startedAtMs, cause: error });
     }
     if (answer.refusal) throw new ClientError(answer.refusal.code, answer.refusal.message);
     return answer.json;
@@ -236,13 +237,28 @@ class PooledWorkers implements OperationWorkers {
   }
 }
 
-function tooCostly(timeoutMs: number, cause: unknown): ClientError {
+function tooCostly({
+  timeoutMs,
+  threadMs,
+  cause,
+}: {
+  readonly timeoutMs: number;
+  readonly threadMs: number;
+  readonly cause: unknown;
+}): ClientError {
   const fact = isOutOfMemory(cause)
     ? 'Planning the operation takes more memory than is allowed'
     : `The operation could not be validated and planned within ${timeoutMs} ms`;
   return new ClientError('QUERY_PLANNING_TIMEOUT', `${fact}; make it simpler, or try again in a minute.`, {
     cause,
+    threadMs,
   });
+}
+
+/** The same error for whoever comes later: no thread has worked for them. */
+function withoutWork(error: unknown): unknown {
+  if (!(error instanceof ClientError) || error.threadMs === 0) return error;
+  return new ClientError(error.code, error.message, { cause: error.cause });
 }
 
 function isOutOfMemory(error: unknown): boolean {

@@ -20,7 +20,7 @@ export function denialError(denial: Denial): ClientError {
   const retryAfterSeconds = Math.ceil(retryAfterMs / 1000);
   return new ClientError(
     'RATE_LIMIT_EXCEEDED',
-    `Operation costs ${points} points, above the ${remaining} of ${capacity} left in the limit "${layer}"; ` +
+    `Operation costs ${points} ${points === 1 ? 'point' : 'points'}, above the ${remaining} of ${capacity} left in the limit "${layer}"; ` +
       `wait ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'} or request less.`,
     {
       headers: { ...headers, 'retry-after': String(retryAfterSeconds) },

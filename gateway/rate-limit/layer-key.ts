@@ -11,7 +11,7 @@ export interface Caller {
   readonly client: Client | undefined;
   /** What the caller's address behind trusted proxies is counted by. */
   readonly address: AddressKeys;
-  /** Names the operation's document: its id, or the digest of its text. `undefined`: there is none yet. */
+  /** The digest of the operation's text, however it was asked for. `undefined`: there is none yet. */
   readonly document: string | undefined;
 }
 

@@ -82,6 +82,11 @@ export class PreparedDocuments {
     this.#registered = registered;
   }
 
+  /** Whether a text needs no work: it was validated or rejected before, and is not forgotten. */
+  knows(sha256: string): boolean {
+    return this.#cache.has(sha256) || this.#registered.get(sha256) !== undefined;
+  }
+
   /** What is to be found out about a text; it is for the caller to keep. @throws what the validation itself throws. */
   async validationOf(
     { sha256, text }: { readonly sha256: string; readonly text: string },

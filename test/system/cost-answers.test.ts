@@ -66,7 +66,7 @@ function left({ headers }: HttpAnswer): Record<string, unknown> {
 }
 
 describe('budgets in headers', () => {
-  test('are on every answer of a caller who is known: what was refused for another reason took nothing or one point', async () => {
+  test('are on every answer of a caller who is known: what was rejected for another reason took one point', async () => {
     const caller = await callerOf('u-headers');
     const answered = await ask(items, caller);
     expect(answered.status).toBe(200);
@@ -78,8 +78,8 @@ describe('budgets in headers', () => {
       ['400 GRAPHQL_PARSE_FAILED', { query: '{' }, 48],
       ['400 GRAPHQL_VALIDATION_FAILED', { query: '{ nothing }' }, 47],
       ['400 BAD_USER_INPUT', { ...items, variables: { n: 'two' } }, 46],
-      ['422 COST_ESTIMATED_TOO_EXPENSIVE', { ...items, variables: { n: 500 } }, 46],
-      ['422 COST_INVALID_SLICING_ARGUMENTS', { ...items, variables: { n: 5_000 } }, 46],
+      ['422 COST_ESTIMATED_TOO_EXPENSIVE', { ...items, variables: { n: 500 } }, 45],
+      ['422 COST_INVALID_SLICING_ARGUMENTS', { ...items, variables: { n: 5_000 } }, 44],
     ];
     for (const [refusal, body, user] of refused) {
       const answer = await ask(body, caller);
@@ -92,13 +92,13 @@ describe('budgets in headers', () => {
     const caller = await callerOf('u-csrf');
     const answer = await send(`${graph.gateway.url}?query=%7Bhello%7D`, { headers: caller });
     expect(refusalOf(answer)).toBe('400 BAD_REQUEST');
-    expect(left(answer)).toEqual({ user: 50, tenant: 1000 });
+    expect(left(answer)).toEqual({ user: 49, tenant: 999 });
   });
 
-  test('are not there for whom nobody knows yet', async () => {
+  test('are those of the address for whom nobody knows', async () => {
     const answer = await ask(items, { authorization: 'Bearer a.b.c' });
     expect(refusalOf(answer)).toBe('401 UNAUTHENTICATED');
-    expect(answer.headers.get('ratelimit')).toBeNull();
+    expect(left(answer)).toEqual({ anonymous: 19 });
   });
 
   test('tell after a denial when to come back, as Retry-After does, and never who was denied', async () => {
@@ -172,11 +172,12 @@ describe('extensions.cost', () => {
 describe('a dry run', () => {
   const dryRun = { 'x-weir-dry-run': 'cost' };
 
-  test('tells the price and what is left, takes nothing and asks no service', async () => {
+  test('tells the price and what is left, takes a point and asks no service', async () => {
     const caller = { ...(await callerOf('u-dry')), ...dryRun };
     const before = graph.subgraph.requests.length;
     const answers = [await ask(items, caller), await ask(items, caller)];
-    for (const answer of answers) {
+    for (const [index, answer] of answers.entries()) {
+      const [user, tenant] = [49 - index, 999 - index];
       expect(answer.status).toBe(200);
       expect(answer.body).toEqual({
         data: {},
@@ -184,16 +185,16 @@ describe('a dry run', () => {
           cost: {
             requestedQueryCost: itemsPoints,
             actualQueryCost: null,
-            throttleStatus: { maximumAvailable: 50, currentlyAvailable: 50, restoreRate: 0.001 },
+            throttleStatus: { maximumAvailable: 50, currentlyAvailable: user, restoreRate: 0.001 },
             layers: [
-              { name: 'user', maximumAvailable: 50, currentlyAvailable: 50, restoreRate: 0.001 },
-              { name: 'tenant', maximumAvailable: 1000, currentlyAvailable: 1000, restoreRate: 0.001 },
+              { name: 'user', maximumAvailable: 50, currentlyAvailable: user, restoreRate: 0.001 },
+              { name: 'tenant', maximumAvailable: 1000, currentlyAvailable: tenant, restoreRate: 0.001 },
             ],
             dryRun: { wouldRun: true },
           },
         },
       });
-      expect(left(answer)).toEqual({ user: 50, tenant: 1000 });
+      expect(left(answer)).toEqual({ user, tenant });
     }
     expect(graph.subgraph.requests.length).toBe(before);
     const id = requestIdOf(answers[0]!);
@@ -204,7 +205,10 @@ describe('a dry run', () => {
       cost: { estimated: itemsPoints },
       fetches: [],
     });
-    expect(record.buckets).toBeUndefined();
+    expect(record.buckets).toEqual([
+      { layer: 'tenant', remaining: 999 },
+      { layer: 'user', remaining: 49 },
+    ]);
   });
 
   test('answers in the media type that the client accepts', async () => {
@@ -238,6 +242,12 @@ describe('a dry run', () => {
     expect(soon.body.extensions).toMatchObject({
       cost: { dryRun: { wouldRun: false, code: 'RATE_LIMIT_EXCEEDED', layer: 'user' } },
     });
+  });
+
+  test('is refused where the budget is used up', async () => {
+    const caller = await callerOf('u-used-up');
+    for (let sent = 0; sent < 50; sent += 1) await ask({ query: '{' }, caller);
+    expect(refusalOf(await ask(items, { ...caller, ...dryRun }))).toBe('429 RATE_LIMIT_EXCEEDED');
   });
 
   test('costs what hostile text costs where there is nothing to price', async () => {

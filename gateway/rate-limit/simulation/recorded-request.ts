@@ -92,6 +92,6 @@ function callerOf({ identity, client, ip, document }: ParsedRecord, addresses: A
     },
     client: client && { name: client.name, source: client.source, version: undefined },
     address: addressKeys(ip, addresses),
-    document: document && (document.id ?? document.sha256),
+    document: document?.sha256,
   };
 }

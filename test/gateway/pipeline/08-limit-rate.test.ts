@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { limitRate, limitSubgraphs, readLimits, tellLimits } from '#gateway/pipeline/08-limit-rate.ts';
+import {
+  chargeFailure,
+  limitRate,
+  limitSubgraphs,
+  payFirstPoint,
+  storeOf,
+  tellLimits,
+} from '#gateway/pipeline/08-limit-rate.ts';
 import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
+import { ClientError } from '#gateway/errors/client-error.ts';
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
 import type { RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
@@ -114,15 +122,124 @@ describe('the answer', () => {
     expect(notices.map(({ states }) => states[0]?.remaining)).toEqual([70, 70]);
   });
 
-  test('tells nothing to a caller whom no layer admits, and refuses them a look', async () => {
+  test('tells nothing to a caller whom no layer admits, and takes no first point of theirs', async () => {
     const limits = limitsOf([layer('tenant', { missing: 'reject' })]);
     const notices: LimitNotice[] = [];
     const stranger = operation(1, { tenant: null, notices });
     await tellLimits(stranger, limits);
     expect(notices).toEqual([]);
-    await expect(readLimits(stranger, limits)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(payFirstPoint(stranger, limits)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 });
+
+describe('the first point', () => {
+  const layers = [layer('tenant', { capacity: 10 })];
+
+  async function prepaid(points: number, limits: RateLimits, notices: LimitNotice[] = []) {
+    const request = operation(points, { notices });
+    return { ...request, prepaid: await payFirstPoint(request, limits) };
+  }
+
+  test('is a part of the price, so that all together never costs more than the price', async () => {
+    const limits = limitsOf(layers);
+    const request = await prepaid(10, limits);
+    const { reservation } = await limitRate(request, limits);
+    expect(reservation.states[0]?.remaining).toBe(0);
+    storeOf(request, limits).settle(reservation.handle, 4);
+    expect(await left(limits)).toBe(6);
+  });
+
+  test('is not asked of whoever has nothing left', async () => {
+    const limits = limitsOf(layers);
+    await limitRate(operation(10), limits);
+    await expect(payFirstPoint(operation(1), limits)).rejects.toMatchObject({
+      code: 'RATE_LIMIT_EXCEEDED',
+      message: expect.stringContaining('Operation costs 1 point, above the 0 of 10 left'),
+    });
+  });
+
+  test('stays paid where the rest is not there, and the denial speaks of the whole price', async () => {
+    const limits = limitsOf(layers);
+    await limitRate(operation(7), limits);
+    const request = await prepaid(5, limits);
+    await expect(limitRate(request, limits)).rejects.toMatchObject({
+      code: 'RATE_LIMIT_EXCEEDED',
+      message:
+        'Operation costs 5 points, above the 2 of 10 left in the limit "tenant"; wait 3 seconds or request less.',
+      headers: { 'retry-after': '3', ratelimit: '"tenant";r=2;t=3' },
+    });
+    expect(await left(limits)).toBe(2);
+  });
+
+  test('makes no operation run that a bucket could never hold', async () => {
+    let nowMs = 0;
+    const limits = limitsOf(layers, { now: () => nowMs });
+    const request = await prepaid(11, limits);
+    nowMs = 60_000;
+    await expect(limitRate(request, limits)).rejects.toMatchObject({ code: 'COST_ESTIMATED_TOO_EXPENSIVE' });
+  });
+
+  test('is nothing where no layer applies', async () => {
+    expect(await payFirstPoint(operation(1), limitsOf([]))).toBeUndefined();
+  });
+});
+
+describe('a failure', () => {
+  const layers = [layer('tenant')];
+  const invalid = new ClientError('BAD_REQUEST', 'The body is empty.');
+  const late = new ClientError('QUERY_PLANNING_TIMEOUT', 'late', { threadMs: 300 });
+  const overloaded = new ClientError('GATEWAY_OVERLOADED', 'later');
+  const denied = new ClientError('RATE_LIMIT_EXCEEDED', 'wait');
+
+  test.each([
+    ['one point for whatever was looked at', invalid, 1],
+    ['one point for a document with many errors', new AggregateError([invalid, invalid]), 1],
+    ['a point for each 10 ms of a thread', late, 30],
+    ['nothing where the gateway is overloaded', overloaded, 0],
+    ['nothing more where a budget was the reason', denied, 0],
+    ['nothing where the gateway failed', new Error('a fault'), 0],
+  ])('costs %s', async (_case, error, points) => {
+    const limits = limitsOf(layers);
+    await chargeFailure(operation(1), error, limits);
+    expect(await left(limits)).toBe(100 - points);
+  });
+
+  test.each([
+    [invalid, 1],
+    [late, 30],
+    [overloaded, 0],
+  ])('after the first point costs the same: %s', async (error, points) => {
+    const limits = limitsOf(layers);
+    const notices: LimitNotice[] = [];
+    const request = operation(1, { notices });
+    await chargeFailure({ ...request, prepaid: await payFirstPoint(request, limits) }, error, limits);
+    expect(await left(limits)).toBe(100 - points);
+    expect(notices.at(-1)?.states[0]?.remaining).toBe(100 - points);
+  });
+
+  test('is a denial where not even a point is left', async () => {
+    const limits = limitsOf(layers);
+    await limitRate(operation(100), limits);
+    await expect(chargeFailure(operation(1), invalid, limits)).rejects.toMatchObject({
+      code: 'RATE_LIMIT_EXCEEDED',
+    });
+  });
+});
+
+test('a document has one bucket, by its id as by its text', async () => {
+  const limits = limitsOf([layer('operation', { capacity: 10 })]);
+  const byText = operation(6);
+  await limitRate(byText, limits);
+  const byId = { ...byText, resolved: { ...byText.resolved, id: 'sha256:ab12', registered: true } };
+  await expect(limitRate(byId, limits)).rejects.toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' });
+});
+
+/** What is left in the bucket of the first layer. */
+async function left(limits: RateLimits): Promise<number | undefined> {
+  const notices: LimitNotice[] = [];
+  await tellLimits(operation(1, { notices }), limits);
+  return notices[0]?.states[0]?.remaining;
+}
 
 describe('limiting subgraphs', () => {
   const budgets = layer('subgraph', { capacity: 50 });

@@ -87,6 +87,7 @@ function charged(text: string, { identity: caller, operationName, permitted }: S
     headers: {},
     ip: '192.0.2.1',
     address: addressOf('192.0.2.1'),
+    prepaid: undefined,
     trace,
     startedAtMs: 0,
     reference: {

@@ -38,7 +38,7 @@ test('a record tells who asked, when, and for how many points', () => {
       },
       client: { name: 'web', source: 'credential', version: undefined },
       address: { network: '192.0.2.1', site: undefined },
-      document: 'sha256:ab',
+      document: 'ab',
     },
     claims: { plan: 'gold' },
     operation: 'ProductPage',
