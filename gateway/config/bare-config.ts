@@ -21,7 +21,7 @@ export interface BareConfigOptions {
  * down, ten to a thousand times the defaults of a configured gateway.
  */
 const generous = {
-  subgraphs: { all: { timeout: '5m', maxResponseBytes: '500MB' } },
+  subgraphs: { all: { timeout: '5m', maxResponseBytes: '500MB', maxResponseDepth: 2000 } },
   execution: { planningTimeout: '1m', planCacheSize: 10_000 },
   limits: {
     maxBodyBytes: '50MB',

@@ -3,7 +3,7 @@ import { collectEntities } from '#gateway/execution/collect-entities.ts';
 import type { FetchError } from '#gateway/execution/fetch-from-subgraph.ts';
 import { locateEntities } from '#gateway/execution/locate-entities.ts';
 import type { ResponsePath } from '#gateway/execution/locate-entities.ts';
-import { cloneObject, mergeData } from '#gateway/execution/merge-data.ts';
+import { cloneAsked, mergeData } from '#gateway/execution/merge-data.ts';
 import { isJsonObject } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
@@ -117,7 +117,7 @@ export class EntityJoin {
       // Copied before the first place takes the original, which later fetches will change.
       const shares = sharersOf(same).map((entities, nth) => ({
         entities,
-        share: nth === 0 ? result : cloneObject(result),
+        share: nth === 0 ? result : cloneAsked(result, first.asked),
       }));
       const rules = { asked: first.asked, isObjectType };
       let unequal: string | undefined;

@@ -1,11 +1,15 @@
 import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
+import type { ExactFields } from '#gateway/execution/exact-numbers.ts';
+import { parseSubgraphResponse } from '#gateway/execution/parse-subgraph-response.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '#gateway/subgraph-client/subgraph-client.ts';
 import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
 
 /** Sends one request; a `SubgraphClient` is one. */
 export interface SubgraphSender {
+  /** Of lists and objects within each other, in an answer. */
+  readonly maxResponseDepth: number;
   send(request: SubgraphRequest): Promise<SubgraphAnswer>;
 }
 
@@ -47,6 +51,8 @@ export interface SubgraphCall {
   /** JSON. */
   readonly body: string;
   readonly isQuery: boolean;
+  /** Where the data may hold custom scalars; undefined: nowhere. */
+  readonly exactFields: ExactFields | undefined;
 }
 
 /**
@@ -65,14 +71,17 @@ export async function fetchFromSubgraph(call: SubgraphCall, context: FetchContex
     context.onFetch({ subgraph, durationMs, spanId: span.spanId, ...part });
   };
   try {
-    const { result, status, requestBytes, responseBytes, isShared } = await sender.send({
+    const { text, status, requestBytes, responseBytes, isShared } = await sender.send({
       body,
       identityHeaders: context.identityHeaders,
       traceparent: span.traceparent,
       isQuery: call.isQuery,
       signal: context.signal,
     });
-    const { data, errors, errorsLeftOut } = result;
+    // Parsed by each who shares it, since each changes what it gets.
+    const { exactFields } = call;
+    const { maxResponseDepth: maxDepth } = sender;
+    const { data, errors, errorsLeftOut } = parseSubgraphResponse(status, text, { exactFields, maxDepth });
     const count = errors.length + errorsLeftOut;
     record({
       status,

@@ -1,5 +1,6 @@
 import { isJsonObject, setOwn } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
+import { maxNestedLists } from '#gateway/execution/rewrite-data.ts';
 import type { AskedKeys } from '#gateway/execution/program/asked-keys.ts';
 
 /** What merging goes by. */
@@ -34,7 +35,7 @@ export function mergeData(target: JsonObject, source: JsonObject, rules: MergeRu
       if (key === '__typename' && current !== undefined && !rules.isObjectType(value)) continue;
       setOwn(target, key, value);
     } else if (value !== current && value !== null && value !== undefined) {
-      const merged = mergeValues(current, value, { ...rules, asked: below });
+      const merged = mergeValues(current, value, { ...rules, asked: below, lists: 0 });
       if (merged === 'unequal') unequal ??= key;
       else if (merged === 'replace') setOwn(target, key, value);
     }
@@ -46,17 +47,26 @@ export function mergeData(target: JsonObject, source: JsonObject, rules: MergeRu
 type Merged = 'merged' | 'replace' | 'unequal';
 
 /** A leaf that is an object or a list, such as a scalar of the schema's own, is replaced as a whole. */
-function mergeValues(current: object, value: unknown, rules: MergeRules): Merged {
+function mergeValues(
+  current: object,
+  value: unknown,
+  rules: MergeRules & { readonly lists: number },
+): Merged {
   if (rules.asked.size === 0) return 'replace';
   if (isJsonObject(current)) {
     if (!isJsonObject(value)) return 'replace';
     return mergeData(current, value, rules) === undefined ? 'merged' : 'unequal';
   }
-  if (!Array.isArray(current) || !Array.isArray(value)) return 'replace';
-  return current.length === value.length ? mergeLists(current, value, rules) : 'unequal';
+  if (!Array.isArray(current) || !Array.isArray(value) || rules.lists > maxNestedLists) return 'replace';
+  const lists = rules.lists + 1;
+  return current.length === value.length ? mergeLists(current, value, { ...rules, lists }) : 'unequal';
 }
 
-function mergeLists(current: unknown[], value: readonly unknown[], rules: MergeRules): Merged {
+function mergeLists(
+  current: unknown[],
+  value: readonly unknown[],
+  rules: MergeRules & { readonly lists: number },
+): Merged {
   let all: Merged = 'merged';
   for (const [index, item] of value.entries()) {
     const existing = current[index];
@@ -70,14 +80,18 @@ function mergeLists(current: unknown[], value: readonly unknown[], rules: MergeR
   return all;
 }
 
-/** A copy of a parsed JSON object that shares nothing with it. */
-export function cloneObject(object: JsonObject): JsonObject {
+/** A copy of what was asked for in a parsed JSON object; it shares nothing with it but leaves, which nothing changes. */
+export function cloneAsked(object: JsonObject, asked: AskedKeys): JsonObject {
   const copy: JsonObject = {};
-  for (const [key, value] of Object.entries(object)) setOwn(copy, key, cloneValue(value));
+  for (const [key, value] of Object.entries(object)) {
+    const below = asked.get(key);
+    if (below) setOwn(copy, key, below.size === 0 ? value : cloneValue(value, below, 0));
+  }
   return copy;
 }
 
-function cloneValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(cloneValue);
-  return isJsonObject(value) ? cloneObject(value) : value;
+function cloneValue(value: unknown, asked: AskedKeys, lists: number): unknown {
+  if (isJsonObject(value)) return cloneAsked(value, asked);
+  if (!Array.isArray(value) || lists > maxNestedLists) return value;
+  return value.map((item) => cloneValue(item, asked, lists + 1));
 }

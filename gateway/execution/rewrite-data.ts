@@ -4,6 +4,9 @@ import { getOwn, isJsonObject, setOwn } from '#gateway/execution/own-property.ts
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type { FetchDataRewrite } from '#gateway/execution/program/plan-types.ts';
 
+/** The most lists within each other that a subgraph is believed to give where objects are asked for. */
+export const maxNestedLists = 8;
+
 const fragmentPrefix = '... on ';
 
 /**
@@ -50,11 +53,14 @@ interface PathInData {
   readonly schema: GraphQLSchema;
   readonly data: unknown;
   readonly path: readonly string[];
+  /** How many lists are directly around the data. */
+  readonly lists?: number;
 }
 
-function atPath({ schema, data, path }: PathInData, act: (object: JsonObject) => void): void {
+function atPath({ schema, data, path, lists = 0 }: PathInData, act: (object: JsonObject) => void): void {
   if (Array.isArray(data)) {
-    for (const item of data) atPath({ schema, data: item, path }, act);
+    if (lists > maxNestedLists) return;
+    for (const item of data) atPath({ schema, data: item, path, lists: lists + 1 }, act);
     return;
   }
   if (!isJsonObject(data)) return;

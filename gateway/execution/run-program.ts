@@ -10,7 +10,7 @@ import { fetchFromSubgraph } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { FetchContext, FetchError } from '#gateway/execution/fetch-from-subgraph.ts';
 import { findUnanswered } from '#gateway/execution/find-unanswered.ts';
 import type { ResponsePath } from '#gateway/execution/locate-entities.ts';
-import { cloneObject, mergeData } from '#gateway/execution/merge-data.ts';
+import { cloneAsked, mergeData } from '#gateway/execution/merge-data.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type {
   CompiledEntities,
@@ -105,10 +105,11 @@ class ProgramRun {
   }
 
   async #sendRoot(fetch: CompiledFetch, isQuery: boolean): Promise<void> {
-    const { leaf, prefix } = fetch;
+    const { leaf, prefix, exactFields } = fetch;
     if (!this.#isNeeded(leaf.guards)) return;
     const body = `${prefix}${this.#variables(leaf.variables).join(',')}}}`;
-    const result = await fetchFromSubgraph({ subgraph: leaf.subgraph, body, isQuery }, this.#options.context);
+    const call = { subgraph: leaf.subgraph, body, isQuery, exactFields };
+    const result = await fetchFromSubgraph(call, this.#options.context);
     const { data } = result;
     const keys = fetch.keys.filter(({ guards }) => this.#isNeeded(guards)).map(({ key }) => key);
     const errors = [...result.errors, ...findUnanswered(keys, result)];
@@ -116,7 +117,7 @@ class ProgramRun {
       rewriteData(this.#options.supergraphSchema, leaf.outputRewrites, data);
       const rules = { asked: fetch.asked, isObjectType: this.#isObjectType };
       const [first, ...rest] = collectEntities(this.data, fetch.steps);
-      const unequal = rest.map((target) => mergeData(target, cloneObject(data), rules));
+      const unequal = rest.map((target) => mergeData(target, cloneAsked(data, fetch.asked), rules));
       if (first) unequal.push(mergeData(first, data, rules));
       errors.push(...unequal.flatMap((key) => (key === undefined ? [] : [unequalLists([key])])));
     }

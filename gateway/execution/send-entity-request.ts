@@ -67,7 +67,7 @@ function post({ subgraph, request, parts, variables, context }: EntityExchange):
     ];
   });
   const body = `${request.prefix}${[...own, ...variables].join(',')}}}`;
-  return fetchFromSubgraph({ subgraph, body, isQuery: true }, context);
+  return fetchFromSubgraph({ subgraph, body, isQuery: true, exactFields: request.exactFields }, context);
 }
 
 function settle({ request, parts }: EntityExchange, result: FetchResult, errors: ErrorList): void {

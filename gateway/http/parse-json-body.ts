@@ -1,4 +1,5 @@
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { noteExactNumbers } from '#gateway/execution/exact-variables.ts';
 import { parseJson } from '#gateway/pipeline/parse-json.ts';
 import type { JsonLimits } from '#gateway/pipeline/parse-json.ts';
 
@@ -14,7 +15,10 @@ export function parseJsonBody(bytes: Buffer, limits: JsonLimits): unknown {
   if (bytes.length === 0) {
     throw new ClientError('BAD_REQUEST', 'The body is empty; send JSON such as {"query": "{ __typename }"}.');
   }
-  return parseJson(decodeUtf8(bytes), 'The body', limits);
+  const text = decodeUtf8(bytes);
+  const body = parseJson(text, 'The body', limits);
+  noteExactNumbers(text, body, 'The body');
+  return body;
 }
 
 function decodeUtf8(bytes: Buffer): string {

@@ -1,4 +1,5 @@
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { noteExactNumbers } from '#gateway/execution/exact-variables.ts';
 import { RejectedBody } from '#gateway/pipeline/rejected-body.ts';
 import { parseJson } from '#gateway/pipeline/parse-json.ts';
 import type { DocumentReference } from '#gateway/documents/read-reference.ts';
@@ -86,11 +87,15 @@ function readSearch(search: string): Parameters {
   const parameters: Record<string, unknown> = Object.create(null);
   for (const [name, value] of new URLSearchParams(search)) {
     if (name in parameters) throw badRequest(`The parameter ${quote(name)} came twice; send it once.`);
-    parameters[name] = jsonParameters.has(name)
-      ? parseJson(value, `The parameter "${name}"`, searchLimits)
-      : value;
+    parameters[name] = jsonParameters.has(name) ? readJson(value, `The parameter "${name}"`) : value;
   }
   return parameters;
+}
+
+function readJson(text: string, what: string): unknown {
+  const value = parseJson(text, what, searchLimits);
+  noteExactNumbers(text, value, what);
+  return value;
 }
 
 /** `URLSearchParams` reads bytes that are not UTF-8 as U+FFFD, and so many query strings as the same text. */

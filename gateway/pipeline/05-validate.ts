@@ -3,6 +3,7 @@ import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { recordDocument } from '#gateway/documents/record-document.ts';
 import { introspects } from '#gateway/documents/describe-text.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { exactVariables } from '#gateway/execution/exact-variables.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
 import type { ResolvedRequest, ValidOperation } from '#gateway/pipeline/request.ts';
 import { coerceVariables } from '#gateway/validation/coerce-variables.ts';
@@ -47,7 +48,7 @@ export async function validate(
   const coercedVariables = coerceVariables({ schema, operation, variables });
   return {
     ...request,
-    variables: declared(operation, variables),
+    variables: declared(operation, exactVariables(schema, operation, variables)),
     document,
     demands,
     operation,

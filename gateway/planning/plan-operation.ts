@@ -2,11 +2,12 @@ import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner } from '@apollo/query-planner';
 import type { QueryPlan as PlannerPlan } from '@apollo/query-planner';
 import { getOperationAST, Kind, parse } from 'graphql';
-import type { DocumentNode, SelectionNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema, SelectionNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { anchorConditionalSets } from '#gateway/planning/anchor-conditional-sets.ts';
 import { applyLiteralConditions } from '#gateway/planning/apply-literal-conditions.ts';
+import { hideExactLiterals, restoreExactLiterals } from '#gateway/planning/exact-literals.ts';
 import { mendPlanner } from '#gateway/planning/mend-planner.ts';
 import { mutateOnce } from '#gateway/planning/mutate-once.ts';
 import { prepareOperation } from '#gateway/planning/prepare-operation.ts';
@@ -52,9 +53,12 @@ export function createPlanner(supergraphSdl: string): (request: PlanRequest) => 
     validateSupergraph: false,
   });
   const apiSchema = supergraph.apiSchema();
+  let schema: GraphQLSchema | undefined;
+  const graphqlSchema = (): GraphQLSchema => (schema ??= apiSchema.toGraphQLJSSchema());
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, debug: { maxEvaluatedPlans } });
   return ({ text, operationName, activeLabels = [] }) => {
-    const planned = mutateOnce(applyLiteralConditions(stripIntrospection(parse(text, { noLocation: true }))));
+    const literals = hideExactLiterals(parse(text, { noLocation: true }), graphqlSchema);
+    const planned = mutateOnce(applyLiteralConditions(stripIntrospection(literals.document)));
     const operation = prepareOperation(anchorConditionalSets(planned), prepared.plannerNames);
     const options = operationName === undefined ? {} : { operationName };
     const planStep = (step: DocumentNode): PlannerPlan => {
@@ -73,7 +77,8 @@ export function createPlanner(supergraphSdl: string): (request: PlanRequest) => 
       const parts = splitBehindJoined(step, operationName, plan);
       return parts.length > 1 ? parts.map(planStep) : [plan];
     });
-    return restorePlan(oneAfterAnother(plans), { ...prepared, operation });
+    const plan = restorePlan(oneAfterAnother(plans), { ...prepared, operation });
+    return restoreExactLiterals(plan, literals);
   };
 }
 

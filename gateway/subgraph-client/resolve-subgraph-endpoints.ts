@@ -19,8 +19,9 @@ export function resolveSubgraphEndpoints(
   }
   return [...subgraphs.values()].map(({ name, url }) => {
     const own = settings.byName.get(name);
-    const { timeoutMs, maxResponseBytes } = own ?? settings.all;
-    return { name, url: checkUrl(name, own?.endpoints[0]?.url ?? url), timeoutMs, maxResponseBytes };
+    const { timeoutMs, maxResponseBytes, maxResponseDepth } = own ?? settings.all;
+    const checked = checkUrl(name, own?.endpoints[0]?.url ?? url);
+    return { name, url: checked, timeoutMs, maxResponseBytes, maxResponseDepth };
   });
 }
 

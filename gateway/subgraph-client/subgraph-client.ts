@@ -1,6 +1,4 @@
 import { Pool } from 'undici';
-import { parseSubgraphResponse } from '#gateway/subgraph-client/parse-subgraph-response.ts';
-import type { SubgraphResult } from '#gateway/subgraph-client/parse-subgraph-response.ts';
 import { postRequest } from '#gateway/subgraph-client/post-request.ts';
 import type { RawAnswer } from '#gateway/subgraph-client/post-request.ts';
 import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
@@ -12,6 +10,8 @@ export interface SubgraphEndpoint {
   /** For one fetch, from connecting to the last byte. */
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
+  /** Of lists and objects within each other. */
+  readonly maxResponseDepth: number;
 }
 
 /** One fetch: a GraphQL request, and what the subgraph is told beside it. */
@@ -27,10 +27,10 @@ export interface SubgraphRequest {
   readonly signal: AbortSignal;
 }
 
-/** A usable answer and its size. */
+/** An answer before anybody has looked into it. */
 export interface SubgraphAnswer {
-  readonly result: SubgraphResult;
   readonly status: number;
+  readonly text: string;
   readonly requestBytes: number;
   readonly responseBytes: number;
   /** Whether another request had asked the same already; then the subgraph was not asked again. */
@@ -61,10 +61,14 @@ export class SubgraphClient {
     });
   }
 
+  get maxResponseDepth(): number {
+    return this.endpoint.maxResponseDepth;
+  }
+
   /**
    * Posts one GraphQL request, or takes part in an equal one that is under way.
    *
-   * @throws SubgraphFailure where no usable answer came; the reason of `request.signal` where that aborted.
+   * @throws SubgraphFailure where no whole answer came; the reason of `request.signal` where that aborted.
    */
   async send(request: SubgraphRequest): Promise<SubgraphAnswer> {
     const { body, identityHeaders, isQuery, signal } = request;
@@ -79,9 +83,8 @@ export class SubgraphClient {
         : { value: await this.#post(request, signal), isShared: false };
     const { status, text, responseBytes } = shared.value;
     return {
-      // Parsed by each who shares it, since each changes what it gets.
-      result: parseSubgraphResponse(status, text),
       status,
+      text,
       requestBytes: Buffer.byteLength(body),
       responseBytes,
       isShared: shared.isShared,

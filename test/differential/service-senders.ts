@@ -4,7 +4,6 @@ import { isAbstractType } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
-import { parseSubgraphResponse } from '#gateway/subgraph-client/parse-subgraph-response.ts';
 import { fieldResolver, Place, resolveType } from '#test/differential/place.ts';
 import type { FindEntity, ServiceSchema } from '#test/differential/service-schema.ts';
 import type { SupergraphDefinition, WorldObject } from '#test/differential/supergraph-definition.ts';
@@ -39,6 +38,7 @@ export function createServiceSenders(options: ServiceOptions): ReadonlyMap<strin
 const documents = new WeakMap<GraphQLSchema, LRUCache<string, DocumentNode>>();
 
 class ServiceSender implements SubgraphSender {
+  readonly maxResponseDepth = 200;
   readonly #name: string;
   readonly #service: ServiceSchema;
   readonly #options: ServiceOptions;
@@ -53,7 +53,7 @@ class ServiceSender implements SubgraphSender {
     this.#options.onRequest(this.#name, body);
     const text = await this.#answer(body);
     return {
-      result: parseSubgraphResponse(200, text),
+      text,
       status: 200,
       requestBytes: body.length,
       responseBytes: text.length,

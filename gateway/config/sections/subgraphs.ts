@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { byteSize } from '#gateway/config/values/byte-size.ts';
 import { duration } from '#gateway/config/values/duration.ts';
 import { httpUrl } from '#gateway/config/values/http-url.ts';
+import { wholeNumber } from '#gateway/config/values/whole-number.ts';
 
 const timeout = duration().meta({
   description:
@@ -11,6 +12,10 @@ const maxResponseBytes = byteSize().meta({
   description:
     'Largest answer read from a subgraph; above it, its fields are null with `SUBGRAPH_RESPONSE_TOO_LARGE`.',
 });
+const maxResponseDepth = wholeNumber({ min: 10, max: 2000 }).meta({
+  description:
+    'Deepest nesting of an answer with custom scalars; above it, its fields are null with `SUBGRAPH_MALFORMED_RESPONSE`.',
+});
 
 const endpoint = z.strictObject({
   url: httpUrl().describe('Where the subgraph answers GraphQL over HTTP.'),
@@ -19,11 +24,15 @@ const endpoint = z.strictObject({
 const all = z.strictObject({
   timeout: timeout.prefault('5s'),
   maxResponseBytes: maxResponseBytes.prefault('10MB'),
+  maxResponseDepth: maxResponseDepth.prefault(200),
 });
 
 const one = z.strictObject({
   timeout: timeout.optional().describe('The same for this subgraph alone; without it, that of `all` holds.'),
   maxResponseBytes: maxResponseBytes
+    .optional()
+    .describe('The same for this subgraph alone; without it, that of `all` holds.'),
+  maxResponseDepth: maxResponseDepth
     .optional()
     .describe('The same for this subgraph alone; without it, that of `all` holds.'),
   endpoints: z
@@ -44,8 +53,8 @@ export const subgraphsSection = z
   .catchall(
     one.describe('One subgraph, by the name it has in the supergraph; what it leaves out comes from `all`.'),
   )
-  .transform(({ all: { timeout: timeoutMs, maxResponseBytes }, ...entries }) => ({
-    all: { timeoutMs, maxResponseBytes },
+  .transform(({ all: { timeout: timeoutMs, maxResponseBytes, maxResponseDepth }, ...entries }) => ({
+    all: { timeoutMs, maxResponseBytes, maxResponseDepth },
     // A map, so that a subgraph may have any name, `constructor` included.
     byName: new Map(
       Object.entries(entries).map(([name, entry]) => [
@@ -53,6 +62,7 @@ export const subgraphsSection = z
         {
           timeoutMs: entry.timeout ?? timeoutMs,
           maxResponseBytes: entry.maxResponseBytes ?? maxResponseBytes,
+          maxResponseDepth: entry.maxResponseDepth ?? maxResponseDepth,
           endpoints: entry.endpoints ?? [],
         },
       ]),

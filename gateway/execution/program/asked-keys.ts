@@ -2,13 +2,10 @@ import { Kind } from 'graphql';
 import type { SelectionNode } from 'graphql';
 import { parseFetch } from '#gateway/execution/program/parse-fetch.ts';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
-import { rewritePath } from '#gateway/execution/rewrite-data.ts';
+import { maxNestedLists, rewritePath } from '#gateway/execution/rewrite-data.ts';
 
 /** The keys that a fetch asks for, whatever the type of the object, as they are called in the data; leaves have none. */
 export interface AskedKeys extends ReadonlyMap<string, AskedKeys> {}
-
-/** The most lists within each other that a path is believed to lead through. */
-const maxNestedLists = 8;
 
 /** What a fetch asks for where its result belongs: at the root, or of each entity. */
 export function readAskedKeys({ operation, requires, outputRewrites }: LeafFetch): AskedKeys {

@@ -2,6 +2,8 @@ import type { GraphQLSchema, VariableDefinitionNode } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { compilePath } from '#gateway/execution/collect-entities.ts';
 import type { CollectStep } from '#gateway/execution/collect-entities.ts';
+import type { ExactFields } from '#gateway/execution/exact-numbers.ts';
+import { exactShapeOf } from '#gateway/execution/exact-shape.ts';
 import { readAnsweredKeys, readEntityKeys } from '#gateway/execution/program/answered-keys.ts';
 import type { AnsweredKey } from '#gateway/execution/program/answered-keys.ts';
 import { readAskedKeys } from '#gateway/execution/program/asked-keys.ts';
@@ -30,6 +32,7 @@ export interface CompiledFetch {
   /** What it is to answer, for errors that have no place of their own. */
   readonly keys: readonly AnsweredKey[];
   readonly asked: AskedKeys;
+  readonly exactFields: ExactFields | undefined;
 }
 
 /** Entities of one selection, at several places. */
@@ -115,6 +118,7 @@ class ProgramCompiler {
       prefix: bodyPrefix(operation, leaf.operationName),
       keys: readAnsweredKeys(operation),
       asked: readAskedKeys(leaf),
+      exactFields: exactShapeOf(operation, this.#options.supergraphSchema),
     };
   }
 
@@ -163,7 +167,11 @@ class ProgramCompiler {
 
   #request(batches: readonly EntityBatch[]): CompiledEntityRequest {
     const request = writeEntityRequest(batches, this.#options.clientVariables);
-    return { ...request, prefix: bodyPrefix(request.query, request.operationName) };
+    return {
+      ...request,
+      prefix: bodyPrefix(request.query, request.operationName),
+      exactFields: exactShapeOf(request.query, this.#options.supergraphSchema),
+    };
   }
 }
 

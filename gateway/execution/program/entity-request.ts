@@ -1,6 +1,7 @@
 import { Kind, OperationTypeNode, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { FieldNode, VariableDefinitionNode, VariableNode } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
+import type { ExactFields } from '#gateway/execution/exact-numbers.ts';
 import { parseFetch } from '#gateway/execution/program/parse-fetch.ts';
 import type { EntityBatch } from '#gateway/execution/program/program.ts';
 
@@ -18,6 +19,8 @@ export interface EntityRequest {
 export interface CompiledEntityRequest extends EntityRequest {
   /** Up to the variables: `{"query":…,"operationName":…,"variables":{`. */
   readonly prefix: string;
+  /** Where its answer may hold custom scalars; undefined: nowhere. */
+  readonly exactFields: ExactFields | undefined;
 }
 
 /** One `_entities` field of a request. */

@@ -50,7 +50,7 @@ describe('docs/operator/configuration.md', () => {
     );
     const documented = gatewayConfigSchema.parse(plainValueOf(tree));
     const bare = bareConfig({ supergraphFile: 'a', port: 0 });
-    expect(rows).toHaveLength(15);
+    expect(rows).toHaveLength(16);
     expect(documented.limits).toEqual(bare.limits);
     expect(documented.execution).toEqual(bare.execution);
     expect(documented.subgraphs).toEqual(bare.subgraphs);

@@ -14,7 +14,10 @@ describe('loadConfig', () => {
       listen: { host: '127.0.0.1', port: 4000, path: '/graphql' },
       admin: { host: '127.0.0.1', port: 4100 },
       supergraph: { file: '/etc/weir/supergraph.graphql', url: undefined, pollEveryMs: 30_000 },
-      subgraphs: { all: { timeoutMs: 5_000, maxResponseBytes: 10_000_000 }, byName: new Map() },
+      subgraphs: {
+        all: { timeoutMs: 5_000, maxResponseBytes: 10_000_000, maxResponseDepth: 200 },
+        byName: new Map(),
+      },
       authentication: {
         required: false,
         jwt: [],

@@ -2,10 +2,10 @@ import { getVariableValues, Kind, parse, validate } from 'graphql';
 import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
+import { exactVariables, noteExactNumbers } from '#gateway/execution/exact-variables.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import { createPlanner } from '#gateway/planning/plan-operation.ts';
-import { parseSubgraphResponse } from '#gateway/subgraph-client/parse-subgraph-response.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
 import { composeSubgraphs } from '#schema/registry/compose-subgraphs.ts';
@@ -15,6 +15,8 @@ export interface SentRequest {
   readonly subgraph: string;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** As it was sent. */
+  readonly body: string;
 }
 
 /** Answers one request: a string is the raw body with status 200, anything else is written as JSON. */
@@ -25,7 +27,8 @@ export interface Operation {
   readonly text: string;
   /** What authorization left of it; all of it unless told. */
   readonly permitted?: string;
-  readonly variables?: Readonly<Record<string, unknown>>;
+  /** As JSON text where it matters how its numbers are written. */
+  readonly variables?: Readonly<Record<string, unknown>> | string;
   /** By subgraph. A subgraph that is not here must not be asked. */
   readonly stubs: Readonly<Record<string, Stub>>;
   /** HTTP status of all answers; 200 unless told. */
@@ -70,7 +73,7 @@ export function graphOf(
   return async ({
     text,
     permitted = text,
-    variables = {},
+    variables: given = {},
     stubs,
     status = 200,
     includeSubgraphErrors = false,
@@ -91,8 +94,15 @@ export function graphOf(
       },
     });
     const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-    const definitions = operation?.kind === Kind.OPERATION_DEFINITION ? operation.variableDefinitions : [];
-    const { coerced = {} } = getVariableValues(apiSchema, definitions ?? [], variables);
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('The document has no operation');
+    const parsed = typeof given === 'string' ? readVariables(given) : given;
+    const variables = exactVariables(apiSchema, operation, parsed);
+    const { coerced, errors: wrong } = getVariableValues(
+      apiSchema,
+      operation.variableDefinitions ?? [],
+      parsed,
+    );
+    if (!coerced) throw new Error(`The variables are wrong: ${wrong.join(', ')}`);
     const sent: SentRequest[] = [];
     const logged: string[] = [];
     const fetches: FetchRecord[] = [];
@@ -117,6 +127,12 @@ export function graphOf(
   };
 }
 
+function readVariables(text: string): Readonly<Record<string, unknown>> {
+  const variables = JSON.parse(text);
+  noteExactNumbers(text, variables, 'It');
+  return variables;
+}
+
 /** The paths of errors, as `products.0.rating`. */
 export function pathsOf(errors: readonly ExecutionError[]): readonly (string | undefined)[] {
   return errors.map(({ path }) => path?.join('.'));
@@ -136,15 +152,15 @@ interface SenderOptions {
 
 function senderOf({ name, stub, sent, status }: SenderOptions): SubgraphSender {
   return {
+    maxResponseDepth: 200,
     send: async ({ body }) => {
       const { query, variables } = JSON.parse(body);
-      const request: SentRequest = { subgraph: name, query, variables: variables ?? {} };
+      const request: SentRequest = { subgraph: name, query, variables: variables ?? {}, body };
       sent.push(request);
       if (!stub) throw new Error(`The subgraph "${name}" is not to be asked, and was: ${body}`);
       const answer = await stub(request);
       const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
-      const result = parseSubgraphResponse(status, text);
-      return { result, status, requestBytes: 0, responseBytes: 0, isShared: false };
+      return { text, status, requestBytes: 0, responseBytes: 0, isShared: false };
     },
   };
 }

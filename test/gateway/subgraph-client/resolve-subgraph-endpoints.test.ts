@@ -3,10 +3,11 @@ import { resolveSubgraphEndpoints } from '#gateway/subgraph-client/resolve-subgr
 
 const subgraphs = (url: string) =>
   new Map(['accounts', 'constructor'].map((name) => [name, { name, url: `${url}/${name}` }]));
-const all = { timeoutMs: 5_000, maxResponseBytes: 100 };
+const all = { timeoutMs: 5_000, maxResponseBytes: 100, maxResponseDepth: 200 };
 const own = (url?: string) => ({
   timeoutMs: 7,
   maxResponseBytes: 8,
+  maxResponseDepth: 9,
   endpoints: url === undefined ? [] : [{ url }],
 });
 
@@ -24,8 +25,20 @@ describe('resolveSubgraphEndpoints', () => {
       ['constructor', own('https://elsewhere/')],
     ]);
     expect(resolveSubgraphEndpoints(subgraphs('http://graph'), { all, byName })).toEqual([
-      { name: 'accounts', url: 'http://graph/accounts', timeoutMs: 7, maxResponseBytes: 8 },
-      { name: 'constructor', url: 'https://elsewhere/', timeoutMs: 7, maxResponseBytes: 8 },
+      {
+        name: 'accounts',
+        url: 'http://graph/accounts',
+        timeoutMs: 7,
+        maxResponseBytes: 8,
+        maxResponseDepth: 9,
+      },
+      {
+        name: 'constructor',
+        url: 'https://elsewhere/',
+        timeoutMs: 7,
+        maxResponseBytes: 8,
+        maxResponseDepth: 9,
+      },
     ]);
   });
 

@@ -6,16 +6,22 @@ describe('subgraphs', () => {
     const text = `${minimal}subgraphs:
   all: { timeout: 2s }
   accounts: { endpoints: [{ url: http://127.0.0.1:4201/graphql }] }
-  reviews: { timeout: 1s, maxResponseBytes: 1KB }
+  reviews: { timeout: 1s, maxResponseBytes: 1KB, maxResponseDepth: 20 }
 `;
     const { all, byName } = (await loadFiles(text)).config.subgraphs;
-    expect(all).toEqual({ timeoutMs: 2_000, maxResponseBytes: 10_000_000 });
+    expect(all).toEqual({ timeoutMs: 2_000, maxResponseBytes: 10_000_000, maxResponseDepth: 200 });
     expect(byName.get('accounts')).toEqual({
       timeoutMs: 2_000,
       maxResponseBytes: 10_000_000,
+      maxResponseDepth: 200,
       endpoints: [{ url: 'http://127.0.0.1:4201/graphql' }],
     });
-    expect(byName.get('reviews')).toEqual({ timeoutMs: 1_000, maxResponseBytes: 1_000, endpoints: [] });
+    expect(byName.get('reviews')).toEqual({
+      timeoutMs: 1_000,
+      maxResponseBytes: 1_000,
+      maxResponseDepth: 20,
+      endpoints: [],
+    });
   });
 
   test('a subgraph may be called constructor, and WEIR_SUBGRAPHS_ALL_… reaches it', async () => {

@@ -1,0 +1,87 @@
+import {
+  getNamedType,
+  isCompositeType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
+  Kind,
+} from 'graphql';
+import type { GraphQLInputType, GraphQLNamedType, GraphQLSchema, SelectionNode } from 'graphql';
+import type { ExactFields, ExactShape } from '#gateway/execution/exact-numbers.ts';
+import { parseFetch } from '#gateway/execution/program/parse-fetch.ts';
+
+/**
+ * Where the data of a fetch holds values of custom scalars, whose numbers mean more to their services than to JavaScript;
+ * undefined: nowhere. The built-in scalars have the ranges that the specification gives them.
+ *
+ * @param operation GraphQL text, for the root or for entities.
+ */
+export function exactShapeOf(operation: string, schema: GraphQLSchema): ExactFields | undefined {
+  const { operation: kind, selectionSet } = parseFetch(operation);
+  const read = (
+    selections: readonly SelectionNode[],
+    parent: GraphQLNamedType | undefined,
+    into: Map<string, ExactShape>,
+  ): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) continue;
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const condition = selection.typeCondition?.name.value;
+        const type = condition === undefined ? parent : (schema.getType(condition) ?? parent);
+        read(selection.selectionSet.selections, type, into);
+        continue;
+      }
+      const key = selection.alias?.value ?? selection.name.value;
+      const type = namedTypeOf(parent, selection.name.value);
+      const known = into.get(key);
+      if (isCustomScalar(type)) into.set(key, 'exact');
+      else if (selection.selectionSet && known !== 'exact') {
+        const below = new Map(known);
+        read(selection.selectionSet.selections, isCompositeType(type) ? type : undefined, below);
+        if (below.size > 0) into.set(key, below);
+      }
+    }
+  };
+  const shape = new Map<string, ExactShape>();
+  read(selectionSet.selections, schema.getRootType(kind) ?? undefined, shape);
+  return shape.size > 0 ? shape : undefined;
+}
+
+function namedTypeOf(parent: GraphQLNamedType | undefined, field: string): GraphQLNamedType | undefined {
+  if (!isObjectType(parent) && !isInterfaceType(parent)) return undefined;
+  const definition = parent.getFields()[field];
+  return definition && getNamedType(definition.type);
+}
+
+/** Whether a type is a scalar of the schema's own. */
+function isCustomScalar(type: GraphQLNamedType | undefined): boolean {
+  return isScalarType(type) && !isSpecifiedScalarType(type);
+}
+
+/** Where values of an input type hold custom scalars; undefined: nowhere. Input objects may hold one another. */
+export function exactInputShapeOf(type: GraphQLInputType): ExactShape | undefined {
+  return holdsCustomScalar(type, new Set()) ? inputShape(type, new Map()) : undefined;
+}
+
+function inputShape(type: GraphQLInputType, known: Map<string, ExactFields>): ExactShape {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named)) return 'exact';
+  const seen = known.get(named.name);
+  if (seen) return seen;
+  const fields = new Map<string, ExactShape>();
+  known.set(named.name, fields);
+  for (const field of Object.values(named.getFields())) {
+    if (holdsCustomScalar(field.type, new Set())) fields.set(field.name, inputShape(field.type, known));
+  }
+  return fields;
+}
+
+function holdsCustomScalar(type: GraphQLInputType, visited: Set<string>): boolean {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named)) return isCustomScalar(named);
+  if (visited.has(named.name)) return false;
+  visited.add(named.name);
+  return Object.values(named.getFields()).some((field) => holdsCustomScalar(field.type, visited));
+}
