@@ -9,7 +9,7 @@ import type { Documents } from '#gateway/pipeline/04-resolve-document.ts';
 import { validate } from '#gateway/pipeline/05-validate.ts';
 import { estimateCost } from '#gateway/pipeline/06-estimate-cost.ts';
 import type { CostEstimation } from '#gateway/pipeline/06-estimate-cost.ts';
-import { authorize } from '#gateway/pipeline/07-authorize.ts';
+import { authorize, refuseHidden } from '#gateway/pipeline/07-authorize.ts';
 import type { AuthorizationRules } from '#gateway/pipeline/07-authorize.ts';
 import {
   chargeFailure,
@@ -103,6 +103,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       const planned = await planOrSettle(charged, parts);
       const executed = await executeOrSettle(planned, parts);
       const settled = settleCost(executed, { store: storeOf(charged, limits), priced: isPriced(parts) });
+      refuseHidden(settled, parts.authorization);
       return shareAnswer(respond(settled, cost), settled, sharing);
     },
   };

@@ -24,13 +24,17 @@ export interface Place {
 /** Why whoever asks does not meet a requirement; undefined where they do. */
 export type DenialOf = (requirement: Requirement) => DenialReason | undefined;
 
-/** Answers which fields of an operation its caller may see; every answer is worked out once. */
+/** An object type that the caller may not see, and why. */
+export type HiddenType = readonly [typeName: string, reason: DenialReason];
+
+/** Answers which fields and objects of an operation its caller may see; every answer is worked out once. */
 export class FieldAccess {
   readonly #schema: GraphQLSchema;
   readonly #requirements: AccessRequirements;
   readonly #denialOf: DenialOf;
   readonly #reasons = new Map<Requirement, DenialReason | undefined>();
   readonly #objects = new Map<GraphQLObjectType, Reach>();
+  readonly #hidden = new Map<GraphQLCompositeType, readonly HiddenType[]>();
   readonly #narrowed = new Map<Reach, Map<GraphQLCompositeType, Reach>>();
   readonly #denials = new Map<Reach, Map<GraphQLCompositeType, Map<string, DenialReason | undefined>>>();
 
@@ -77,6 +81,20 @@ export class FieldAccess {
     }
     known.set(fieldName, reason);
     return reason;
+  }
+
+  /**
+   * The objects behind an interface or union that the caller may not see at all, whatever is selected on them. A field of
+   * an object type has none: it is denied itself.
+   */
+  hiddenTypes(type: GraphQLCompositeType): readonly HiddenType[] {
+    if (!isAbstractType(type)) return [];
+    return getOrCreate(this.#hidden, type, () =>
+      this.#reachOf(type).flatMap(({ name }) => {
+        const reason = this.#reason(this.#requirements.types.get(name));
+        return reason ? [[name, reason] as const] : [];
+      }),
+    );
   }
 
   /** The definition of a field, introspection included; undefined for `__typename` and what does not exist. */

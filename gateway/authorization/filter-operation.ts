@@ -12,7 +12,7 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
-import type { FieldAccess, Place, Reach } from '#gateway/authorization/field-access.ts';
+import type { FieldAccess, HiddenType, Place, Reach } from '#gateway/authorization/field-access.ts';
 import type { Removal } from '#gateway/authorization/list-removed.ts';
 
 /** The most selections of a filtered operation, a fragment counted once for each set of types it is spread on. */
@@ -35,7 +35,9 @@ export interface FilteredOperation {
   /** The operation and the fragments that it still spreads; unused variables are gone. */
   readonly document: DocumentNode;
   readonly removals: readonly Removal[];
-  /** Whether anything is gone. */
+  /** Types whose objects must be null wherever an interface or union of the operation brings one. */
+  readonly hidden: readonly HiddenType[];
+  /** Whether anything is gone, or may be once the objects are known. */
   readonly isTouched: boolean;
   readonly nothingLeft: boolean;
 }
@@ -59,21 +61,23 @@ const nothing: FilteredSet = { selections: [], removals: [], isTouched: false };
  * the same fragment may reach more types in one place than in another; it is written once for each set of types, so that
  * the work, and what comes out, are as long as what came in, however often fragments spread one another.
  *
- * A selection set that loses everything keeps `__typename`, so that the object above is still fetched.
+ * A selection set that loses everything keeps `__typename`, so that the object above is still fetched. One whose objects
+ * may be of a type that the caller may not see asks for `__typename` in any case: it decides whether they are answered.
  *
  * @throws ClientError `COST_ESTIMATED_TOO_EXPENSIVE` when the operation is too large or too deep.
  */
 export function filterOperation(options: FilterOptions): FilteredOperation {
   const { schema, operation, access, typenameKey } = options;
   const root = schema.getRootType(operation.operation);
-  if (!root) return { document: documentOf([operation]), ...untouched, nothingLeft: false };
+  if (!root) return { document: documentOf([operation]), ...untouched, hidden: [], nothingLeft: false };
   const filter = new OperationFilter(options);
   const { selections, removals, isTouched } = filter.set(operation.selectionSet, access.placeOf(root), 0);
   const nothingLeft = selections.length === 0;
   const selectionSet = selectionSetOf(nothingLeft ? [typenameField(typenameKey)] : selections);
   const { fragments } = filter;
   const left = withoutUnusedVariables({ ...operation, selectionSet }, fragments);
-  return { document: documentOf([left, ...fragments]), removals, isTouched, nothingLeft };
+  const { hidden } = filter;
+  return { document: documentOf([left, ...fragments]), removals, hidden, isTouched, nothingLeft };
 }
 
 class OperationFilter {
@@ -81,6 +85,7 @@ class OperationFilter {
   readonly #placeholder: FieldNode;
   readonly #filtered = new Map<string, Map<Reach, FilteredFragment>>();
   readonly #definitions = new Map<string, FragmentDefinitionNode>();
+  readonly #hidden = new Map<string, HiddenType>();
   #selections = 0;
 
   constructor(options: FilterOptions) {
@@ -91,6 +96,10 @@ class OperationFilter {
   /** Those that something still spreads. */
   get fragments(): readonly FragmentDefinitionNode[] {
     return [...this.#definitions.values()];
+  }
+
+  get hidden(): readonly HiddenType[] {
+    return [...this.#hidden.values()];
   }
 
   set(set: SelectionSetNode, place: Place, depth: number): FilteredSet {
@@ -129,11 +138,15 @@ class OperationFilter {
     const type = definition && getNamedType(definition.type);
     if (!node.selectionSet || !isCompositeType(type)) return { selections: [node], ...untouched };
     const inner = this.set(node.selectionSet, access.placeOf(type), depth);
-    const left = inner.selections.length === 0 ? [this.#placeholder] : inner.selections;
+    const hidden = access.hiddenTypes(type);
+    for (const each of hidden) this.#hidden.set(each[0], each);
+    const needsTypename =
+      inner.selections.length === 0 || (hidden.length > 0 && !asksTypename(inner.selections));
+    const left = needsTypename ? [this.#placeholder, ...inner.selections] : inner.selections;
     return {
       selections: [{ ...node, selectionSet: selectionSetOf(left) }],
       removals: removalsBelow(node, key, inner),
-      isTouched: inner.isTouched,
+      isTouched: inner.isTouched || hidden.length > 0,
     };
   }
 
@@ -188,6 +201,17 @@ class OperationFilter {
     const condition = typeCondition && this.#options.schema.getType(typeCondition.name.value);
     return isCompositeType(condition) ? this.#options.access.narrow(place, condition) : place;
   }
+}
+
+/** Whether a selection set asks for `__typename` under its own name, whatever the variables are. */
+function asksTypename(selections: readonly SelectionNode[]): boolean {
+  return selections.some(
+    (node) =>
+      node.kind === Kind.FIELD &&
+      node.name.value === '__typename' &&
+      !node.alias &&
+      (node.directives ?? []).length === 0,
+  );
 }
 
 function removalsBelow(

@@ -4,6 +4,7 @@ import { permitOperation } from '#gateway/authorization/permit-operation.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
 import type { DenialReason } from '#gateway/authorization/denial-reason.ts';
+import type { HiddenType } from '#gateway/authorization/field-access.ts';
 import type { RemovedField } from '#gateway/authorization/list-removed.ts';
 import type { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
 
@@ -26,8 +27,9 @@ export interface FilteredText {
     | undefined
     | {
         readonly text: string;
-        /** SHA-256 of the text, in base64url. */
+        /** SHA-256 of the text and of what is hidden, in base64url. */
         readonly hash: string;
+        readonly hidden: readonly HiddenType[];
         readonly removed: readonly RemovedField[];
         readonly nothingLeft: boolean;
       };
@@ -62,8 +64,10 @@ export function filterText(
     variables: conditions,
   });
   if (permitted.document === document) return { filtered: undefined };
-  const { removed, nothingLeft } = permitted;
+  const { removed, hidden, nothingLeft } = permitted;
   const left = print(permitted.document);
-  const hash = createHash('sha256').update(left, 'utf8').digest('base64url');
-  return { filtered: { text: left, hash, removed, nothingLeft } };
+  // Callers from whom different objects are hidden share neither a compiled operation nor an answer.
+  const hash = createHash('sha256').update(left, 'utf8');
+  if (hidden.length > 0) hash.update(JSON.stringify(hidden), 'utf8');
+  return { filtered: { text: left, hash: hash.digest('base64url'), removed, hidden, nothingLeft } };
 }

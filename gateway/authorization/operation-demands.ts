@@ -63,8 +63,10 @@ class Walk {
       this.#access.denial(place, selection.name.value);
       const definition = this.#access.fieldOf(place.parent, selection.name.value);
       const type = definition && getNamedType(definition.type);
-      if (selection.selectionSet && isCompositeType(type))
+      if (selection.selectionSet && isCompositeType(type)) {
+        this.#access.hiddenTypes(type);
         this.enter(selection.selectionSet, this.#access.placeOf(type));
+      }
     } else if (selection.kind === Kind.INLINE_FRAGMENT) {
       const type = this.#type(selection.typeCondition?.name.value);
       this.enter(selection.selectionSet, type ? this.#access.narrow(place, type) : place);

@@ -7,7 +7,7 @@ import { typenameKey } from '#gateway/authorization/typename-key.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
-import type { DenialOf } from '#gateway/authorization/field-access.ts';
+import type { DenialOf, HiddenType } from '#gateway/authorization/field-access.ts';
 import type { RemovedField } from '#gateway/authorization/list-removed.ts';
 
 /** What {@link permitOperation} decides on. */
@@ -32,6 +32,8 @@ export interface PermittedOperation {
   readonly document: DocumentNode;
   /** Each path once for each type it was selected on, as many as are reported. */
   readonly removed: readonly RemovedField[];
+  /** Types whose objects must be null in the answer, wherever an interface or union brings one. */
+  readonly hidden: readonly HiddenType[];
   /** Whether no root field is left to run. */
   readonly nothingLeft: boolean;
 }
@@ -41,14 +43,15 @@ export interface PermittedOperation {
  *
  * A field needs what its object, the field and the type it returns demand. Through an interface, a union or a
  * fragment it needs that of every object that could be there; a fragment that narrows the objects narrows the need.
- * `__typename` and introspection are open. The result depends on the schema, the operation and the caller alone.
+ * `__typename` and introspection are open, but an object of a type that the caller may not see is hidden as a whole. The
+ * result depends on the schema, the operation and the caller alone.
  *
  * @throws ClientError `OPERATION_RESOLUTION_FAILURE`; `COST_ESTIMATED_TOO_EXPENSIVE` when something must be removed
  *   from an operation too large to look through.
  */
 export function permitOperation(options: PermitOptions): PermittedOperation {
   const { schema, document, requirements, denialOf, variables = {} } = options;
-  const unchanged = { document, removed: [], nothingLeft: false };
+  const unchanged = { document, removed: [], hidden: [], nothingLeft: false };
   const operation = getOperationAST(document, options.operationName);
   if (!operation) {
     throw new ClientError('OPERATION_RESOLUTION_FAILURE', 'The document does not hold the operation to run.');
@@ -67,6 +70,6 @@ export function permitOperation(options: PermitOptions): PermittedOperation {
     typenameKey: typenameKey(document),
   });
   if (!filtered.isTouched) return unchanged;
-  const { removals, nothingLeft } = filtered;
-  return { document: filtered.document, removed: listRemoved(removals, variables), nothingLeft };
+  const { removals, hidden, nothingLeft } = filtered;
+  return { document: filtered.document, removed: listRemoved(removals, variables), hidden, nothingLeft };
 }

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { denialReason } from '#gateway/authorization/denial-reason.ts';
 import type { DocumentNode } from 'graphql';
 import type { Caller, DenialReason } from '#gateway/authorization/denial-reason.ts';
+import type { HiddenType } from '#gateway/authorization/field-access.ts';
 import type { FilteredText, FilterRequest } from '#gateway/authorization/filter-text.ts';
 import type { RemovedField } from '#gateway/authorization/list-removed.ts';
 import type { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
@@ -31,10 +32,12 @@ export interface PermittedDocument {
   /** The very object that came in where nothing was removed. */
   readonly document: DocumentNode;
   readonly text: string;
-  /** SHA-256 of the text, in base64url; empty where nothing was removed. */
+  /** SHA-256 of the text and of what is hidden, in base64url; empty where nothing was removed. */
   readonly hash: string;
   /** Each path once for each type it was selected on, as many as are reported. */
   readonly removed: readonly RemovedField[];
+  /** Types whose objects must be null in the answer, wherever an interface or union brings one. */
+  readonly hidden: readonly HiddenType[];
   /** Whether no root field is left to run. */
   readonly nothingLeft: boolean;
 }
@@ -75,7 +78,14 @@ export class PermittedDocuments {
    */
   async permit(operation: DemandingOperation, caller: Caller, callerKey: string): Promise<PermittedDocument> {
     const { document, text, sha256, operationName } = operation;
-    const whole: PermittedDocument = { document, text, hash: '', removed: [], nothingLeft: false };
+    const whole: PermittedDocument = {
+      document,
+      text,
+      hash: '',
+      removed: [],
+      hidden: [],
+      nothingLeft: false,
+    };
     const denied = this.#denialsOf(operation, caller);
     if (denied.length === 0) return whole;
     const conditions = Object.fromEntries(
@@ -107,7 +117,8 @@ export class PermittedDocuments {
   }
 }
 
-function sizeOf({ text, removed }: PermittedDocument): number {
+function sizeOf({ text, removed, hidden }: PermittedDocument): number {
   const names = removed.flatMap(({ path }) => path).join('');
-  return text.length * bytesPerCharacter + names.length + removed.length * bytesPerEntry;
+  const entries = removed.length + hidden.length;
+  return text.length * bytesPerCharacter + names.length + entries * bytesPerEntry;
 }

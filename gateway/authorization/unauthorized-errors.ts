@@ -1,4 +1,5 @@
 import type { DenialReason } from '#gateway/authorization/denial-reason.ts';
+import type { HiddenType } from '#gateway/authorization/field-access.ts';
 import type { RemovedField } from '#gateway/authorization/list-removed.ts';
 
 /** An error of the answer, beside its data. */
@@ -14,6 +15,17 @@ const remedies: Readonly<Record<DenialReason, string>> = {
   scopes: 'is not permitted for this caller; ask for access or leave the field out.',
   policy: 'is not permitted for this caller; ask for access or leave the field out.',
 };
+
+const objectRemedies: Readonly<Record<DenialReason, string>> = {
+  authenticated: 'This object needs a signed-in caller; send a credential.',
+  scopes: 'This object is not permitted for this caller; ask for access.',
+  policy: 'This object is not permitted for this caller; ask for access.',
+};
+
+/** What the error of a hidden object says, by its type. The message does not name the type. */
+export function hiddenTypeMessages(hidden: readonly HiddenType[]): ReadonlyMap<string, string> {
+  return new Map(hidden.map(([name, reason]) => [name, objectRemedies[reason]]));
+}
 
 /**
  * One error for each path that was taken out. The messages name only what the client itself wrote: neither the type

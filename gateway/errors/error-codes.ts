@@ -84,7 +84,7 @@ export const errorCodes = {
   REQUEST_TIMEOUT: { httpStatus: 504, when: 'The answer took longer than `limits.requestTimeout`.' },
   UNAUTHORIZED_FIELD_OR_TYPE: {
     httpStatus: 200,
-    when: 'The identity may not see this field or type; it is null.',
+    when: 'The identity may not see this field, or this object; it is null.',
   },
   SUBGRAPH_HTTP_ERROR: { httpStatus: 200, when: 'A subgraph answered with an HTTP error status.' },
   SUBGRAPH_TIMEOUT: { httpStatus: 200, when: 'A subgraph did not answer within its timeout.' },

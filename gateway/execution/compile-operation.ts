@@ -19,6 +19,8 @@ export interface CompileOptions {
   readonly document: DocumentNode;
   /** As it was planned; the same object where nothing was removed. */
   readonly permittedDocument: DocumentNode;
+  /** Messages by the name of an object type: objects of these are null wherever an interface or union brings one. */
+  readonly hiddenTypes?: ReadonlyMap<string, string>;
   readonly operationName: string | undefined;
   /** What clients may see. */
   readonly apiSchema: GraphQLSchema;
@@ -69,6 +71,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
       rootType,
       original,
       permitted,
+      hiddenTypes: options.hiddenTypes ?? new Map(),
       prices,
       conditionVariables: conditionVariables(document),
       sharedPlaces: program.sharedPlaces,

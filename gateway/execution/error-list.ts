@@ -51,9 +51,10 @@ export class ErrorList {
   /** Adds what the response writer found, where no error explains it already. */
   addViolations(violations: readonly Violation[]): void {
     const explained = [...this.#errors];
-    for (const { path, message } of violations) {
-      if (explained.some((error) => explains(error, path))) continue;
-      this.add({ message, path, extensions: { code: 'DOWNSTREAM_SERVICE_ERROR' satisfies ErrorCode } });
+    for (const { path, message, isHidden } of violations) {
+      if (!isHidden && explained.some((error) => explains(error, path))) continue;
+      const code: ErrorCode = isHidden ? 'UNAUTHORIZED_FIELD_OR_TYPE' : 'DOWNSTREAM_SERVICE_ERROR';
+      this.add({ message, path, extensions: { code } });
     }
   }
 

@@ -1,7 +1,8 @@
+import { OperationTypeNode } from 'graphql';
 import type { PermittedDocument, PermittedDocuments } from '#gateway/authorization/permitted-documents.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
-import type { PermittedOperation, PricedOperation } from '#gateway/pipeline/request.ts';
+import type { ExecutedOperation, PermittedOperation, PricedOperation } from '#gateway/pipeline/request.ts';
 
 /** What decides who may see what. */
 export interface AuthorizationRules {
@@ -33,6 +34,27 @@ export async function authorize(
     throw new ClientError('FORBIDDEN', fact, { extensions: { paths } });
   }
   return { ...operation, permitted };
+}
+
+/**
+ * Refuses the answer of a query in which an object is hidden, where `onUnauthorized` is `reject`. A mutation has taken
+ * effect: its answer stands, with null in place of the object.
+ *
+ * @throws ClientError FORBIDDEN
+ */
+export function refuseHidden(
+  { operation, errors, permitted }: ExecutedOperation,
+  rules: AuthorizationRules,
+): void {
+  if (rules.onUnauthorized !== 'reject' || permitted.hidden.length === 0) return;
+  if (operation.operation !== OperationTypeNode.QUERY) return;
+  const paths = errors.flatMap(({ path = [], extensions }) =>
+    extensions.code === 'UNAUTHORIZED_FIELD_OR_TYPE' ? [path.join('.')] : [],
+  );
+  if (paths.length === 0) return;
+  const count = paths.length === 1 ? 'an object' : `${paths.length} objects`;
+  const fact = `The answer holds ${count} that this identity may not see; narrow the operation by fragments.`;
+  throw new ClientError('FORBIDDEN', fact, { extensions: { paths } });
 }
 
 async function permit(operation: PricedOperation, documents: PermittedDocuments): Promise<PermittedDocument> {

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
+import { hiddenTypeMessages } from '#gateway/authorization/unauthorized-errors.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
@@ -78,6 +79,7 @@ async function compile(
       planCharacters: lookup?.characters ?? 0,
       document,
       permittedDocument: permitted.document,
+      hiddenTypes: hiddenTypeMessages(permitted.hidden),
       operationName: source.operationName,
       apiSchema,
       supergraphSchema,

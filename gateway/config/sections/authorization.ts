@@ -7,7 +7,7 @@ export const authorizationSection = z
       .enum(['filter', 'reject'])
       .default('filter')
       .describe(
-        'A field the caller may not see: `filter` answers null there with `UNAUTHORIZED_FIELD_OR_TYPE`, ' +
+        'A field or object the caller may not see: `filter` answers null there with `UNAUTHORIZED_FIELD_OR_TYPE`, ' +
           '`reject` refuses the whole operation (403).',
       ),
   })

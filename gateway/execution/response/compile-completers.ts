@@ -52,6 +52,8 @@ export interface CompleterOptions {
   readonly original: SelectedDocument;
   /** What is not in it is null in the answer. The same object as `original` where nothing was removed. */
   readonly permitted: SelectedDocument;
+  /** Messages by the name of an object type: objects of these are null wherever an interface or union brings one. */
+  readonly hiddenTypes: ReadonlyMap<string, string>;
   /** Variables that a @skip or @include names. */
   readonly conditionVariables: readonly string[];
   readonly prices: FieldPrices;
@@ -207,10 +209,11 @@ export class CompleterCompiler {
       let completer: ObjectCompleter | undefined;
       return () => (completer ??= this.#generate(type, position));
     }
-    const { schema, original } = this.#options;
+    const { schema, original, hiddenTypes } = this.#options;
     return completersByType({
       schema,
       declared: type,
+      hiddenTypes,
       generate: (runtimeType) => this.#generate(runtimeType, position),
       typeMatters: (interfaceType) =>
         findTypeDependence({ schema, fragments: original.fragments }, interfaceType, position.original).map(

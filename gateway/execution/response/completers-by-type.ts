@@ -12,6 +12,8 @@ export interface TypeCompleterOptions {
   /** What clients may see. */
   readonly schema: GraphQLSchema;
   readonly declared: GraphQLCompositeType;
+  /** Messages by the name of an object type whose objects must not be answered with. */
+  readonly hiddenTypes: ReadonlyMap<string, string>;
   readonly generate: (type: WithFields) => ObjectCompleter;
   /** When it matters which type behind an interface an object has: if all terms of any of these hold. */
   readonly typeMatters: (type: GraphQLInterfaceType) => readonly (readonly FlagTerm[])[];
@@ -24,10 +26,12 @@ export type CompleterFor = (object: JsonObject, context: CompletionContext) => O
 export function completersByType({
   schema,
   declared,
+  hiddenTypes,
   generate,
   typeMatters,
 }: TypeCompleterOptions): CompleterFor {
   const byName = new Map<unknown, ObjectCompleter>();
+  for (const [name, message] of hiddenTypes) byName.set(name, hideObject(message));
   const ofInterface = new Map<GraphQLInterfaceType, CompleterFor>();
   return (object, context) => {
     const name = object['__typename'];
@@ -41,11 +45,25 @@ export function completersByType({
       byName.set(name, completer);
       return completer;
     }
+    // It may be one of the hidden types: the planner was asked for the object's own type, and it is not known.
+    if (hidesSome(schema.getPossibleTypes(type), hiddenTypes)) return undefined;
     let completerFor = ofInterface.get(type);
     if (!completerFor)
       ofInterface.set(type, (completerFor = interfaceCompleter(generate(type), typeMatters(type))));
     return completerFor(object, context);
   };
+}
+
+/** In place of an object that the caller may not see. */
+function hideObject(message: string): ObjectCompleter {
+  return (_object, context) => {
+    context.hide(message);
+    return undefined;
+  };
+}
+
+function hidesSome(types: readonly GraphQLObjectType[], hiddenTypes: ReadonlyMap<string, string>): boolean {
+  return hiddenTypes.size > 0 && types.some(({ name }) => hiddenTypes.has(name));
 }
 
 /** The planner asks for the object's own type wherever it matters; where that failed the object cannot be answered with. */

@@ -4,10 +4,12 @@ export interface Memo {
   readonly cost: number;
 }
 
-/** A null where none should be, or a value that is none of its type. */
+/** A null where none should be, a value that is none of its type, or an object that the caller may not see. */
 export interface Violation {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** Set for an object that the caller may not see. */
+  readonly isHidden?: true;
 }
 
 const maxViolations = 100;
@@ -50,6 +52,13 @@ export class CompletionContext {
     this.isDirty = true;
     if (!this.path || this.violations.length >= maxViolations) return;
     this.violations.push({ path: [...this.path, this.key], message });
+  }
+
+  /** Says that the caller may not see the object that is being completed. */
+  hide(message: string): void {
+    this.isDirty = true;
+    if (!this.path || this.violations.length >= maxViolations) return;
+    this.violations.push({ path: [...this.path], message, isHidden: true });
   }
 }
 

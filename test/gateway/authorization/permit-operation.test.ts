@@ -20,7 +20,7 @@ describe('fields', () => {
     const document = parse('{ open ...F } fragment F on Query { open }');
     const denialOf = () => 'authenticated' as const;
     const permitted = permitOperation({ schema, document, requirements, denialOf, operationName: undefined });
-    expect(permitted).toEqual({ document, removed: [], nothingLeft: false });
+    expect(permitted).toEqual({ document, removed: [], hidden: [], nothingLeft: false });
     expect(permitted.document).toBe(document);
   });
 
@@ -129,7 +129,7 @@ describe('fragments', () => {
 
   test('on a protected type go, inline or spread, and leave the others', () => {
     const text = '{ found { ... on Public { id } ...F } } fragment F on Private { id total }';
-    expect(filtered(text)).toBe('{found{...on Public{id}}}');
+    expect(filtered(text)).toBe('{found{__typename ...on Public{id}}}');
     expect(removed(text)).toEqual([
       'found.id Private.id authenticated',
       'found.total Private.total authenticated',
@@ -139,7 +139,9 @@ describe('fragments', () => {
 
   test('that are spread in several places are filtered in each', () => {
     const text = '{ a { ...H } b { ...H } } fragment H on Holder { n found { ... on Public { total } } }';
-    expect(filtered(text)).toBe('{a{...H}b{...H}}fragment H on Holder{found{...on Public{total}}}');
+    expect(filtered(text)).toBe(
+      '{a{...H}b{...H}}fragment H on Holder{found{__typename ...on Public{total}}}',
+    );
     expect(removed(text)).toEqual(['a.n Holder.n authenticated', 'b.n Holder.n authenticated']);
   });
 
@@ -191,7 +193,9 @@ describe('known ways around, of other gateways', () => {
   });
 
   test('polymorphic bypass: by an interface inside a union', () => {
-    expect(filtered('{ found { ... on Node { id } ... on Book { id } } }')).toBe('{found{...on Book{id}}}');
+    expect(filtered('{ found { ... on Node { id } ... on Book { id } } }')).toBe(
+      '{found{__typename ...on Book{id}}}',
+    );
   });
 
   test('a fragment that narrows the objects narrows what is needed', () => {

@@ -10,7 +10,7 @@ import type { FilterRequest } from '#gateway/authorization/filter-text.ts';
 import type { PermittedDocument } from '#gateway/authorization/permitted-documents.ts';
 
 const { schema, requirements } = guarded(`
-  type Query { me: User node: Node }
+  type Query { me: User node: Node public: Public }
   interface Node { id: ID }
   type Public implements Node { id: ID }
   type Private implements Node @authenticated { id: ID }
@@ -63,6 +63,29 @@ describe('PermittedDocuments', () => {
     expect(asked).toEqual([]);
   });
 
+  test('tell which objects are hidden, once for all callers to whom the same is denied', async () => {
+    const { asked, permit } = documentsOf();
+    const text = '{ node { __typename } }';
+    const permitted = await permit(text);
+    expect(permitted).toMatchObject({
+      hidden: [['Private', 'authenticated']],
+      removed: [],
+      nothingLeft: false,
+    });
+    expect(left(permitted)).toBe('{ node { __typename } }');
+    expect(await permit(text)).toBe(permitted);
+    expect(asked).toHaveLength(1);
+    expect(await permit(text, { scopes: [] })).toMatchObject({ hidden: [], hash: '', text });
+  });
+
+  test('have another hash where the same text hides other objects', async () => {
+    const { permit } = documentsOf();
+    const plain = createHash('sha256')
+      .update((await permit('{ node { __typename } }')).text)
+      .digest('base64url');
+    expect((await permit('{ node { __typename } }')).hash).not.toBe(plain);
+  });
+
   test('give the text without what is denied, its tree and its hash', async () => {
     const { permit } = documentsOf();
     const permitted = await permit('{ me { name mail } }');
@@ -108,7 +131,7 @@ describe('PermittedDocuments', () => {
 
   test('remember where nothing had to go, since the fragments that could reach it never do', async () => {
     const { asked, permit } = documentsOf();
-    const text = '{ node { ... on Public { ...F } } } fragment F on Node { id }';
+    const text = '{ public { ...F } } fragment F on Node { id }';
     expect((await permit(text)).text).toBe(text);
     expect((await permit(text)).hash).toBe('');
     expect(asked.length).toBe(1);

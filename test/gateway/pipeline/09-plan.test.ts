@@ -126,6 +126,7 @@ function charged(text: string, { identity: caller, operationName, permitted }: S
       text: permitted ?? text,
       hash: permitted === undefined ? '' : createHash('sha256').update(permitted).digest('base64url'),
       removed: [],
+      hidden: [],
       nothingLeft: false,
     },
     reservation: {

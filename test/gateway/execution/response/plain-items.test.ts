@@ -27,6 +27,7 @@ function writerOf(text: string): ResponseWriter {
     rootType,
     original: selected,
     permitted: selected,
+    hiddenTypes: new Map(),
     conditionVariables: [],
     prices: free,
     sharedPlaces: new Set(),

@@ -51,7 +51,18 @@ describe('what it takes to see all of a document', () => {
   test.each([
     ['a choice of scopes', '{ product(id: 1) { secret } }', ['a and b or c'], true],
     ['what only some objects behind an interface demand', '{ node { id } }', ['vouchers'], true],
-    ['nothing, where a fragment leads past them', '{ node { ... on Product { name } } }', [], undefined],
+    [
+      'what its objects demand, where a fragment leads past them: they are null',
+      '{ node { ... on Product { name } } }',
+      ['vouchers'],
+      true,
+    ],
+    [
+      'what its objects demand, where only their type is asked for',
+      '{ node { __typename } }',
+      ['vouchers'],
+      true,
+    ],
     ['what a fragment leads to', '{ node { ...V } } fragment V on Voucher { id }', ['vouchers'], true],
     [
       'what @include may leave out',
