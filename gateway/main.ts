@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { answerGraphQL } from '#gateway/http/answer-graphql.ts';
 import { createHttpServer } from '#gateway/http/create-http-server.ts';
 import { RequestLimiter } from '#gateway/http/request-limiter.ts';
-import { TrustedProxies } from '#gateway/http/trusted-proxies.ts';
 import { monotonicClock } from '#gateway/main/clocks.ts';
 import { followDeliveries } from '#gateway/main/follow-deliveries.ts';
 import { listen } from '#gateway/main/listen.ts';
 import { openAccessLog } from '#gateway/main/open-access-log.ts';
 import { openAdmin } from '#gateway/main/open-admin.ts';
+import { openLoad } from '#gateway/main/open-load.ts';
 import { openShared } from '#gateway/main/open-shared.ts';
 import { openUsage } from '#gateway/main/open-usage.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
@@ -49,22 +49,15 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
     let listens = false;
     let isPrepared = false;
     void followed.prepared.then(() => (isPrepared = true));
-    // Opened first, it closes last: while requests finish, it says that there should be no more.
     const ready = (): boolean => listens && isPrepared;
-    const adminUrl = await openAdmin({ config, followed, usage, stack, ready });
-    const app = createHttpServer({
+    const load = openLoad(config, stack);
+    const server = createHttpServer({
+      ...limits,
+      ...load.options,
       path: config.listen.path,
-      maxBodyBytes: limits.maxBodyBytes,
-      maxBodyValues: limits.maxBodyValues,
-      maxHeaderBytes: limits.maxHeaderBytes,
-      maxHeaders: limits.maxHeaders,
-      maxInFlight: limits.maxInFlight,
-      requestTimeoutMs: limits.requestTimeoutMs,
       page: http.graphiql ? await loadPage(config.listen.path) : undefined,
       requestLimiter:
         limits.requestsPerIp && new RequestLimiter({ ...limits.requestsPerIp, clock: monotonicClock }),
-      proxies: new TrustedProxies(http.trustedProxies),
-      addresses: http,
       newRequestId: randomUUID,
       startTrace: () => startTrace(randomBytes),
       now: Date.now,
@@ -76,8 +69,17 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
       answer: (exchange, request, reply) =>
         answerGraphQL({ services: deliveries.services, exchange, request, reply, maxBatch }),
     });
-    stack.defer(async () => app.close());
-    const origin = await listen(app, { ...config.listen, setting: 'listen.port', flag: '--port' });
+    // Opened first, it closes last: while requests finish, it says that there should be no more.
+    const adminUrl = await openAdmin({
+      config,
+      followed,
+      usage,
+      stack,
+      ready,
+      load: () => load.health(server.load),
+    });
+    stack.defer(async () => server.app.close());
+    const origin = await listen(server.app, { ...config.listen, setting: 'listen.port', flag: '--port' });
     listens = true;
     return {
       url: `${origin}${config.listen.path}`,

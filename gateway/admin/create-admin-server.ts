@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
+import type { LoadStatus } from '#gateway/telemetry/load-status.ts';
 import type { DeliveryCounters } from '#gateway/delivery/follow-source.ts';
 
 /** What the admin listener tells. */
@@ -14,6 +15,13 @@ export interface AdminStatus {
     /** Absent where nothing is registered. */
     readonly documents?: DocumentsHealth | undefined;
   };
+  readonly load: LoadHealth;
+}
+
+/** Load on the public listener, and how often its limits were reached since the start. */
+export interface LoadHealth extends LoadStatus {
+  /** For how many seconds the process had no file descriptor left, so that the system refused connections. */
+  readonly fileDescriptorsExhausted: number;
 }
 
 /** How it is with a source. */
@@ -42,7 +50,10 @@ export interface DocumentsHealth extends DeliveryHealth {
  */
 export function createAdminServer(status: () => AdminStatus): FastifyInstance {
   const app = Fastify({ logger: false, forceCloseConnections: true });
-  app.get('/health', async () => ({ status: 'ok', ...status().deliveries }));
+  app.get('/health', async () => {
+    const { deliveries, load } = status();
+    return { status: 'ok', ...deliveries, load };
+  });
   app.get('/ready', async (_request, reply) => {
     const { ready, supergraph } = status();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', supergraph });

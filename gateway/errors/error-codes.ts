@@ -33,6 +33,10 @@ export const errorCodes = {
   },
   CANNOT_SEND_PQ_ID_AND_BODY: { httpStatus: 400, when: 'A document id and a document text came together.' },
   UNAUTHENTICATED: { httpStatus: 401, when: 'The credential is missing, malformed, expired or doubled.' },
+  BODY_TIMEOUT: {
+    httpStatus: 408,
+    when: 'The body did not arrive within `limits.bodyTimeout`, or too slowly.',
+  },
   QUERY_NOT_IN_SAFELIST: { httpStatus: 403, when: 'The text is not registered for this client.' },
   FORBIDDEN: { httpStatus: 403, when: 'The identity or the client may not do this at all.' },
   PERSISTED_QUERY_NOT_IN_LIST: { httpStatus: 404, when: 'No document is registered under this id.' },
@@ -66,12 +70,12 @@ export const errorCodes = {
   RATE_LIMIT_EXCEEDED: { httpStatus: 429, when: 'A budget of points is used up; see `Retry-After`.' },
   TOO_MANY_REQUESTS: {
     httpStatus: 429,
-    when: 'One address sent more requests than `limits.requestsPerIp` allows; see `Retry-After`.',
+    when: 'One address sends more requests or bodies at a time than `limits` allows; see `Retry-After`.',
   },
   INTERNAL_SERVER_ERROR: { httpStatus: 500, when: 'A fault of ours; the record holds the cause.' },
   GATEWAY_OVERLOADED: {
     httpStatus: 503,
-    when: '`limits.maxInFlight` requests are already being answered, or too many new operations of this caller wait to be planned.',
+    when: '`limits.maxInFlight` requests are being answered, `limits.maxBodies` arrive, or too many new operations of this caller wait to be planned.',
   },
   RATE_LIMIT_UNAVAILABLE: {
     httpStatus: 503,

@@ -37,8 +37,8 @@ export function acceptHeaders(
   headers['content-type'] = json;
 }
 
-/** Whether the content type matters: a GET has no body that anybody reads. */
-function hasBody({ method, headers }: Pick<IncomingMessage, 'headers' | 'method'>): boolean {
+/** Whether a request has a body that is read: that of a GET is ignored. */
+export function hasBody({ method, headers }: Pick<IncomingMessage, 'headers' | 'method'>): boolean {
   if (method !== 'POST') return false;
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }

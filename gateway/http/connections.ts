@@ -1,6 +1,11 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { addressKeys } from '#gateway/bounded/address-keys.ts';
+import type { AddressGrouping, AddressKeys } from '#gateway/bounded/address-keys.ts';
+import { FairShares } from '#gateway/bounded/fair-shares.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
+import type { LoadEvent } from '#gateway/telemetry/load-status.ts';
+import type { TrustedProxies } from '#gateway/http/trusted-proxies.ts';
 
 /** A request whose answer is not out yet. */
 export interface OpenRequest {
@@ -9,35 +14,99 @@ export interface OpenRequest {
   readonly reply: FastifyReply;
 }
 
-/** The connections of a listener and the requests on each, so that it can close without cutting an answer off. */
+/** Bounds of {@link Connections}, and whom they do not hold for. */
+export interface ConnectionsOptions {
+  /** Idle connections of all addresses together. */
+  readonly maxIdleConnections: number;
+  /** Idle connections of one address; an IPv6 site may have its multiple of it. */
+  readonly maxIdleConnectionsPerIp: number;
+  /** Their connections are those of all their callers, and never closed for their number. */
+  readonly proxies: TrustedProxies;
+  readonly addresses: AddressGrouping;
+  readonly onEvent: (event: LoadEvent, address: string) => void;
+}
+
+interface Connection {
+  readonly requests: Set<OpenRequest>;
+  /** `undefined` for a trusted proxy. */
+  readonly address: AddressKeys | undefined;
+}
+
+/** Unanswered requests on one connection. No client pipelines more; each is parsed and opened before any is answered. */
+const maxPipelined = 32;
+
+/**
+ * The connections of a listener and the requests on each: idle ones, which have no request or only a part of its
+ * headers, are bounded by fair shares, and the listener can close without cutting an answer off.
+ */
 export class Connections {
-  readonly #open = new Map<Socket, Set<OpenRequest>>();
+  readonly #options: ConnectionsOptions;
+  readonly #open = new Map<Socket, Connection>();
+  readonly #idle: FairShares<Socket>;
+  #isDraining = false;
   #isClosing = false;
 
-  /** Whether {@link close} was called. */
-  get isClosing(): boolean {
-    return this.#isClosing;
+  constructor(options: ConnectionsOptions) {
+    const { maxIdleConnections: max, maxIdleConnectionsPerIp: maxPerAddress } = options;
+    this.#options = options;
+    this.#idle = new FairShares({ max, maxPerAddress });
+  }
+
+  /** How many connections are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** How many of them are idle, those of trusted proxies not counted. */
+  get idle(): number {
+    return this.#idle.size;
+  }
+
+  /** Whether {@link drain} or {@link close} was called: connections are closed after their next answer. */
+  get isDraining(): boolean {
+    return this.#isDraining;
   }
 
   add(socket: Socket): void {
-    this.#open.set(socket, new Set());
-    socket.once('close', () => this.#open.delete(socket));
+    const { proxies, addresses } = this.#options;
+    const peer = socket.remoteAddress;
+    const address = proxies.trusts(peer) ? undefined : addressKeys(peer, addresses);
+    this.#open.set(socket, { requests: new Set(), address });
+    socket.once('close', () => {
+      this.#open.delete(socket);
+      this.#idle.delete(socket);
+    });
+    if (address) this.#rest(socket, address);
   }
 
   /** Notes a request until its answer is out, or its connection gone. */
   begin(open: OpenRequest): void {
     const { socket } = open.request.raw;
-    const requests = this.#open.get(socket);
-    requests?.add(open);
+    const connection = this.#open.get(socket);
+    if (!connection) return;
+    const { requests, address } = connection;
+    this.#idle.delete(socket);
+    requests.add(open);
     open.reply.raw.once('close', () => {
-      requests?.delete(open);
-      if (this.#isClosing && requests?.size === 0) socket.end();
+      requests.delete(open);
+      if (requests.size > 0 || socket.destroyed) return;
+      if (this.#isClosing) socket.end();
+      else if (address) this.#rest(socket, address);
     });
+    if (requests.size > maxPipelined) {
+      socket.destroy();
+      this.#options.onEvent('pipelineClosed', open.exchange.ip);
+    }
   }
 
   /** The requests on a connection, in the order in which they came. */
   on(socket: Socket): readonly OpenRequest[] {
-    return [...(this.#open.get(socket) ?? [])];
+    return [...(this.#open.get(socket)?.requests ?? [])];
+  }
+
+  /** Lets clients go elsewhere: connections are closed after their next answer. */
+  drain(): void {
+    this.#isDraining = true;
   }
 
   /**
@@ -45,7 +114,30 @@ export class Connections {
    * that have sent no request, or half of one.
    */
   close(): void {
+    this.#isDraining = true;
     this.#isClosing = true;
-    for (const [socket, requests] of this.#open) if (requests.size === 0) socket.destroy();
+    for (const [socket, { requests }] of this.#open) if (requests.size === 0) socket.destroy();
+  }
+
+  /** Cuts off everything that is left. @returns how many requests were still open. */
+  destroy(): number {
+    let count = 0;
+    for (const [socket, { requests }] of this.#open) {
+      count += requests.size;
+      socket.destroy();
+    }
+    return count;
+  }
+
+  /** Counts a connection as the newest idle one of its address, and closes the oldest one of the largest holder. */
+  #rest(socket: Socket, address: AddressKeys): void {
+    this.#idle.add(socket, address);
+    for (;;) {
+      const surplus = this.#idle.surplus(address);
+      if (!surplus) return;
+      this.#idle.delete(surplus.item);
+      this.#options.onEvent('idleConnectionClosed', surplus.item.remoteAddress ?? 'unknown');
+      surplus.item.destroy();
+    }
   }
 }

@@ -4,11 +4,13 @@ import type { RequestListener, Server } from 'node:http';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ClientError } from '#gateway/errors/client-error.ts';
-import { acceptHeaders } from '#gateway/http/accept-headers.ts';
-import { Connections } from '#gateway/http/connections.ts';
+import { acceptHeaders, hasBody } from '#gateway/http/accept-headers.ts';
+import type { OpenRequest } from '#gateway/http/connections.ts';
 import { endLate } from '#gateway/http/end-late.ts';
 import { notServed, translateHttpError } from '#gateway/http/http-errors.ts';
 import { prefersHtml } from '#gateway/http/media-types.ts';
+import { LoadLimits } from '#gateway/http/load-limits.ts';
+import type { LoadLimitsOptions } from '#gateway/http/load-limits.ts';
 import { openExchange } from '#gateway/http/open-exchange.ts';
 import type { ExchangeOptions } from '#gateway/http/open-exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
@@ -19,7 +21,7 @@ import { refuseMalformedHttp, refuseUnopened } from '#gateway/http/refuse-malfor
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
 
 /** What the public listener is made of. */
-export interface HttpServerOptions extends ExchangeOptions {
+export interface HttpServerOptions extends ExchangeOptions, LoadLimitsOptions {
   /** Where GraphQL is served, such as `/graphql`. */
   readonly path: string;
   readonly maxBodyBytes: number;
@@ -28,7 +30,8 @@ export interface HttpServerOptions extends ExchangeOptions {
   /** Of the request line and all headers together. */
   readonly maxHeaderBytes: number;
   readonly maxHeaders: number;
-  readonly maxInFlight: number;
+  /** Connections that the listener may have at the same time; one more is closed at once. */
+  readonly maxConnections: number;
   /** undefined: an address may send any number of requests. */
   readonly requestLimiter: RequestLimiter | undefined;
   /** What a browser's GET is answered with; undefined: like any other GET. */
@@ -49,24 +52,27 @@ const maxPathSegment = 256;
 /** Reading a shorter body takes less than 3 ms, whatever is in it. */
 const longBodyBytes = 65_536;
 
-/** The public HTTP server, not listening yet. Every answer it gives has the shape of GraphQL and a request id. */
-export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const connections = new Connections();
-  const exchanges = new WeakMap<FastifyRequest, Exchange>();
-  let inFlight = 0;
-  const open = (request: FastifyRequest, reply: FastifyReply): Exchange => {
+/** The public HTTP server, not listening yet, and what it holds. */
+export interface HttpServer {
+  readonly app: FastifyInstance;
+  readonly load: LoadLimits;
+}
+
+/** Makes the public HTTP server. Every answer it gives has the shape of GraphQL and a request id. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const load = new LoadLimits(options);
+  const { connections } = load;
+  const opened = new WeakMap<FastifyRequest, OpenRequest>();
+  const open = (request: FastifyRequest, reply: FastifyReply): OpenRequest => {
     const exchange = openExchange(request, reply, options);
-    exchanges.set(request, exchange);
-    connections.begin({ exchange, request, reply });
-    exchange.abort.signal.addEventListener('abort', () => endLate({ exchange, request, reply }));
-    inFlight += 1;
-    reply.raw.once('close', () => {
-      inFlight -= 1;
-    });
-    return exchange;
+    const entry = { exchange, request, reply };
+    opened.set(request, entry);
+    load.open(entry);
+    exchange.abort.signal.addEventListener('abort', () => endLate(entry));
+    return entry;
   };
   const refuse = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const exchange = exchanges.get(request) ?? open(request, reply);
+    const { exchange } = opened.get(request) ?? open(request, reply);
     // Half a body is no mistake of ours or of the client's that anybody could be told.
     if (request.raw.readableAborted) return reply.hijack();
     return writeRefusal({ thrown: translateHttpError(thrown, options), exchange, request, reply });
@@ -75,7 +81,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: options.maxBodyBytes,
-    serverFactory: (handler) => listener(handler, connections, options),
+    serverFactory: (handler) => listener(handler, load, options),
     routerOptions: { maxParamLength: maxPathSegment },
     return503OnClosing: false,
     exposeHeadRoutes: false,
@@ -83,13 +89,24 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // A path that cannot be read never reaches the hooks.
     frameworkErrors: (error, request, reply) => void refuse(error, request, reply),
   });
+  addHooks(app, { open, opened, load }, options);
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
+  addRoutes(app, opened, options);
+  return { app, load };
+}
+
+/** The requests of a server. */
+interface Opened {
+  readonly open: (request: FastifyRequest, reply: FastifyReply) => OpenRequest;
+  readonly opened: WeakMap<FastifyRequest, OpenRequest>;
+  readonly load: LoadLimits;
+}
+
+/** What every request goes through, whatever it asks for. */
+function addHooks(app: FastifyInstance, { open, opened, load }: Opened, options: HttpServerOptions): void {
   app.addHook('onRequest', async (request, reply) => {
-    const { address } = open(request, reply);
-    options.requestLimiter?.count(address);
-    if (inFlight > options.maxInFlight) {
-      const fact = `The gateway is answering ${options.maxInFlight} requests already, as many as it may; try again in a second.`;
-      throw new ClientError('GATEWAY_OVERLOADED', fact, { headers: { 'retry-after': '1' } });
-    }
+    const entry = open(request, reply);
+    options.requestLimiter?.count(entry.exchange.address);
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
       const headers = { connection: 'close' };
       throw new ClientError('BAD_REQUEST', 'HTTP/1.1 needs a Host header; send one.', { headers });
@@ -97,21 +114,33 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // Before the body is read: whatever it holds, it is not for us.
     if (request.is404) throw notServed(request, options.path);
     acceptHeaders(request.raw, options);
+    if (hasBody(request.raw)) load.expectBody(entry);
   });
-  app.addHook('onSend', async (_request, reply) => {
-    if (connections.isClosing) void reply.header('connection', 'close');
+  const admit = (request: FastifyRequest): void => {
+    const entry = opened.get(request);
+    if (entry) load.admit(entry);
+  };
+  // Requests without a body; the others are admitted as soon as it is there, before it is parsed.
+  app.addHook('preValidation', async (request) => admit(request));
+  // With a callback: when `done` returns, the answer is handed over.
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    if (load.connections.isDraining) void reply.header('connection', 'close');
+    done();
+    const entry = opened.get(request);
+    if (entry) load.answered(entry);
   });
-  app.addHook('preClose', async () => connections.close());
+  const sweeping = new AbortController();
+  app.addHook('onListen', async () => load.start(sweeping.signal));
+  app.addHook('preClose', async () => load.connections.close());
+  app.addHook('onClose', async () => sweeping.abort());
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => {
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    admit(request);
     const parsed = readBody(body, options.maxBodyValues);
     // Reading it was work; the pipeline begins with a turn of its own.
     if (body.length > longBodyBytes) await nextTurn();
     return parsed;
   });
-  app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
-  addRoutes(app, exchanges, options);
-  return app;
 }
 
 /** A body that cannot be read is for the pipeline to reject, and for its sender to pay. */
@@ -125,7 +154,12 @@ function readBody(body: Buffer, maxValues: number): unknown {
 }
 
 /** Node's server, with what Fastify leaves at Node's defaults. */
-function listener(handler: RequestListener, connections: Connections, options: HttpServerOptions): Server {
+function listener(fastify: RequestListener, load: LoadLimits, options: HttpServerOptions): Server {
+  const { connections } = load;
+  // What came in one packet with too many requests is parsed to its end, with nobody to answer.
+  const handler: RequestListener = (request, response) => {
+    if (!request.socket.destroyed) fastify(request, response);
+  };
   const server = createServer(
     {
       headersTimeout: Math.min(options.requestTimeoutMs, maxHeadersTimeoutMs),
@@ -144,6 +178,8 @@ function listener(handler: RequestListener, connections: Connections, options: H
   // Some versions of Node drop what is above this number silently: the one more shows that there were too many.
   server.maxHeadersCount = options.maxHeaders + 1;
   server.on('connection', (socket) => connections.add(socket));
+  server.maxConnections = options.maxConnections;
+  server.on('drop', (data) => load.report('connectionRefused', data?.remoteAddress ?? 'unknown'));
   // Without these two, Node answers 417 without a word, and closes the connection of a CONNECT.
   server.on('checkExpectation', handler);
   server.on('connect', ({ method = 'CONNECT' }, socket) => {
@@ -155,12 +191,12 @@ function listener(handler: RequestListener, connections: Connections, options: H
 
 function addRoutes(
   app: FastifyInstance,
-  exchanges: WeakMap<FastifyRequest, Exchange>,
+  opened: WeakMap<FastifyRequest, OpenRequest>,
   options: HttpServerOptions,
 ): void {
   const { page } = options;
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const exchange = exchanges.get(request);
+    const { exchange } = opened.get(request) ?? {};
     if (!exchange) throw new Error('The request was not opened');
     if (page && request.method === 'GET' && wantsPage(request, options.path)) {
       exchange.outcome = 'ok';

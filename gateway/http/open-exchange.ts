@@ -5,6 +5,7 @@ import type { AddressGrouping } from '#gateway/bounded/address-keys.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { ClientGone } from '#gateway/http/exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
+import { bodyTimeout } from '#gateway/http/waiting-bodies.ts';
 import type { TrustedProxies } from '#gateway/http/trusted-proxies.ts';
 import type { AccessRecord, AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import { formatTraceparent, parseTraceparent } from '#gateway/telemetry/trace-context.ts';
@@ -103,6 +104,5 @@ function lateness(request: FastifyRequest, timeoutMs: number): ClientError {
     const fact = `The answer took longer than the ${timeoutMs} ms allowed; ask for less, or try again later.`;
     return new ClientError('REQUEST_TIMEOUT', fact);
   }
-  const fact = `The request took longer than the ${timeoutMs} ms allowed to arrive; send it again.`;
-  return new ClientError('BAD_REQUEST', fact, { httpStatus: 408, headers: { connection: 'close' } });
+  return bodyTimeout(timeoutMs);
 }

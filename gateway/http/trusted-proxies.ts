@@ -54,6 +54,13 @@ export class TrustedProxies {
     return { ip: caller.toString(), viaProxy: true };
   }
 
+  /** Whether the other end of a connection is one of them. */
+  trusts(peer: string | undefined): boolean {
+    if (this.#networks.length === 0) return false;
+    const address = readAddress(peer ?? '');
+    return address !== undefined && this.#trusts(address);
+  }
+
   #trusts(address: Address): boolean {
     return this.#networks.some(
       ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),

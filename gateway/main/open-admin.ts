@@ -1,6 +1,6 @@
 import { serveUsage } from '#gateway/admin/usage-route.ts';
 import { createAdminServer } from '#gateway/admin/create-admin-server.ts';
-import type { DeliveryHealth } from '#gateway/admin/create-admin-server.ts';
+import type { DeliveryHealth, LoadHealth } from '#gateway/admin/create-admin-server.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { FollowedSource } from '#gateway/delivery/follow-source.ts';
 import type { FollowedDeliveries } from '#gateway/main/follow-deliveries.ts';
@@ -14,6 +14,7 @@ export interface AdminOptions {
   readonly usage: OpenedUsage;
   readonly stack: AsyncDisposableStack;
   readonly ready: () => boolean;
+  readonly load: () => LoadHealth;
 }
 
 /** @returns its base URL; undefined where none is configured. */
@@ -23,12 +24,14 @@ export async function openAdmin({
   usage,
   stack,
   ready,
+  load,
 }: AdminOptions): Promise<string | undefined> {
   if (!config.admin) return undefined;
   const { deliveries, supergraph, documents } = followed;
   const app = createAdminServer(() => ({
     ready: ready(),
     supergraph: deliveries.snapshot.id.slice(0, 12),
+    load: load(),
     deliveries: {
       supergraph: healthOf(supergraph),
       ...(documents && {

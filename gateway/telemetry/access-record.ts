@@ -112,6 +112,8 @@ export interface AccessRecord {
   /** The same operation was under way for an equal request: its fetches stand in that one's record. */
   readonly shared?: true;
   readonly fetches: readonly FetchRecord[];
+  /** The client did not read its answer in time, or had too many unread: the connection was closed. */
+  readonly unread?: true;
   /** Message and cause of a fault of ours; never in the answer. */
   readonly internalError?: string;
   /** The subgraphs' own error messages, which the answer may mask. */
@@ -136,6 +138,7 @@ export type AccessRecordPart = Partial<
     | 'removed'
     | 'plan'
     | 'shared'
+    | 'unread'
     | 'internalError'
   >
 >;

@@ -53,6 +53,32 @@ describe('a client that goes away', () => {
   });
 });
 
+describe('more requests than limits.maxInFlightPerIp', () => {
+  test('are 429 with Retry-After, and those of another address are answered', async () => {
+    const held = Promise.withResolvers<void>();
+    await using graph = await startStubGraph({
+      config: { limits: { maxInFlightPerIp: 1 }, http: { trustedProxies: ['127.0.0.1'] } },
+      answer: async ({ query }) => {
+        if (query.includes('held')) await held.promise;
+        return { data: { hello: 'hello' } };
+      },
+    });
+    const { url } = graph.gateway;
+    const asked = graph.subgraph.nextRequest();
+    const from = (ip: string) => ({ 'x-forwarded-for': ip });
+    const first = post(url, { query: '{ hello(name: "held") }' }, from('198.51.100.1'));
+    await asked;
+    const second = await post(url, hello, from('198.51.100.1'));
+    expect(refusalOf(second)).toBe('429 TOO_MANY_REQUESTS');
+    expect(second.headers.get('retry-after')).toBe('1');
+    expect(second.body.errors?.[0]?.message).toContain('has 1 requests in progress');
+    expect((await post(url, hello, from('198.51.100.2'))).status).toBe(200);
+    held.resolve();
+    expect((await first).status).toBe(200);
+    expect((await post(url, hello, from('198.51.100.1'))).status).toBe(200);
+  });
+});
+
 describe('more requests than limits.maxInFlight', () => {
   test('are 503 with Retry-After, and served again when there is room', async () => {
     let release = (): void => undefined;

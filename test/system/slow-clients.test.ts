@@ -6,11 +6,12 @@ import { startStubGraph } from '#test/testkit/stub-graph.ts';
 import type { StubGraph } from '#test/testkit/stub-graph.ts';
 
 const requestTimeoutMs = 4_000;
+const bodyTimeoutMs = 3_000;
 let graph: StubGraph;
 
 beforeAll(async () => {
   graph = await startStubGraph({
-    config: { limits: { requestTimeout: `${requestTimeoutMs}ms` } },
+    config: { limits: { requestTimeout: `${requestTimeoutMs}ms`, bodyTimeout: `${bodyTimeoutMs}ms` } },
     answer: () => ({ data: { hello: 'x'.repeat(8_000_000) } }),
   });
   // Planned and compiled now: what is slow below is the client alone.
@@ -19,12 +20,15 @@ beforeAll(async () => {
 afterAll(async () => graph[Symbol.asyncDispose]());
 
 /** Sends a byte now and then, as a slow loris does, until the other side closes; gives what came back. */
-async function trickle(head: string): Promise<{ readonly raw: string; readonly elapsedMs: number }> {
+async function trickle(
+  head: string,
+  drop = 'x',
+): Promise<{ readonly raw: string; readonly elapsedMs: number }> {
   const startedAt = performance.now();
   const socket = openSocket(graph.gateway.port);
   socket.write(head);
   const drip = setInterval(() => {
-    if (socket.writable) socket.write('x');
+    if (socket.writable) socket.write(drop);
   }, 50);
   const raw = await readToEnd(socket).finally(() => clearInterval(drip));
   return { raw, elapsedMs: performance.now() - startedAt };
@@ -51,15 +55,27 @@ describe('a client that is slow', () => {
       'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{',
     );
     const answer = parseRawAnswer(raw);
-    expect(refusalOf(answer)).toBe('408 BAD_REQUEST');
+    expect(refusalOf(answer)).toBe('408 BODY_TIMEOUT');
+    // A byte now and then is less than the minimal rate, long before the deadline.
+    expect(answer.body.errors?.[0]?.message).toContain('less than the 100 bytes per second');
     expect(elapsedMs).toBeLessThan(patienceMs);
     const id = requestIdOf(answer);
     expect(await graph.gateway.record(({ requestId }) => requestId === id)).toMatchObject({
       method: 'POST',
       status: 408,
       outcome: 'refused',
-      codes: ['BAD_REQUEST'],
+      codes: ['BODY_TIMEOUT'],
     });
+  });
+
+  test('with its body, if not slower than the minimal rate, is cut off after limits.bodyTimeout', async () => {
+    const head =
+      'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{';
+    const { raw, elapsedMs } = await trickle(head, 'x'.repeat(1_000));
+    const answer = parseRawAnswer(raw);
+    expect(refusalOf(answer)).toBe('408 BODY_TIMEOUT');
+    expect(answer.body.errors?.[0]?.message).toContain(`longer than the ${bodyTimeoutMs} ms allowed`);
+    expect(elapsedMs).toBeGreaterThanOrEqual(bodyTimeoutMs);
   });
 
   test('to read its answer is cut off, so that it holds no place for ever', async () => {

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { GatewayConfigInput } from '#gateway/config/gateway-config.ts';
+import type { LoadHealth } from '#gateway/admin/create-admin-server.ts';
 import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
 
 const entry = fileURLToPath(import.meta.resolve('#gateway/cli/weir.ts'));
@@ -48,6 +49,12 @@ export interface GatewayProcess extends AsyncDisposable {
   /** Sends SIGTERM, and waits for the end. */
   stop(): Promise<ProcessEnd>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The part of the health of a gateway that tests look at. */
+export interface GatewayHealth {
+  readonly status: string;
+  readonly load: LoadHealth;
 }
 
 /** Starts `weir start` on free ports, and waits until it serves. @throws Error with what it wrote where it does not. */
@@ -149,4 +156,11 @@ class Lines {
       });
     }
   }
+}
+
+/** What `GET /health` of the admin listener answers. */
+export async function healthOf({ adminUrl }: GatewayProcess): Promise<GatewayHealth> {
+  const response = await fetch(`${adminUrl}/health`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the gateway answers is what the tests check
+  return (await response.json()) as GatewayHealth;
 }

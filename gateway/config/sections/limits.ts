@@ -35,6 +35,22 @@ export const limitsSection = z
     maxHeaders: wholeNumber({ min: 10, max: 2_000 })
       .default(100)
       .describe('Most headers of a request; above it `HEADERS_TOO_LARGE` (431).'),
+    bodyTimeout: duration()
+      .prefault('5s')
+      .describe(
+        'Longest time for a body to arrive, from its headers on; afterwards `BODY_TIMEOUT` (408), ' +
+          'and after 2 s already where it arrives at less than 100 bytes per second.',
+      ),
+    maxBodies: wholeNumber({ min: 1, max: 1_000_000 })
+      .default(1000)
+      .describe(
+        'Bodies arriving at the same time; one more, and the address that sends most of them loses its oldest (`GATEWAY_OVERLOADED`).',
+      ),
+    maxBodiesPerIp: wholeNumber({ min: 1, max: 1_000_000 })
+      .default(100)
+      .describe(
+        'Bodies arriving at the same time from one address; one more, and it loses its oldest (`TOO_MANY_REQUESTS`).',
+      ),
     maxTokens: wholeNumber({ min: 1, max: 1_000_000 })
       .default(5000)
       .describe('Most lexical tokens in a document; above it `MAX_TOKENS_LIMIT`.'),
@@ -52,7 +68,32 @@ export const limitsSection = z
       .describe('Most directives applied in an operation; above it `MAX_DIRECTIVES_LIMIT`.'),
     maxInFlight: wholeNumber({ min: 1, max: 1_000_000 })
       .default(1000)
-      .describe('Requests answered at the same time; one more is refused with `GATEWAY_OVERLOADED` (503).'),
+      .describe(
+        'Requests worked on at the same time, from their last byte until their answer is ready; one more is refused with `GATEWAY_OVERLOADED` (503).',
+      ),
+    maxInFlightPerIp: wholeNumber({ min: 1, max: 1_000_000 })
+      .default(250)
+      .describe('The same of one address; one more is refused with `TOO_MANY_REQUESTS` (429).'),
+    answerTimeout: duration()
+      .prefault('20s')
+      .describe('Longest time for a client to read its answer; afterwards its connection is closed.'),
+    maxUnreadBytes: byteSize({ maxBytes: 100_000_000_000 })
+      .prefault('256MB')
+      .describe(
+        'Answers that clients have not read yet; above it the address with most of them loses its oldest, with the connection.',
+      ),
+    maxUnreadBytesPerIp: byteSize({ maxBytes: 100_000_000_000 })
+      .prefault('64MB')
+      .describe('The same of one address. A single answer may be larger.'),
+    maxIdleConnections: wholeNumber({ min: 1, max: 1_000_000 })
+      .default(10_000)
+      .describe(
+        'Connections without a complete request; one more, and the oldest of the address with most of them is closed. ' +
+          'At most half of what the limit on open files allows.',
+      ),
+    maxIdleConnectionsPerIp: wholeNumber({ min: 1, max: 1_000_000 })
+      .default(1000)
+      .describe('The same of one address. Connections of `http.trustedProxies` do not count.'),
     requestsPerIp: z
       .union([z.literal(false), requestsPerIp], {
         error: ({ input }) => (input === null ? undefined : 'expected a mapping (key: value) or false'),
@@ -67,5 +108,10 @@ export const limitsSection = z
       .prefault('30s')
       .describe('Longest time for a whole request; afterwards `REQUEST_TIMEOUT` (504).'),
   })
-  .transform(({ requestTimeout, ...rest }) => ({ ...rest, requestTimeoutMs: requestTimeout }))
+  .transform(({ requestTimeout, bodyTimeout, answerTimeout, ...rest }) => ({
+    ...rest,
+    requestTimeoutMs: requestTimeout,
+    bodyTimeoutMs: bodyTimeout,
+    answerTimeoutMs: answerTimeout,
+  }))
   .describe('What one request may be, whoever sends it.');

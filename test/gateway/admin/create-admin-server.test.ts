@@ -10,16 +10,33 @@ const source = {
 const trouble = { fault: 'signature', reason: 'No signature fits', since: '2026-11-22T06:00:10.000Z' };
 const deliveries = { supergraph: source, documents: { ...source, trouble, size: 5, sequence: 7 } };
 
+const load = {
+  connections: { open: 5, idle: 2 },
+  bodies: 1,
+  inFlight: 2,
+  unread: { answers: 1, bytes: 1_000_000 },
+  refused: {
+    connectionRefused: 0,
+    idleConnectionClosed: 1,
+    pipelineClosed: 0,
+    bodyRefused: 3,
+    bodyLate: 4,
+    requestRefused: 0,
+    answerCut: 1,
+  },
+  fileDescriptorsExhausted: 0,
+};
+
 async function ask(url: string, ready = true): Promise<readonly [number, unknown]> {
-  const app = createAdminServer(() => ({ ready, supergraph: 'abcdef012345', deliveries }));
+  const app = createAdminServer(() => ({ ready, supergraph: 'abcdef012345', deliveries, load }));
   const { statusCode, body } = await app.inject({ url });
   await app.close();
   return [statusCode, JSON.parse(body)];
 }
 
 describe('the admin listener', () => {
-  test('says that the process lives, ready or not, and how old what it serves is', async () => {
-    expect(await ask('/health', false)).toEqual([200, { status: 'ok', ...deliveries }]);
+  test('says that the process lives, ready or not, and how old what it serves is, and what its load is', async () => {
+    expect(await ask('/health', false)).toEqual([200, { status: 'ok', ...deliveries, load }]);
   });
 
   test('says whether requests may be sent, and which supergraph is served', async () => {

@@ -50,7 +50,8 @@ describe('docs/operator/configuration.md', () => {
     );
     const documented = gatewayConfigSchema.parse(plainValueOf(tree));
     const bare = bareConfig({ supergraphFile: 'a', port: 0 });
-    expect(rows).toHaveLength(16);
+    // Every row can be read.
+    expect(rows).toHaveLength(table.match(/^\| `/gm)?.length ?? 0);
     expect(documented.limits).toEqual(bare.limits);
     expect(documented.execution).toEqual(bare.execution);
     expect(documented.subgraphs).toEqual(bare.subgraphs);

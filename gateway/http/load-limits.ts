@@ -1,0 +1,131 @@
+import { ClientError } from '#gateway/errors/client-error.ts';
+import { Connections } from '#gateway/http/connections.ts';
+import type { ConnectionsOptions, OpenRequest } from '#gateway/http/connections.ts';
+import { InFlightRequests } from '#gateway/http/in-flight-requests.ts';
+import type { InFlightOptions } from '#gateway/http/in-flight-requests.ts';
+import type { LoadEvent, LoadStatus } from '#gateway/telemetry/load-status.ts';
+import { UnreadAnswers } from '#gateway/http/unread-answers.ts';
+import type { UnreadAnswersOptions } from '#gateway/http/unread-answers.ts';
+import { WaitingBodies } from '#gateway/http/waiting-bodies.ts';
+import type { WaitingBodiesOptions } from '#gateway/http/waiting-bodies.ts';
+import { writeRefusal } from '#gateway/http/write-refusal.ts';
+
+/** Everything that is bounded of connections and requests, in all and per address. */
+export interface LoadLimitsOptions
+  extends
+    Omit<ConnectionsOptions, 'onEvent'>,
+    InFlightOptions,
+    UnreadAnswersOptions,
+    Omit<WaitingBodiesOptions, 'onLate'> {
+  /** Monotonic, in milliseconds. */
+  readonly clock: () => number;
+  /** Hears of everything that is refused or cut off, with the address of the caller. */
+  readonly onLoadEvent: (event: LoadEvent, address: string) => void;
+}
+
+const sweepEveryMs = 250;
+
+/**
+ * What a request holds on its way, one after the other: an idle connection, a body that is waited for, a place in flight,
+ * an answer that is not read. Each is bounded, and each by fair shares of addresses.
+ */
+export class LoadLimits {
+  readonly connections: Connections;
+  readonly #options: LoadLimitsOptions;
+  readonly #bodies: WaitingBodies;
+  readonly #inFlight: InFlightRequests;
+  readonly #unread: UnreadAnswers;
+  readonly #counts: Record<LoadEvent, number> = {
+    connectionRefused: 0,
+    idleConnectionClosed: 0,
+    pipelineClosed: 0,
+    bodyRefused: 0,
+    bodyLate: 0,
+    requestRefused: 0,
+    answerCut: 0,
+  };
+
+  constructor(options: LoadLimitsOptions) {
+    this.#options = options;
+    this.connections = new Connections({
+      ...options,
+      onEvent: (event, address) => this.report(event, address),
+    });
+    this.#inFlight = new InFlightRequests(options);
+    this.#bodies = new WaitingBodies(options, (open, thrown) => {
+      this.report(thrown.code === 'BODY_TIMEOUT' ? 'bodyLate' : 'bodyRefused', open.exchange.ip);
+      void writeRefusal({ ...open, thrown });
+    });
+    this.#unread = new UnreadAnswers(options, ({ exchange, reply }) => {
+      this.report('answerCut', exchange.ip);
+      exchange.recorder.add({ unread: true });
+      reply.raw.destroy();
+    });
+  }
+
+  get status(): LoadStatus {
+    return {
+      connections: { open: this.connections.size, idle: this.connections.idle },
+      bodies: this.#bodies.size,
+      inFlight: this.#inFlight.size,
+      unread: { answers: this.#unread.size, bytes: this.#unread.bytes },
+      refused: { ...this.#counts },
+    };
+  }
+
+  /** Looks for what is late, until the signal aborts. */
+  start(signal: AbortSignal): void {
+    const timer = setInterval(() => {
+      const nowMs = this.#options.clock();
+      this.#bodies.sweep(nowMs);
+      this.#unread.sweep(nowMs);
+    }, sweepEveryMs).unref();
+    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  }
+
+  /** Notes a request whose headers are there, until its connection is done with it. */
+  open(open: OpenRequest): void {
+    this.connections.begin(open);
+    open.reply.raw.once('close', () => {
+      this.#bodies.end(open);
+      this.#inFlight.release(open);
+      this.#unread.end(open);
+    });
+  }
+
+  /** The body of the request is waited for from now on. */
+  expectBody(open: OpenRequest): void {
+    this.#bodies.begin(open, this.#options.clock());
+  }
+
+  /** The request is complete, and work on it begins. @throws ClientError where there is no room for it. */
+  admit(open: OpenRequest): void {
+    this.#bodies.end(open);
+    try {
+      this.#inFlight.admit(open, open.exchange.address);
+    } catch (error) {
+      if (error instanceof ClientError) this.report('requestRefused', open.exchange.ip);
+      throw error;
+    }
+  }
+
+  /** The answer was handed over: nothing is left to do but for its client to read it. */
+  answered(open: OpenRequest): void {
+    this.#bodies.end(open);
+    this.#inFlight.release(open);
+    const { exchange, reply } = open;
+    // Most answers are taken by the system at once.
+    if (reply.raw.writableLength === 0) return;
+    this.#unread.begin(
+      open,
+      Math.max(exchange.responseBytes, reply.raw.writableLength),
+      this.#options.clock(),
+    );
+  }
+
+  /** Counts an event and reports it. */
+  report(event: LoadEvent, address: string): void {
+    this.#counts[event] += 1;
+    this.#options.onLoadEvent(event, address);
+  }
+}

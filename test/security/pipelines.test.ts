@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { underAttack } from '#test/testkit/attack-figures.ts';
+import { probeArgs } from '#test/testkit/event-loop-probe.ts';
+import { openHostileConnections } from '#test/testkit/hostile-connections.ts';
+import { readToEnd } from '#test/testkit/http-answer.ts';
+import { healthOf } from '#test/testkit/start-gateway.ts';
+import { startStubGraph } from '#test/testkit/stub-graph.ts';
+import type { StubAnswer } from '#test/testkit/stub-subgraph.ts';
+
+const get = (query: string): string =>
+  `GET /graphql?query=${encodeURIComponent(query)} HTTP/1.1\r\nhost: x\r\napollo-require-preflight: 1\r\n\r\n`;
+const never = get('{ hello(name: "never") }');
+
+const answer: StubAnswer = async ({ query, gone }) => {
+  if (query.includes('never')) {
+    await new Promise((resolve) => gone.addEventListener('abort', resolve, { once: true }));
+  }
+  return { data: { hello: 'hello' } };
+};
+
+describe('pipelined requests', () => {
+  test('by the thousand on a hundred connections cost callers elsewhere nothing', async () => {
+    await using graph = await startStubGraph({ nodeArgs: probeArgs });
+    const { gateway } = graph;
+    const bytes = get('{__typename}').repeat(1_000);
+    const figures = await underAttack(gateway, {
+      name: 'pipelined requests, unread',
+      attack: () => openHostileConnections({ port: gateway.port, count: 100, bytes, unread: true }),
+    });
+    expect(new Set(figures.statuses)).toEqual(new Set([200]));
+    expect((await healthOf(gateway)).load.refused.pipelineClosed).toBe(100);
+  });
+
+  test('that are never answered take no more than the share of their address', async () => {
+    await using graph = await startStubGraph({
+      answer,
+      config: { limits: { maxInFlight: 60, maxInFlightPerIp: 40 } },
+      nodeArgs: probeArgs,
+    });
+    const { gateway } = graph;
+    const figures = await underAttack(gateway, {
+      name: 'pipelined requests, held',
+      attack: () => openHostileConnections({ port: gateway.port, count: 10, bytes: never.repeat(30) }),
+    });
+    expect(new Set(figures.statuses)).toEqual(new Set([200]));
+  });
+
+  test('up to 32 are answered in order', async () => {
+    await using graph = await startStubGraph();
+    const { port } = graph.gateway;
+    const last = get('{ hello }').replace('host: x', 'host: x\r\nconnection: close');
+    using connections = await openHostileConnections({
+      port,
+      count: 1,
+      bytes: get('{ __typename }').repeat(31) + last,
+      unread: true,
+    });
+    const raw = await readToEnd(connections.sockets[0]!);
+    expect(raw.match(/"__typename":"Query"|"hello":"hello"/g)?.map((text) => text.slice(1, 6))).toEqual([
+      ...Array.from({ length: 31 }, () => '__typ'),
+      'hello',
+    ]);
+  });
+});

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+
+/** Connections of one attacker. Disposing of them closes them. */
+export interface HostileConnections extends Disposable {
+  readonly sockets: readonly Socket[];
+  /** How many the gateway has not closed. */
+  open(): number;
+  /** Resolves when the gateway has left no more than so many open. */
+  untilOpen(most: number): Promise<void>;
+}
+
+/** How to attack. */
+export interface HostileConnectionsOptions {
+  readonly port: number;
+  readonly count: number;
+  /** What each sends as soon as it is connected; nothing where empty. */
+  readonly bytes?: string;
+  /** Whether to leave answers unread. Default: false. */
+  readonly unread?: boolean;
+  /** The attacker's address. Default 127.0.0.1. */
+  readonly from?: string;
+}
+
+/** Opens connections from one address and lets each send the same bytes. Resolves when all are connected. */
+export async function openHostileConnections(
+  options: HostileConnectionsOptions,
+): Promise<HostileConnections> {
+  const { port, count, bytes = '', unread = false, from = '127.0.0.1' } = options;
+  const sockets = Array.from({ length: count }, () => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress: from, allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    if (unread) socket.pause();
+    else socket.resume();
+    if (bytes !== '') socket.write(bytes);
+    return socket;
+  });
+  await Promise.all(sockets.map(async (socket) => socket.connecting && (await once(socket, 'connect'))));
+  let closed = 0;
+  const waiting = new Set<() => void>();
+  for (const socket of sockets) {
+    socket.once('close', () => {
+      closed += 1;
+      for (const wake of waiting) wake();
+    });
+    // The other side has ended; half of a connection is no use to an attacker.
+    socket.once('end', () => socket.destroy());
+  }
+  return {
+    sockets,
+    open: () => count - closed,
+    untilOpen: (most) =>
+      new Promise((resolve) => {
+        const wake = (): void => {
+          if (count - closed > most) return;
+          waiting.delete(wake);
+          resolve();
+        };
+        waiting.add(wake);
+        wake();
+      }),
+    [Symbol.dispose]: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
