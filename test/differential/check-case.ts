@@ -20,6 +20,8 @@ export interface CaseChoices {
 
 /** How often things happened. */
 export interface CaseCounts {
+  /** Valid operations. */
+  operations: number;
   /** Answers compared. */
   compared: number;
   /** Operations that were not valid, and are not counted as anything else. */
@@ -39,7 +41,7 @@ export interface Mismatch {
 
 /** Starts counting. */
 export function newCounts(): CaseCounts {
-  return { compared: 0, invalid: 0, withErrors: 0 };
+  return { operations: 0, compared: 0, invalid: 0, withErrors: 0 };
 }
 
 /** Asks both sides for a generated operation: as it is, with faults in the data, and with services that fail. */
@@ -54,6 +56,7 @@ export async function checkCase(
     counts.invalid += 1;
     return undefined;
   }
+  counts.operations += 1;
   const check = (
     faults: readonly Fault[],
     outages: ReadonlyMap<string, Outage>,

@@ -12,17 +12,21 @@ export class Place {
   readonly object: WorldObject;
   readonly around: Place | undefined;
   readonly representation: Readonly<Record<string, unknown>> | undefined;
+  /** Fields that the service resolves here alone, since the field that leads here provides them. */
+  readonly provided: ReadonlySet<string> | undefined;
 
   constructor(
     object: WorldObject,
     options: {
       readonly around?: Place | undefined;
       readonly representation?: Readonly<Record<string, unknown>>;
+      readonly provided?: ReadonlySet<string> | undefined;
     } = {},
   ) {
     this.object = object;
     this.around = options.around;
     this.representation = options.representation;
+    this.provided = options.provided;
   }
 }
 
@@ -34,6 +38,8 @@ export interface ResolveContext {
   readonly isService: boolean;
   /** @throws where the service has no right to be asked for a field. */
   readonly check?: (coordinate: string) => void;
+  /** The fields that a field of the service provides of what it returns. */
+  readonly providedBy?: (coordinate: string) => ReadonlySet<string> | undefined;
 }
 
 /** The runtime type of an abstract field's object. */
@@ -60,7 +66,8 @@ export function fieldResolver(context: ResolveContext): GraphQLFieldResolver<unk
         args,
       }),
     );
-    return wrap(value, info.returnType, place);
+    const provided = context.providedBy?.(`${info.parentType.name}.${info.fieldName}`);
+    return wrap(value, info.returnType, { around: place, provided });
   };
 }
 
@@ -105,12 +112,14 @@ function readRequired(
   { path, args }: { readonly path: string; readonly args: Arguments },
 ): unknown {
   const fields = path.split('.');
-  let value: unknown = context.isService ? place.representation : place.object;
+  // What is provided where an object was reached, the service knows without being sent it.
+  const isSent = context.isService && !place.provided?.has(fields[0] ?? '');
+  let value: unknown = isSent ? place.representation : place.object;
   if (value === undefined) throw new Error(`${path} was not sent`);
   for (const [index, field] of fields.entries()) {
     value = eachItem(value, (item) => {
       if (typeof item !== 'object' || item === null) return item;
-      if (!context.isService)
+      if (!isSent)
         return isWorldObject(item)
           ? readField(context, item, { field, args: index === fields.length - 1 ? args : {} })
           : null;
@@ -123,12 +132,17 @@ function readRequired(
 
 /** A field as the monolith sees it when another one is computed from it: an error leaves null. */
 function readField(
-  { world }: ResolveContext,
+  context: ResolveContext,
   object: WorldObject,
   { field, args }: { readonly field: string; readonly args: Arguments },
 ): unknown {
+  const compute = context.definition.computed?.[`${object.__typename}.${field}`];
   try {
-    return world.spoil(object, field, () => {
+    return context.world.spoil(object, field, () => {
+      if (compute) {
+        const place = new Place(object);
+        return compute((path, pathArgs = {}) => readRequired(context, place, { path, args: pathArgs }), args);
+      }
       const value = object[field];
       return typeof value === 'function' ? value(args) : value;
     });
@@ -146,11 +160,15 @@ function isWorldObject(value: object): value is WorldObject {
 }
 
 /** Objects become places; everything else stays. */
-function wrap(value: unknown, type: GraphQLOutputType, around: Place): unknown {
+function wrap(
+  value: unknown,
+  type: GraphQLOutputType,
+  options: { readonly around: Place; readonly provided: ReadonlySet<string> | undefined },
+): unknown {
   if (!isCompositeType(getNamedType(type))) return value;
   return eachItem(value, (item) =>
     typeof item === 'object' && item !== null && !(item instanceof Error) && isWorldObject(item)
-      ? new Place(item, { around })
+      ? new Place(item, options)
       : item,
   );
 }

@@ -6,8 +6,8 @@ import type { PreparedSupergraph } from '#test/differential/prepare-supergraph.t
 const choices = array(nat({ max: 10_000 }), { minLength: 5, maxLength: 150, size: 'max' });
 const faults = array(nat({ max: 10_000 }), { maxLength: 8 });
 
-/** How long making a failure small may take; it could go on for very long. */
-const maxShrinkMs = 30_000;
+/** How long making a failure small may take unless told; it could go on for very long. */
+const usualShrinkMs = 30_000;
 
 /**
  * Checks generated cases until one shows a mismatch, which is made as small as it gets.
@@ -16,7 +16,17 @@ const maxShrinkMs = 30_000;
  */
 export async function searchMismatch(
   prepared: PreparedSupergraph,
-  { runs, seed, counts }: { readonly runs: number; readonly seed: number; readonly counts: CaseCounts },
+  {
+    runs,
+    seed,
+    counts,
+    maxShrinkMs = usualShrinkMs,
+  }: {
+    readonly runs: number;
+    readonly seed: number;
+    readonly counts: CaseCounts;
+    readonly maxShrinkMs?: number;
+  },
 ): Promise<Mismatch | undefined> {
   let smallest: Mismatch | undefined;
   let shrinksUntil = Infinity;

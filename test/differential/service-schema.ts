@@ -16,6 +16,8 @@ export interface ServiceSchema {
   readonly keys: ReadonlyMap<string, readonly KeyPaths[]>;
   /** Coordinates that only other services may be asked for. */
   readonly foreign: ReadonlySet<string>;
+  /** By coordinate the fields that a field provides of what it returns, without those further down. */
+  readonly provided: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 const directives = [
@@ -74,6 +76,7 @@ export function buildServiceSchemas(
         schema,
         keys: keysOf(schema),
         foreign: externalsOf(schema).union(overridden.get(name) ?? new Set()),
+        provided: providedOf(schema),
       },
     ]),
   );
@@ -106,6 +109,19 @@ function overridesOf(
         coordinate: `${typeName}.${fieldName}`,
         from: textOf(directive, 'from') ?? '',
       })),
+  );
+}
+
+function providedOf(schema: GraphQLSchema): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    fieldsOf(schema).flatMap(({ typeName, fieldName, directives }) =>
+      directives
+        .filter(({ name }) => name.value === 'provides')
+        .map((directive): [string, ReadonlySet<string>] => [
+          `${typeName}.${fieldName}`,
+          new Set(pathsIn(textOf(directive, 'fields') ?? '').map((path) => path.split('.')[0] ?? '')),
+        ]),
+    ),
   );
 }
 

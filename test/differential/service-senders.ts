@@ -69,7 +69,7 @@ class ServiceSender implements SubgraphSender {
     if (outage === 'no data') return '{}';
     const { query, operationName, variables } = JSON.parse(body);
     if (outage === 'no entities' && query.includes('_entities(')) return '{"data":{}}';
-    const { schema, foreign } = this.#service;
+    const { schema, foreign, provided } = this.#service;
     const contextValue: ServiceContext = {
       findEntity: (representation) => {
         if (outage === 'references throw') throw new Error('The service finds nothing.');
@@ -87,6 +87,7 @@ class ServiceSender implements SubgraphSender {
         definition,
         world,
         isService: true,
+        providedBy: (coordinate) => provided.get(coordinate),
         check: (coordinate) => {
           if (foreign.has(coordinate)) throw new Error(`${this.#name} was asked for ${coordinate}`);
         },
