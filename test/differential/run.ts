@@ -65,8 +65,7 @@ async function searchRandomSupergraphs(): Promise<void> {
     counts.compared += own.compared;
     counts.withErrors += own.withErrors;
     say(
-      `seed ${seed}: ${own.operations} operations, ${own.compared} answers compared, ` +
-        `${mismatch ? 'one differs' : 'none differs'}`,
+      `seed ${seed}: ${own.operations} operations, ${own.compared} answers compared, ${mismatch ? 'one' : 'none'} differs`,
     );
     if (mismatch) say(`${describeRandomMismatch(mismatch)}\n`);
   }

@@ -26,14 +26,15 @@ const argumentLists: Readonly<Record<string, Readonly<Record<string, number | st
 /** Gives every entity fields: of one service, shared by two, moved from one to another, and provided elsewhere. */
 export function addFields(draft: SupergraphDraft, random: Random): void {
   let count = 0;
+  const addOwn = (entity: Entity, service: string): void => {
+    const field = newField(draft, service, { name: `f${(count += 1)}`, entity, random });
+    draft.field(service, entity, field);
+    if (random.once(3)) addElsewhere(draft, { entity, service, field, random });
+  };
   for (const entity of draft.entities) {
     const services = draft.servicesOf(entity);
     for (const service of services) {
-      for (let index = 1 + random.below(3); index > 0; index -= 1) {
-        const field = newField(draft, service, { name: `f${(count += 1)}`, entity, random });
-        draft.field(service, entity, field);
-        if (random.once(3)) addElsewhere(draft, { entity, service, field, random });
-      }
+      for (let index = 1 + random.below(3); index > 0; index -= 1) addOwn(entity, service);
     }
     if (random.once(4)) spreadValueType(draft, { entity, name: `p${(count += 1)}`, random });
     if (random.once(6)) {
