@@ -7,6 +7,7 @@ import { ClientError } from '#gateway/errors/client-error.ts';
 import { acceptHeaders, hasBody } from '#gateway/http/accept-headers.ts';
 import type { OpenRequest } from '#gateway/http/connections.ts';
 import { endLate } from '#gateway/http/end-late.ts';
+import { GatheredMessage } from '#gateway/http/gathered-message.ts';
 import { notServed, translateHttpError } from '#gateway/http/http-errors.ts';
 import { prefersHtml } from '#gateway/http/media-types.ts';
 import { LoadLimits } from '#gateway/http/load-limits.ts';
@@ -166,6 +167,7 @@ function listener(fastify: RequestListener, load: LoadLimits, options: HttpServe
       // From the last header on, the exchange's own clock runs: it answers in our form.
       requestTimeout: 0,
       maxHeaderSize: options.maxHeaderBytes,
+      IncomingMessage: GatheredMessage,
       connectionsCheckingInterval: checkConnectionsEveryMs,
       keepAliveTimeout: keepAliveTimeoutMs,
       // The first hook does, in our form.

@@ -3,6 +3,9 @@
 import { isMainThread } from 'node:worker_threads';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
+/** A turn in which nothing but this probe runs takes less. */
+const idleTurnMs = 0.1;
+
 if (isMainThread && process.send) {
   const histogram = monitorEventLoopDelay({ resolution: 1 });
   histogram.enable();
@@ -12,22 +15,39 @@ if (isMainThread && process.send) {
   let before = threadCpuMs();
   let lastTurn = before;
   let workMs = 0;
+  let busyMs = 0;
+  let processBefore = processCpuMs();
   const endTurn = () => {
     const now = threadCpuMs();
-    workMs = Math.max(workMs, now - lastTurn);
+    const turnMs = now - lastTurn;
+    workMs = Math.max(workMs, turnMs);
+    if (turnMs > idleTurnMs) busyMs += turnMs;
     lastTurn = now;
   };
   setInterval(endTurn, 1).unref();
   process.on('message', (message) => {
     endTurn();
-    const measured = { delayMs: histogram.max / 1e6, cpuMs: lastTurn - before, workMs };
+    const measured = {
+      delayMs: histogram.max / 1e6,
+      cpuMs: lastTurn - before,
+      workMs,
+      busyMs,
+      threadsMs: processCpuMs() - processBefore,
+    };
     const unitMs = message === 'read' ? { unitMs: Math.min(...[1, 2, 3].map(() => unitOfWork(text))) } : {};
     process.send({ ...measured, ...unitMs });
     histogram.reset();
-    workMs = 0;
+    workMs = busyMs = 0;
     before = lastTurn = threadCpuMs();
+    processBefore = processCpuMs();
   });
   process.channel.unref();
+}
+
+/** What all threads have worked. */
+function processCpuMs() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e3;
 }
 
 /** What this thread has worked; unlike the clock it stands still while other processes have the core. */

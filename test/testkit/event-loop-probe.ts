@@ -16,6 +16,10 @@ export interface EventLoopLoad {
   readonly cpuMs: number;
   /** How long it has computed in one turn, at most; what other processes do is not in it. */
   readonly workMs: number;
+  /** The same without the turns in which there was nothing to do. */
+  readonly busyMs: number;
+  /** How long all threads have computed, the main one included. */
+  readonly threadsMs: number;
   /** How long it takes for work that is always the same: about 5 ms on the machine that the bound was made for. */
   readonly unitMs: number;
 }

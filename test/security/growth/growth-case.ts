@@ -1,5 +1,5 @@
 /** The kinds of input that a stranger, or a subgraph, decides about. */
-export type GrowthPart = 'header' | 'body' | 'document' | 'credential' | 'answer';
+export type GrowthPart = 'framing' | 'header' | 'body' | 'document' | 'credential' | 'answer';
 
 /** One request to the gateway, and what the subgraph answers to whatever the gateway asks it for. */
 export interface GrowthInput {
@@ -7,7 +7,7 @@ export interface GrowthInput {
   readonly method?: string;
   /** Path and query string. Default: the GraphQL endpoint. */
   readonly path?: string;
-  /** Sent as they are, beside `host` and `content-length`; JSON is declared unless `content-type` is among them. */
+  /** Sent as they are; `host`, `connection`, `content-length` and `content-type` are added where they are missing. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: string;
   /** The whole body of the subgraph's answer. Default: an empty result. */
@@ -16,11 +16,14 @@ export interface GrowthInput {
 
 /** What a case may use of the gateway under test. */
 export interface GrowthTools {
-  /** Signs claims as the issuer that the gateway trusts. */
-  signToken(
-    claims: Readonly<Record<string, unknown>>,
-    header?: Readonly<Record<string, unknown>>,
-  ): Promise<string>;
+  /**
+   * Signs a token as the issuer that the gateway trusts.
+   *
+   * @param claims members of a JSON object, such as `"sub":"eve"`: nested too deep, values could not be written.
+   */
+  readonly signToken: (claims: string, header?: Readonly<Record<string, unknown>>) => Promise<string>;
+  /** Signs a token as an operator who may bypass the list of documents. @param claims as above. */
+  readonly signBypass: (claims: string) => Promise<string>;
 }
 
 /** One input that grows. */

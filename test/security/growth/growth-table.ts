@@ -16,8 +16,18 @@ export function growthTable(results: readonly GrowthResult[]): string {
   return [line(headings), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
-const headings = ['part', 'case', 'limit', 'sizes', 'ms at the limit', 'longest turn', 'exponent', 'verdict'];
-const isNumber = [false, false, true, true, true, true, true, false];
+const headings = [
+  'part',
+  'case',
+  'limit',
+  'sizes',
+  'ms at the limit',
+  'all threads',
+  'longest turn',
+  'exponent',
+  'verdict',
+];
+const isNumber = [false, false, true, true, true, true, true, true, false];
 
 function rowOf({ part, name, unit, limit, sizes, exponent, faults }: GrowthResult): readonly string[] {
   const atLimit = sizes.find(({ size }) => size === limit);
@@ -28,6 +38,7 @@ function rowOf({ part, name, unit, limit, sizes, exponent, faults }: GrowthResul
     `${limit} ${unit}`,
     String(sizes.length),
     atLimit?.cpuMs.toFixed(1) ?? '',
+    atLimit?.threadsMs.toFixed(0) ?? '',
     longest.toFixed(1),
     exponent?.toFixed(2) ?? 'flat',
     faults.length === 0 ? 'ok' : faults.join('; '),

@@ -1,3 +1,5 @@
+import { documentId } from '#gateway/documents/document-id.ts';
+import { registeredText } from '#test/security/growth/growth-target.ts';
 import type { GrowthCase, GrowthInput } from '#test/security/growth/growth-case.ts';
 
 const kibibyte = 1024;
@@ -90,11 +92,6 @@ const tolerated: readonly (readonly [header: string, ...shapes: HeaderShape[]])[
   ['expect', { name: 'letters', start: '<serial>', repeat: 'x' }],
   ['graphql-client-name', { name: 'spaces', start: 'a<serial>', repeat: ' ', end: 'x' }],
   ['graphql-client-version', { name: 'spaces', start: 'a<serial>', repeat: ' ', end: 'x' }],
-  [
-    'if-none-match',
-    { name: 'weak tags', start: 'W/"<serial>"', repeat: ',W/"a"' },
-    { name: 'spaces', start: '"<serial>",', repeat: ' ', end: '"x"' },
-  ],
   ['origin', { name: 'letters', start: 'https://shop<serial>', repeat: 'x' }],
   [
     'traceparent',
@@ -131,7 +128,7 @@ const many = (
 ): GrowthCase => ({
   part: 'header',
   name,
-  limit: 64,
+  limit: 90,
   unit: 'headers',
   input: (size, serial) => ({
     headers: Array.from({ length: size }, (_, index) => header(index, serial)),
@@ -139,12 +136,44 @@ const many = (
   }),
 });
 
+const sharedAnswer = `/graphql/${documentId(registeredText)}`;
+const preflight = ['apollo-require-preflight', '1'] as const;
+
+const onGet = (header: string, limit: number, path: string, shape: HeaderShape): GrowthCase => ({
+  part: 'header',
+  name: `${header} of a GET: ${shape.name}`,
+  limit,
+  input: (size, serial) => ({ path, headers: [[header, fill(shape, size, serial)], preflight] }),
+});
+
+const query = JSON.stringify({ query: '{ __typename }' });
+
+const dryRuns: GrowthCase = {
+  part: 'header',
+  name: 'x-weir-dry-run: spaces',
+  limit: allHeaders - kibibyte,
+  input: async (size, serial, { signToken }) => ({
+    headers: [
+      ['x-weir-dry-run', `x${' '.repeat(size)}cost`],
+      ['authorization', `Bearer ${await signToken(`"sub":"eve${serial}","aud":"weir"`)}`],
+    ],
+    body: query,
+  }),
+};
+
 /** Every header that the gateway or a library reads, each in the shapes that a careless parser is slow for. */
 export const headerCases: readonly GrowthCase[] = [
   ...contentTypes.map((shape) => headerCase('content-type', kibibyte, shape)),
   ...accepts.map((shape) => headerCase('accept', kibibyte, shape)),
   ...kept.flatMap(([header, ...shapes]) => shapes.map((shape) => headerCase(header, allHeaders, shape))),
   ...tolerated.flatMap(([header, ...shapes]) => shapes.map((shape) => headerCase(header, allHeaders, shape))),
+  ...accepts.map((shape) => onGet('accept', kibibyte, '/graphql', shape)),
+  ...[
+    { name: 'weak tags', start: 'W/"<serial>"', repeat: ',W/"a"' },
+    { name: 'spaces', start: '"<serial>",', repeat: ' ', end: '"x"' },
+    { name: 'commas', start: '"<serial>"', repeat: ',' },
+  ].map((shape) => onGet('if-none-match', allHeaders, sharedAnswer, shape)),
+  dryRuns,
   many('headers with different names', (index, serial) => [`x-${serial}-${index}`, 'x']),
   many('headers with one name', (_index, serial) => ['x-same', String(serial)]),
   many('accept in pieces', (index, serial) => ['accept', `a/b${index % 10}${serial % 10}`]),

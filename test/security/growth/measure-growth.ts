@@ -18,6 +18,8 @@ export interface MeasuredSize {
   readonly turnMs: number;
   /** All turns together. */
   readonly cpuMs: number;
+  /** All threads of the process: those for validation and planning have a deadline of their own. */
+  readonly threadsMs: number;
   /** undefined: the connection was reset. */
   readonly status: number | undefined;
 }
@@ -81,8 +83,8 @@ async function measureSizes(
       const input = await growthCase.input(size, serial, tools);
       await readTurn(gateway);
       const status = await target.send(input);
-      const { workMs, cpuMs } = await readTurn(gateway);
-      best = least({ size, turnMs: workMs, cpuMs, status }, best);
+      const { workMs, busyMs, threadsMs } = await readTurn(gateway);
+      best = least({ size, turnMs: workMs, cpuMs: busyMs, threadsMs, status }, best);
     }
     if (best) measured.push(best);
   }
@@ -95,6 +97,7 @@ function least(one: MeasuredSize, other: MeasuredSize | undefined): MeasuredSize
     size: one.size,
     turnMs: Math.min(one.turnMs, other.turnMs),
     cpuMs: Math.min(one.cpuMs, other.cpuMs),
+    threadsMs: Math.min(one.threadsMs, other.threadsMs),
     // A reset connection tells less than a status.
     status: one.status ?? other.status,
   };
@@ -103,10 +106,9 @@ function least(one: MeasuredSize, other: MeasuredSize | undefined): MeasuredSize
 function judge(growthCase: GrowthCase, sizes: readonly MeasuredSize[], boundMs: number): GrowthResult {
   const { part, name, unit = 'bytes', limit, ignoresExcess = false } = growthCase;
   const [base, ...others] = sizes;
-  const exponent = fitExponent(
-    others.filter(({ size }) => size <= limit),
-    base?.cpuMs ?? 0,
-  );
+  // Below that, what the first size costs is no small part of the others.
+  const fitted = others.filter(({ size }) => size <= limit && size >= 10);
+  const exponent = fitExponent(fitted, base?.cpuMs ?? 0);
   const faults = [
     ...(growsTooFast(exponent) ? [`grows with exponent ${exponent?.toFixed(2)}`] : []),
     ...sizes
