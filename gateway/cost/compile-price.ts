@@ -1,8 +1,23 @@
-import { Kind, getNamedType, isCompositeType, isObjectType, isUnionType } from 'graphql';
+import {
+  Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  getNamedType,
+  isCompositeType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
 import { AmountSlots } from '#gateway/cost/amount.ts';
 import { collectSelections } from '#gateway/cost/collect-selections.ts';
-import { compileCandidate, fieldPoints, listSize, unknownSize } from '#gateway/cost/compile-field.ts';
-import { always, conditionKey } from '#gateway/cost/condition.ts';
+import {
+  compileCandidate,
+  fieldPoints,
+  isAskedFor,
+  listSize,
+  unknownSize,
+} from '#gateway/cost/compile-field.ts';
+import { always, conditionKey, holds, innerCondition } from '#gateway/cost/condition.ts';
+import { introspectionPrices } from '#gateway/cost/introspection-points.ts';
 import { addPoints } from '#gateway/cost/points.ts';
 import { priceBook } from '#gateway/cost/price-book.ts';
 import { PricingBudget } from '#gateway/cost/pricing-budget.ts';
@@ -14,6 +29,7 @@ import type {
   GraphQLField,
   GraphQLSchema,
   OperationDefinitionNode,
+  SelectionNode,
 } from 'graphql';
 import type { Amount, Pricing } from '#gateway/cost/amount.ts';
 import type { FieldOccurrences, FieldsByKey, PlacedSet } from '#gateway/cost/collect-selections.ts';
@@ -134,8 +150,8 @@ class SelectionCompiler {
   #field(key: string, occurrences: FieldOccurrences, place: Place): PricedField | undefined {
     const [{ node }] = occurrences;
     const definitions = definitionsOf(occurrences);
-    // `__typename`, or introspection: the gateway answers it by itself.
-    if (definitions.size === 0) return undefined;
+    // `__typename` or introspection: the gateway answers them itself.
+    if (definitions.size === 0) return this.#introspection(key, occurrences);
     this.#budget.takeField();
     const passed = place.passed.filter(({ path }) => path[0] === node.name.value);
     const candidates = this.#candidates(definitions, node);
@@ -150,6 +166,31 @@ class SelectionCompiler {
       conditions: conditionsOf(occurrences),
       candidates: candidates.map((candidate) => ({ ...candidate, size: listSize(candidate, size) })),
       selection: sets.length === 0 ? undefined : this.compile(sets, below),
+    };
+    return { ...field, points: fieldPoints(field) };
+  }
+
+  /** `__schema` and `__type` are priced by the size of their answer; `__typename` is free. */
+  #introspection(key: string, occurrences: FieldOccurrences): PricedField | undefined {
+    const definition = introspectionFields.get(occurrences[0].node.name.value);
+    if (!definition) return undefined;
+    this.#budget.takeField();
+    const prices = introspectionPrices(this.#source.schema);
+    const pointsFor = (pricing: Pricing): number => {
+      const includes = includesFor(pricing);
+      return occurrences
+        .filter(({ condition }) => isAskedFor({ conditions: [condition] }, pricing))
+        .map(({ node }) => prices.pointsOf(node, { fragments: this.#fragments, includes }))
+        .reduce(addPoints, 0);
+    };
+    const argumentPoints = this.#slots.remembered(pointsFor);
+    const price = { ...freeField, definition, coordinate: `Query.${definition.name}` };
+    const field = {
+      key,
+      conditions: conditionsOf(occurrences),
+      candidates: [{ price, size: unknownSize, argumentPoints }],
+      selection: undefined,
+      isIntrospection: true,
     };
     return { ...field, points: fieldPoints(field) };
   }
@@ -186,6 +227,30 @@ class SelectionCompiler {
     if (number === undefined) this.#numbers.set(thing, (number = this.#numbers.size));
     return number;
   }
+}
+
+const introspectionFields: ReadonlyMap<string, GraphQLField<unknown, unknown>> = new Map(
+  [SchemaMetaFieldDef, TypeMetaFieldDef].map((definition) => [definition.name, definition]),
+);
+
+/** What its price is made of is in its arguments alone. */
+const freeField = {
+  weight: 0,
+  isOwnWeight: false,
+  listDepth: 0,
+  listSize: undefined,
+  slices: [],
+  hasArgumentCost: true,
+  pricedArguments: [],
+};
+
+/** Whether a selection is in the operation, as the mode takes conditions on variables. */
+function includesFor({ mode, variables }: Pricing): (selection: SelectionNode) => boolean {
+  return (selection) => {
+    const condition = innerCondition(selection, always);
+    if (condition === undefined || condition.length === 0) return condition !== undefined;
+    return mode === 'asked' ? holds(condition, variables) : mode === 'most';
+  };
 }
 
 /** When a field is asked for; once is enough where nothing is asked of it. */

@@ -15,13 +15,15 @@ export interface CostEstimatorContext extends Record<string, unknown> {
   readonly passedSizes: ReadonlyMap<FieldNode, number>;
   /** Lists of which some possible parent passes no size down: their own counts where it is larger. */
   readonly openSizes: ReadonlySet<FieldNode>;
+  /** Points of `__schema` and `__type`, by their node: their answers are counted by other rules than lists. */
+  readonly introspectionPoints: ReadonlyMap<FieldNode, number>;
 }
 
 /**
  * Weir's price of a field, as an estimator for `graphql-query-complexity`:
  * `n × (weight + children) + arguments`, where `n` is 1 for what is no list and multiplies for each level of lists.
- * Through an interface it is the largest price over the possible objects. Introspection and `__typename` cost 0: the
- * gateway answers them itself.
+ * Through an interface it is the largest price over the possible objects. `__typename` costs 0, and
+ * introspection what the context says: the gateway answers both itself.
  *
  * Prices are computed from the leaves up, so a size that a parent passes down through `sizedFields` must be in the
  * context ({@link CostEstimatorContext}); without one such a list is priced by its own `@listSize` or the default.
@@ -41,7 +43,7 @@ export function createCostEstimator({
 }): ComplexityEstimator {
   const book = priceBook(schema, weights);
   return ({ type, field, node, args, childComplexity, context }) => {
-    if (field.name.startsWith('__')) return 0;
+    if (field.name.startsWith('__')) return introspectionPointsOf(node, context);
     const children = saturate(childComplexity);
     const passedSize = passedSizeOf(node, context);
     const isOpen = isOpenSize(node, context);
@@ -74,6 +76,15 @@ function sizeOf({
 function isOpenSize(node: FieldNode, context: Readonly<Record<string, unknown>> | undefined): boolean {
   const sizes = context?.['openSizes'];
   return sizes instanceof Set && sizes.has(node);
+}
+
+function introspectionPointsOf(
+  node: FieldNode,
+  context: Readonly<Record<string, unknown>> | undefined,
+): number {
+  const points = context?.['introspectionPoints'];
+  const own: unknown = points instanceof Map ? points.get(node) : undefined;
+  return typeof own === 'number' ? own : 0;
 }
 
 function passedSizeOf(

@@ -3,6 +3,7 @@ import { ClientError } from '#gateway/errors/client-error.ts';
 import { candidateArguments } from '#gateway/cost/candidate-arguments.ts';
 import { always, innerCondition } from '#gateway/cost/condition.ts';
 import { isIncluded } from '#gateway/cost/is-included.ts';
+import { introspectionPrices } from '#gateway/cost/introspection-points.ts';
 import { requestedListSize } from '#gateway/cost/list-size.ts';
 import type { ListSizeSettings } from '#gateway/cost/list-size.ts';
 import { compileArguments } from '#gateway/cost/read-arguments.ts';
@@ -50,6 +51,8 @@ export interface ExpandedOperation {
   readonly passedSizes: ReadonlyMap<FieldNode, number>;
   /** Lists of which some possible parent passes no size down. */
   readonly openSizes: ReadonlySet<FieldNode>;
+  /** Points of `__schema` and `__type`, by their node. */
+  readonly introspectionPoints: ReadonlyMap<FieldNode, number>;
 }
 
 /** A size on its way down to a list that a `sizedFields` path names. */
@@ -63,6 +66,7 @@ interface Expansion extends ExpandOptions {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly passedSizes: Map<FieldNode, number>;
   readonly openSizes: Set<FieldNode>;
+  readonly introspectionPoints: Map<FieldNode, number>;
   /** Fragments being expanded, for documents that were not validated. */
   readonly active: Set<string>;
   selections: number;
@@ -92,6 +96,7 @@ export function expandOperation(options: ExpandOptions): ExpandedOperation {
     fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
     passedSizes: new Map(),
     openSizes: new Set(),
+    introspectionPoints: new Map(),
     active: new Set(),
     selections: 0,
     steps: 0,
@@ -102,6 +107,7 @@ export function expandOperation(options: ExpandOptions): ExpandedOperation {
     document: { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet }] },
     passedSizes: expansion.passedSizes,
     openSizes: expansion.openSizes,
+    introspectionPoints: expansion.introspectionPoints,
   };
 }
 
@@ -159,9 +165,9 @@ function expandField(expansion: Expansion, node: FieldNode, position: Position):
   }
   const definition = position.parent && fieldOf(position.parent, node);
   if (!position.parent || !definition) {
-    // `__typename`, or introspection: the gateway answers it, so that what is below is neither priced nor expanded.
+    // `__typename` or introspection: the gateway answers them itself, so that what is below is counted and not expanded.
     takeSteps(expansion, 1, position.parent);
-    return copy;
+    return node.selectionSet ? expandIntrospection(expansion, copy) : copy;
   }
   const prices = expansion.book.pricesOf(position.parent, definition);
   takeSteps(expansion, 1, position.parent);
@@ -180,6 +186,22 @@ function expandField(expansion: Expansion, node: FieldNode, position: Position):
   });
   return copy;
 }
+
+/** The field with its price, and in place of what is below it the one field that costs nothing. */
+function expandIntrospection(expansion: Expansion, node: FieldNode): FieldNode {
+  const { schema, fragments, variables, leavesOutVariables } = expansion;
+  const includes = (selection: SelectionNode): boolean =>
+    !(leavesOutVariables && isConditional(selection)) && isIncluded(selection, variables);
+  const copy: FieldNode = { ...node, selectionSet: onlyTypename };
+  const points = introspectionPrices(schema).pointsOf(node, { fragments, includes });
+  expansion.introspectionPoints.set(copy, points);
+  return copy;
+}
+
+const onlyTypename: SelectionSetNode = {
+  kind: Kind.SELECTION_SET,
+  selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
+};
 
 /** What the field's own `sizedFields` pass down: through an interface, what each object may pass. */
 function ownSizes(

@@ -40,8 +40,8 @@ export interface PriceBreakdown {
 export const maxListedFields = 1_000;
 
 /**
- * Takes a price apart by field. What `@skip` and `@include` leave out is not listed, nor is what costs nothing by nature:
- * `__typename` and introspection.
+ * Takes a price apart by field. What `@skip` and `@include` leave out is not listed, nor is `__typename`, which costs
+ * nothing; introspection is a single line.
  *
  * @param variables coerced, with defaults.
  * @throws ClientError `COST_INVALID_SLICING_ARGUMENTS`, as the price does.

@@ -1,8 +1,9 @@
 import { amountOf } from '#gateway/cost/amount.ts';
 import { compileSelection } from '#gateway/cost/compile-price.ts';
+import { addPoints } from '#gateway/cost/points.ts';
 import { operationPoints } from '#gateway/cost/operation-points.ts';
 import type { OperationTypeNode } from 'graphql';
-import type { PricingMode } from '#gateway/cost/amount.ts';
+import type { Pricing, PricingMode } from '#gateway/cost/amount.ts';
 import type { OperationSource, PriceSource } from '#gateway/cost/compile-price.ts';
 import type { PricedSelection } from '#gateway/cost/priced-selection.ts';
 
@@ -44,6 +45,13 @@ export class OperationPrice {
    */
   mostPoints(variables: Readonly<Record<string, unknown>>): number {
     return this.#points(variables, 'most');
+  }
+
+  /** The part of the price that is for introspection, which the gateway answers itself: it is never given back. */
+  introspectionPoints(variables: Readonly<Record<string, unknown>>): number {
+    const pricing: Pricing = { variables, mode: 'asked', known: [] };
+    const fields = this.root.alternatives.flat().filter(({ isIntrospection }) => isIntrospection);
+    return fields.reduce((sum, { points }) => addPoints(sum, amountOf(points, pricing)), 0);
   }
 
   #points(variables: Readonly<Record<string, unknown>>, mode: PricingMode): number {

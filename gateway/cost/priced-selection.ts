@@ -24,6 +24,8 @@ export interface PricedField {
   readonly selection: PricedSelection | undefined;
   /** Of all its items with all below them, and its arguments. */
   readonly points: Amount;
+  /** Whether the gateway answers it itself, from the schema. Default: no. */
+  readonly isIntrospection?: boolean;
 }
 
 /** What one object of the answer is asked for. */

@@ -40,6 +40,7 @@ export function writtenComplexity({
     const context: CostEstimatorContext = {
       passedSizes: expanded.passedSizes,
       openSizes: expanded.openSizes,
+      introspectionPoints: expanded.introspectionPoints,
     };
     const fields = getComplexity({
       schema,

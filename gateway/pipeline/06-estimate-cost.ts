@@ -27,10 +27,12 @@ export function estimateCost(
   operation: ValidOperation,
   { settings, prices }: CostEstimation,
 ): PricedOperation {
-  if (settings.mode === 'off') return { ...operation, estimatedPoints: 0 };
-  const points = prices.priceOf(operation).pointsFor(operation.coercedVariables);
+  if (settings.mode === 'off') return { ...operation, estimatedPoints: 0, introspectionPoints: 0 };
+  const price = prices.priceOf(operation);
+  const points = price.pointsFor(operation.coercedVariables);
   operation.recorder.add({ cost: { estimated: points } });
   if (settings.mode === 'enforce' && !operation.wishes.dryRun)
     checkPerOperationMaximum(points, settings.maxPerOperation);
-  return { ...operation, estimatedPoints: points };
+  const introspectionPoints = price.introspectionPoints(operation.coercedVariables);
+  return { ...operation, estimatedPoints: points, introspectionPoints };
 }

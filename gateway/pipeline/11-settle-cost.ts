@@ -15,8 +15,9 @@ export interface Settlement {
 /** Gives back, or takes, the difference between the estimate and what the answer really holds. */
 export function settleCost(operation: ExecutedOperation, { store, priced }: Settlement): SettledOperation {
   if (!priced) return { ...operation, actualPoints: 0 };
-  const { operation: definition, recorder, estimatedPoints, writtenPoints } = operation;
-  const actualPoints = Math.min(operationPoints(definition.operation, writtenPoints), maxPoints);
+  const { operation: definition, recorder, estimatedPoints, introspectionPoints } = operation;
+  const points = operation.writtenPoints + introspectionPoints;
+  const actualPoints = Math.min(operationPoints(definition.operation, points), maxPoints);
   recorder.add({ cost: { estimated: estimatedPoints, actual: actualPoints } });
   // The answer does not wait for it.
   store.settle(operation.reservation.handle, actualPoints);

@@ -94,6 +94,8 @@ export interface ValidOperation extends ResolvedRequest {
 /** After `estimate cost`. */
 export interface PricedOperation extends ValidOperation {
   readonly estimatedPoints: number;
+  /** The part of it that is for introspection, and stays paid. */
+  readonly introspectionPoints: number;
 }
 
 /** After `authorize`: `permitted` selects only what the identity may see. */
@@ -115,7 +117,7 @@ export interface PlannedOperation extends ChargedOperation {
 export interface ExecutedOperation extends PlannedOperation {
   /** `null` where a null moved up to the root. */
   readonly data: JsonText;
-  /** Points of what `data` holds, without the operation's base. */
+  /** Points of what subgraphs gave to `data`, without the operation's base. */
   readonly writtenPoints: number;
   readonly errors: readonly ExecutionError[];
 }

@@ -45,8 +45,9 @@ describe('weights', () => {
     expect(estimate('{ rows }')).toBe(2 * 2 * 2);
   });
   test('a weight of 0 is a weight', () => expect(estimate('{ heavy { id } zero { id } }')).toBe(5));
-  test('__typename and introspection cost nothing', () => {
-    expect(estimate('{ __typename heavy { __typename } __schema { types { fields { name } } } }')).toBe(5);
+  test('__typename costs nothing, and introspection what its answer is large', () => {
+    expect(estimate('{ __typename heavy { __typename } }')).toBe(5);
+    expect(estimate('{ heavy { id } __schema { queryType { name } } }')).toBe(6);
   });
   test('two root fields cost the sum, whatever their aliases', () => {
     expect(estimate('{ a: heavy { id } b: heavy { id } }')).toBe(10);
