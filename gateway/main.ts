@@ -5,6 +5,7 @@ import { RequestLimiter } from '#gateway/http/request-limiter.ts';
 import { monotonicClock } from '#gateway/main/clocks.ts';
 import { followDeliveries } from '#gateway/main/follow-deliveries.ts';
 import { listen } from '#gateway/main/listen.ts';
+import { issuerWarnings } from '#gateway/main/issuer-warnings.ts';
 import { openAccessLog } from '#gateway/main/open-access-log.ts';
 import { openAdmin } from '#gateway/main/open-admin.ts';
 import { openLoad } from '#gateway/main/open-load.ts';
@@ -84,7 +85,7 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
     return {
       url: `${origin}${config.listen.path}`,
       adminUrl,
-      warnings: warningsOf(deliveries.snapshot, enforceAccess),
+      warnings: [...warningsOf(deliveries.snapshot, enforceAccess), ...issuerWarnings(config)],
       reload: () => followed.reload(),
       close: async () => {
         listens = false;

@@ -57,7 +57,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   async function identify(token: string): Promise<Identity> {
     const { issuer, payload, expiresAtMs } = await verifyToken(token, { issuers, nowMs: now() });
-    return { issuer, ...mapClaims(payload, claims), claims: payload, expiresAtMs };
+    const claimed = mapClaims(payload, claims);
+    const subject = `${issuer.subjectPrefix}${claimed.subject}`;
+    return { ...claimed, issuer: issuer.issuer, subject, claims: payload, expiresAtMs };
   }
 
   return {

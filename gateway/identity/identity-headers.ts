@@ -4,6 +4,7 @@ import type { Identity } from '#gateway/identity/identity.ts';
 /** The plain headers that tell a subgraph who is calling. None of them may reach it from the outside. */
 export const identityHeaderNames = [
   'x-user-id',
+  'x-user-issuer',
   'x-tenant-id',
   'x-user-roles',
   'x-oauth-scopes',
@@ -14,7 +15,8 @@ export const identityHeaderNames = [
 export type IdentityHeaderName = (typeof identityHeaderNames)[number];
 
 /**
- * The caller as plain headers, for subgraphs on a closed network. What is not known or empty has no header.
+ * The caller as plain headers, for subgraphs on a closed network. What is not known or empty has no header. A caller is
+ * the pair of `x-user-issuer` and `x-user-id`: two issuers may use one subject for two people.
  *
  * Roles are separated by commas, scopes by spaces. Within a value everything but visible ASCII, and `%` and the comma,
  * is percent-encoded as UTF-8, so that no name can end a header or add an entry to a list: a reader splits first and
@@ -27,6 +29,7 @@ export function writeIdentityHeaders(
   const headers: Partial<Record<IdentityHeaderName, string>> = {};
   if (identity !== undefined) {
     headers['x-user-id'] = encode(identity.subject);
+    if (identity.issuer !== undefined) headers['x-user-issuer'] = encode(identity.issuer);
     if (identity.tenant !== undefined) headers['x-tenant-id'] = encode(identity.tenant);
     if (identity.roles.length > 0) headers['x-user-roles'] = identity.roles.map(encode).join(',');
     if (identity.scopes.length > 0) headers['x-oauth-scopes'] = identity.scopes.map(encode).join(' ');

@@ -2,7 +2,7 @@
 export interface Identity {
   /** The configured issuer that vouches for the caller; a subject is unique only within it. */
   readonly issuer?: string;
-  /** Who calls, as the issuer names them; verified. */
+  /** Who calls, as the issuer names them, after the issuer's `subjectPrefix`; verified. */
   readonly subject: string;
   /** The customer the caller belongs to; verified, absent where the credential names none. */
   readonly tenant: string | undefined;

@@ -17,6 +17,8 @@ export interface TrustedIssuer {
   readonly maxLifetimeMs: number;
   /** How far the issuer's clock and ours may be apart. */
   readonly clockToleranceMs: number;
+  /** What its subjects are put behind, so that those of other issuers are never equal to them; empty: nothing. */
+  readonly subjectPrefix: string;
 }
 
 /** An issuer and its keys. */
@@ -27,7 +29,7 @@ export interface IssuerKeys {
 
 /** What a token says, with signature, issuer, audience and time verified. */
 export interface VerifiedToken {
-  readonly issuer: string;
+  readonly issuer: TrustedIssuer;
   readonly payload: JWTPayload;
   readonly expiresAtMs: number;
 }
@@ -69,7 +71,7 @@ export async function verifyToken(
   });
   const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, '');
   if (!acceptedTypes.includes(type)) throw invalidToken("The token's type is not that of an access token.");
-  return { issuer: issuer.issuer, payload, expiresAtMs: checkLifetime(payload, issuer, nowMs) };
+  return { issuer, payload, expiresAtMs: checkLifetime(payload, issuer, nowMs) };
 }
 
 function readIssuer(token: string): string {

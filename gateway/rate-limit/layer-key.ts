@@ -32,7 +32,7 @@ export function layerKey(
     case 'tenant':
       return identity?.tenant === undefined
         ? undefined
-        : { key: joinKey(identity.tenant), group: groupOf(identity) };
+        : { key: tenantKey(identity), group: groupOf(identity) };
     case 'subject':
       // A subject is unique only within its issuer and tenant: `u1` of two customers are two people.
       return identity && { key: subjectKey(identity), group: groupOf(identity) };
@@ -78,9 +78,12 @@ function ownGroup(kind: string, key: string): LayerKey {
 
 /** Everything of a tenant is one group; who has none is one alone. */
 function groupOf(identity: Identity): string {
-  return identity.tenant === undefined
-    ? `subject/${subjectKey(identity)}`
-    : `tenant/${joinKey(identity.tenant)}`;
+  return identity.tenant === undefined ? `subject/${subjectKey(identity)}` : `tenant/${tenantKey(identity)}`;
+}
+
+/** A tenant is unique only within its issuer: two issuers may call different customers `acme`. */
+function tenantKey({ issuer, tenant }: Identity): string {
+  return joinKey(issuer, tenant);
 }
 
 function subjectKey({ issuer, tenant, subject }: Identity): string {

@@ -3,8 +3,10 @@ import type { HeaderSource } from './header-source.ts';
 
 /** Who calls, in the gateway's words. */
 export interface Identity {
-  /** `x-user-id` */
+  /** `x-user-id`; unique only within the issuer. */
   readonly userId: string;
+  /** `x-user-issuer`: who vouches for the user. */
+  readonly issuer: string | undefined;
   /** `x-tenant-id`: the customer the user belongs to. */
   readonly tenantId: string | undefined;
   /** `x-user-roles` */
@@ -28,8 +30,8 @@ const malformed = Symbol('malformed');
 type Malformed = typeof malformed;
 
 /**
- * Reads who calls from the plain headers that the gateway sends: `x-user-id`, `x-tenant-id`, `x-user-roles`
- * (separated by commas), `x-oauth-scopes` (separated by spaces) and `x-client-name`; everything that is not visible
+ * Reads who calls from the plain headers that the gateway sends: `x-user-id`, `x-user-issuer`, `x-tenant-id`,
+ * `x-user-roles` (separated by commas), `x-oauth-scopes` (separated by spaces) and `x-client-name`; everything that is not visible
  * ASCII, the separator and `%` are percent-encoded UTF-8.
  *
  * **Safe only on a closed network.** The headers are plain text: whoever reaches the service without passing the
@@ -42,13 +44,15 @@ type Malformed = typeof malformed;
  */
 export function readIdentity(headers: HeaderSource): Identity | undefined {
   const userId = readOne(headers, 'x-user-id');
+  const issuer = readOne(headers, 'x-user-issuer');
   const tenantId = readOne(headers, 'x-tenant-id');
   const roles = readList(headers, 'x-user-roles', ',');
   const scopes = readList(headers, 'x-oauth-scopes', ' ');
   const clientName = readOne(headers, 'x-client-name');
-  if (userId === malformed || tenantId === malformed || clientName === malformed) return undefined;
+  if (userId === malformed || issuer === malformed || tenantId === malformed) return undefined;
+  if (clientName === malformed) return undefined;
   if (roles === malformed || scopes === malformed || userId === undefined) return undefined;
-  return Object.freeze({ userId, tenantId, roles, scopes, clientName });
+  return Object.freeze({ userId, issuer, tenantId, roles, scopes, clientName });
 }
 
 function readOne(headers: HeaderSource, name: string): string | undefined | Malformed {

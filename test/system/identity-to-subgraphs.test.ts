@@ -10,6 +10,8 @@ import { startTokenIssuer } from '#test/testkit/token-issuer.ts';
 const forged = {
   'x-user-id': 'u1',
   X_User_Id: 'u1',
+  'x-user-issuer': 'https://forged.example',
+  x_user_issuer: 'https://forged.example',
   'X-Tenant-Id': 'acme',
   x_tenant_id: 'acme',
   'x-user-roles': 'finance',
@@ -82,7 +84,7 @@ describe('a subgraph', () => {
     const told = Object.entries(headers).filter(([name]) =>
       /user|tenant|role|scope|client|auth|cookie|txn/.test(name),
     );
-    expect(Object.fromEntries(told)).toEqual({ 'x-user-id': 'real' });
+    expect(Object.fromEntries(told)).toEqual({ 'x-user-id': 'real', 'x-user-issuer': issuer.issuer });
     expect(Object.keys(headers).filter((name) => name.includes('_'))).toEqual([]);
     expect(identityHeaderNames).toContain('x-user-id');
     expect(JSON.stringify(headers)).not.toContain(token);

@@ -47,6 +47,14 @@ const issuer = z
     clockTolerance: duration({ min: '0s', max: '5m' })
       .prefault('5s')
       .describe("How far the issuer's clock may differ from ours when `exp`, `nbf` and `iat` are checked."),
+    subjectPrefix: z
+      .string()
+      .max(256)
+      .default('')
+      .describe(
+        'Put before every subject of this issuer, in `x-user-id`, buckets and records; with several issuers it keeps ' +
+          'their subjects apart for services that do not read `x-user-issuer`.',
+      ),
   })
   .transform(({ maxLifetime, clockTolerance, ...rest }) => ({
     ...rest,

@@ -32,6 +32,7 @@ export class AuthenticationFixture implements AsyncDisposable {
       algorithms: ['EdDSA', 'ES256', 'RS256'],
       maxLifetimeMs: 3_600_000,
       clockToleranceMs: 5_000,
+      subjectPrefix: '',
       ...changes,
     };
   }

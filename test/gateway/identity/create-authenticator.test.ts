@@ -42,6 +42,15 @@ describe('a token that holds', () => {
     });
   });
 
+  test('has its subject behind the prefix of its issuer', async () => {
+    const issuers = [fixture.trust({ subjectPrefix: 'staff:' })];
+    expect(await fixture.identify({}, { issuers })).toMatchObject({
+      subject: 'staff:u1',
+      issuer: fixture.issuer.issuer,
+      claims: { sub: 'u1' },
+    });
+  });
+
   test('needs nothing but issuer, audience, subject and times', async () => {
     expect(await fixture.identify({})).toEqual({
       issuer: fixture.issuer.issuer,

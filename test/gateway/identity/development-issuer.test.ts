@@ -101,6 +101,7 @@ describe('a token', () => {
             algorithms: ['RS256', 'ES256', 'EdDSA'],
             maxLifetimeMs: 3_600_000,
             clockToleranceMs: 5_000,
+            subjectPrefix: '',
           },
         ],
         claims: { subject: 'sub', tenant: 'tenant', roles: 'roles', scopes: 'scope', client: 'azp' },

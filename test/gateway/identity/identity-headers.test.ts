@@ -6,6 +6,7 @@ import type { Client } from '#gateway/clients/client.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 
 const identity: Identity = {
+  issuer: 'https://issuer.example',
   subject: 'u1',
   tenant: 'acme',
   roles: ['admin', 'editor'],
@@ -15,10 +16,11 @@ const identity: Identity = {
 };
 const client: Client = { name: 'web', version: '1.2.3', source: 'credential' };
 
-test('a known caller is told in five headers', () => {
+test('a known caller is told in six headers', () => {
   const headers = writeIdentityHeaders(identity, client);
   expect(headers).toEqual({
     'x-user-id': 'u1',
+    'x-user-issuer': 'https://issuer.example',
     'x-tenant-id': 'acme',
     'x-user-roles': 'admin,editor',
     'x-oauth-scopes': 'orders:read orders:write',
@@ -33,7 +35,14 @@ test('an anonymous caller has no header but the name of its application', () => 
 });
 
 test('what is not known or empty has no header', () => {
-  const bare = { ...identity, tenant: undefined, roles: [], scopes: [] };
+  const bare: Identity = {
+    subject: 'u1',
+    tenant: undefined,
+    roles: [],
+    scopes: [],
+    client: undefined,
+    expiresAtMs: 0,
+  };
   expect(writeIdentityHeaders(bare, undefined)).toEqual({ 'x-user-id': 'u1' });
 });
 
@@ -55,6 +64,7 @@ test('whatever the names are, a reader that splits and decodes gets them back', 
   const name = fc.string({ minLength: 1, unit: 'binary' });
   const caller = fc.record({
     subject: name,
+    issuer: name,
     tenant: fc.option(name, { nil: undefined }),
     roles: fc.array(name),
     scopes: fc.array(name),
@@ -73,6 +83,7 @@ test('whatever the names are, a reader that splits and decodes gets them back', 
         value === undefined ? undefined : decodeURIComponent(value);
       expect({
         subject: text(headers['x-user-id']),
+        issuer: text(headers['x-user-issuer']),
         tenant: text(headers['x-tenant-id']),
         roles: list(headers['x-user-roles'], ','),
         scopes: list(headers['x-oauth-scopes'], ' '),

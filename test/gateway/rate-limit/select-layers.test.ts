@@ -47,7 +47,7 @@ function groups(options: Partial<SelectLayersOptions>): Record<string, string> {
 
 test('a known caller pays from the buckets of tenant, subject and client, never of the address', () => {
   expect(keys({ identity, client })).toEqual({
-    'per-tenant': 'acme',
+    'per-tenant': 'https%3A%2F%2Fissuer.example/acme',
     'per-subject': 'https%3A%2F%2Fissuer.example/acme/u1',
     'per-client': 'web',
   });
@@ -81,12 +81,21 @@ test('an operation has one bucket for all its callers', () => {
   expect(keys({ layers, document: 'sha256:ab', identity })).toEqual({ 'per-operation': 'sha256%3Aab' });
 });
 
+test('tenants of the same name, of two issuers, are two', () => {
+  const other = { ...identity, issuer: 'https://other.example' };
+  for (const namesOf of [keys, groups])
+    expect(namesOf({ identity: other })['per-tenant']).not.toBe(namesOf({ identity })['per-tenant']);
+  const spelled = { ...identity, issuer: 'https://issuer.example/acme', tenant: 'x' };
+  const alike = { ...identity, tenant: 'acme/x' };
+  expect(keys({ identity: spelled })['per-tenant']).not.toBe(keys({ identity: alike })['per-tenant']);
+});
+
 test('what belongs to one tenant is one group, the rest are groups of their own', () => {
   const known = { identity: { ...identity, keyId: 'k1' }, client, document: 'd' };
   expect(groups({ layers: [...everyLayer, layer('operation')], ...known })).toEqual({
-    'per-tenant': 'tenant/acme',
-    'per-subject': 'tenant/acme',
-    'per-apiKey': 'tenant/acme',
+    'per-tenant': 'tenant/https%3A%2F%2Fissuer.example/acme',
+    'per-subject': 'tenant/https%3A%2F%2Fissuer.example/acme',
+    'per-apiKey': 'tenant/https%3A%2F%2Fissuer.example/acme',
     'per-client': 'client/web',
     'per-operation': 'operation/d',
   });
@@ -113,7 +122,11 @@ describe('tiers', () => {
   test.each([{}, { plan: 'silver' }, { plan: null }, { plan: { gold: true } }, { plan: ['Gold'] }])(
     'with claims %j the layer itself decides',
     (claims) => {
-      expect(chargeFor(claims)).toMatchObject({ capacity: 100, refillPerSecond: 10, key: 'acme' });
+      expect(chargeFor(claims)).toMatchObject({
+        capacity: 100,
+        refillPerSecond: 10,
+        key: 'https%3A%2F%2Fissuer.example/acme',
+      });
     },
   );
 
@@ -227,7 +240,7 @@ describe("a token without the layer's claim", () => {
       const layers = [layer('tenant'), layer('ip')];
       expect(keys({ layers, identity: bearer(payload) })).toEqual({});
       expect(keys({ layers, identity: bearer({ ...payload, org: 'acme' }) })).toEqual({
-        'per-tenant': 'acme',
+        'per-tenant': '/acme',
       });
     },
   );
@@ -237,7 +250,7 @@ describe("a token without the layer's claim", () => {
     expect(() => keys({ layers, identity: bearer({ sub: 'u1' }) })).toThrow(
       expect.objectContaining({ code: 'FORBIDDEN', message: expect.stringContaining('names a tenant') }),
     );
-    expect(keys({ layers, identity: bearer({ sub: 'u1', org: 'acme' }) })).toEqual({ 'per-tenant': 'acme' });
+    expect(keys({ layers, identity: bearer({ sub: 'u1', org: 'acme' }) })).toEqual({ 'per-tenant': '/acme' });
   });
 });
 

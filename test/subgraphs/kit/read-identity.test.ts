@@ -25,6 +25,7 @@ describe('readIdentity', () => {
     expect(
       readIdentity({
         'x-user-id': 'u1',
+        'x-user-issuer': 'https://issuer.example',
         'x-tenant-id': 'acme',
         'x-user-roles': 'buyer,manager',
         'x-oauth-scopes': 'orders:read users:read',
@@ -32,6 +33,7 @@ describe('readIdentity', () => {
       }),
     ).toEqual({
       userId: 'u1',
+      issuer: 'https://issuer.example',
       tenantId: 'acme',
       roles: ['buyer', 'manager'],
       scopes: ['orders:read', 'users:read'],
@@ -42,6 +44,7 @@ describe('readIdentity', () => {
   test('a user alone has no tenant, no roles and no scopes', () => {
     expect(readIdentity({ 'x-user-id': 'u1' })).toEqual({
       userId: 'u1',
+      issuer: undefined,
       tenantId: undefined,
       roles: [],
       scopes: [],

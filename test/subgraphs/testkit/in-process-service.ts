@@ -48,7 +48,7 @@ export function createInProcessService<Context extends BaseContext>(definition: 
 
 /** An identity out of the parts that matter to a test. */
 export function identityOf(userId: string, tenantId?: string): Identity {
-  return { userId, tenantId, roles: [], scopes: [], clientName: undefined };
+  return { userId, issuer: undefined, tenantId, roles: [], scopes: [], clientName: undefined };
 }
 
 /** The people of the tour. */
