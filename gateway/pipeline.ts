@@ -166,11 +166,19 @@ async function permitOrCharge(valid: ValidOperation, parts: PipelineParts): Prom
   }
 }
 
-/** Charges for a failure before anything is known of who sent the request. */
+/**
+ * Charges for a failure before anything is known of who sent the request. Where nobody can pay, because a layer admits no
+ * such caller or the store is down, the failure itself is the answer: it says what to mend.
+ */
 async function chargeUnread(request: UnreadRequest, error: unknown, parts: PipelineParts): Promise<void> {
   if (!isPriced(parts) || !(error instanceof ClientError)) return;
   const payer = await findPayer(request, { ...parts.authentication, error });
-  await chargeFailure(payer, error, parts.limits);
+  try {
+    await chargeFailure(payer, error, parts.limits);
+  } catch (denial) {
+    const isUnpayable = denial instanceof ClientError && denial.code !== 'RATE_LIMIT_EXCEEDED';
+    if (!isUnpayable) throw denial;
+  }
 }
 
 async function charge(request: Payer, error: unknown, parts: PipelineParts): Promise<void> {

@@ -128,3 +128,19 @@ describe.each([
     expect(refusalOf(await from(caller, '{'))).toBe('429 RATE_LIMIT_EXCEEDED');
   });
 });
+
+describe('where a layer admits only callers with a credential', () => {
+  test('a failure that nobody can pay is told as it is', async () => {
+    const subjects = [
+      { name: 'user', by: 'subject' as const, capacity, refillPerSecond: 0.001, missing: 'reject' as const },
+    ];
+    await using graph = await startStubGraph({ config: { rateLimit: { layers: subjects } } });
+    const { url } = graph.gateway;
+    const refusals = [
+      await post(url, known, { authorization: 'Bearer a.b.c' }),
+      await post(url, '{'),
+      await post(url, known),
+    ].map(refusalOf);
+    expect(refusals).toEqual(['401 UNAUTHENTICATED', '400 BAD_REQUEST', '403 FORBIDDEN']);
+  });
+});
