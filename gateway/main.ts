@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { answerGraphQL } from '#gateway/http/answer-graphql.ts';
 import { createHttpServer } from '#gateway/http/create-http-server.ts';
 import { RequestLimiter } from '#gateway/http/request-limiter.ts';
-import { monotonicClock } from '#gateway/main/clocks.ts';
+import { monotonicClock, wallClock } from '#gateway/main/clocks.ts';
 import { followDeliveries } from '#gateway/main/follow-deliveries.ts';
 import { listen } from '#gateway/main/listen.ts';
 import { issuerWarnings } from '#gateway/main/issuer-warnings.ts';
@@ -61,7 +61,8 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
         limits.requestsPerIp && new RequestLimiter({ ...limits.requestsPerIp, clock: monotonicClock }),
       newRequestId: randomUUID,
       startTrace: () => startTrace(randomBytes),
-      now: Date.now,
+      now: wallClock,
+      clock: monotonicClock,
       newRecorder: (options) => new AccessRecorder(options),
       writeRecord: (record) => {
         usage.count(record);

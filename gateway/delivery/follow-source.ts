@@ -18,6 +18,8 @@ export interface FollowOptions {
   readonly onRecovery: () => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Monotonic, in milliseconds. */
+  readonly clock: () => number;
   /** From 0 to below 1. */
   readonly random: () => number;
 }
@@ -36,8 +38,8 @@ export interface DeliveryStatus {
   readonly source: string;
   /** When what is served was taken, in milliseconds since 1970; undefined: nothing yet. */
   readonly takenAtMs: number | undefined;
-  /** When the source last had what is served: its age counts from here. */
-  readonly confirmedAtMs: number | undefined;
+  /** When the source last had what is served, by the monotonic clock: its age counts from here. */
+  readonly confirmedAtClockMs: number | undefined;
   /** undefined: all is well. */
   readonly trouble: DeliveryTrouble | undefined;
   readonly counters: DeliveryCounters;
@@ -60,7 +62,7 @@ export class FollowedSource implements AsyncDisposable {
   #known: string | undefined;
   #refused: { readonly revision: string; readonly error: unknown } | undefined;
   #takenAtMs: number | undefined;
-  #confirmedAtMs: number | undefined;
+  #confirmedAtClockMs: number | undefined;
   #trouble: DeliveryTrouble | undefined;
   #counters = { looked: 0, taken: 0, refused: {} as Partial<Record<DeliveryFault, number>> };
   #unwatch: () => void = () => undefined;
@@ -76,7 +78,7 @@ export class FollowedSource implements AsyncDisposable {
     return {
       source: this.#options.source.name,
       takenAtMs: this.#takenAtMs,
-      confirmedAtMs: this.#confirmedAtMs,
+      confirmedAtClockMs: this.#confirmedAtClockMs,
       trouble: this.#trouble,
       counters: { ...this.#counters, refused: { ...this.#counters.refused } },
     };
@@ -140,7 +142,7 @@ export class FollowedSource implements AsyncDisposable {
 
   /** @returns what went wrong; undefined: nothing. */
   async #look({ tells }: { readonly tells: boolean }): Promise<Error | undefined> {
-    const { source, take, now } = this.#options;
+    const { source, take, now, clock } = this.#options;
     const { signal } = this.#abort;
     this.#counters.looked += 1;
     let revision: string | undefined;
@@ -155,7 +157,7 @@ export class FollowedSource implements AsyncDisposable {
         this.#known = revision;
         this.#takenAtMs = now();
       }
-      this.#confirmedAtMs = now();
+      this.#confirmedAtClockMs = clock();
       this.#recover();
       return undefined;
     } catch (error) {

@@ -18,8 +18,10 @@ export interface ExchangeOptions {
   readonly addresses: AddressGrouping;
   readonly newRequestId: () => string;
   readonly startTrace: () => TraceContext;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch: when requests came. */
   readonly now: () => number;
+  /** Monotonic, in milliseconds: how long they took. */
+  readonly clock: () => number;
   readonly newRecorder: (options: ConstructorParameters<typeof AccessRecorder>[0]) => AccessRecorder;
   readonly writeRecord: (record: AccessRecord) => void;
 }
@@ -34,6 +36,7 @@ export function openExchange(
   options: ExchangeOptions,
 ): Exchange {
   const startedAtMs = options.now();
+  const startedAtClockMs = options.clock();
   const { ip, viaProxy } = options.proxies.locate({
     peer: request.socket.remoteAddress,
     forwardedFor: readHeader(request, 'x-forwarded-for'),
@@ -70,7 +73,7 @@ export function openExchange(
     const complete = reply.raw.writableFinished;
     if (!complete) exchange.abort.abort(new ClientGone('The client closed the connection'));
     const status = reply.raw.headersSent ? reply.raw.statusCode : 0;
-    const durationMs = options.now() - startedAtMs;
+    const durationMs = millisecondsSince(startedAtClockMs, options.clock);
     const write = (): void => {
       for (const { recorder, outcome, responseBytes } of exchange.batch ?? [exchange]) {
         const end = { status, outcome: complete ? outcome : ('aborted' as const), durationMs, responseBytes };
@@ -82,6 +85,11 @@ export function openExchange(
     else setImmediate(write);
   });
   return exchange;
+}
+
+/** To a thousandth, which is as fine as records are. */
+export function millisecondsSince(startedAtMs: number, clock: () => number): number {
+  return Math.round((clock() - startedAtMs) * 1000) / 1000;
 }
 
 /** Characters of the ids that proxies make, and few enough for a log. */

@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { describeRefusal } from '#gateway/errors/refusal.ts';
 import type { Connections } from '#gateway/http/connections.ts';
+import { millisecondsSince } from '#gateway/http/open-exchange.ts';
 import type { ExchangeOptions } from '#gateway/http/open-exchange.ts';
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
 
@@ -54,6 +55,7 @@ export function refuseUnopened({
   readonly options: ExchangeOptions;
 }): void {
   const startedAt = new Date(options.now());
+  const startedAtClockMs = options.clock();
   const requestId = options.newRequestId();
   const { status, headers, errors } = describeRefusal(thrown, requestId);
   const body = JSON.stringify({ errors });
@@ -76,7 +78,7 @@ export function refuseUnopened({
     startedAt,
   });
   recorder.addCode(thrown.code);
-  const durationMs = options.now() - startedAt.getTime();
+  const durationMs = millisecondsSince(startedAtClockMs, options.clock);
   options.writeRecord(recorder.finish({ status, outcome: 'refused', durationMs, responseBytes }));
 }
 

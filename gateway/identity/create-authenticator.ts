@@ -17,8 +17,10 @@ export interface AuthenticatorOptions {
   readonly claims: ClaimNames;
   /** Whether a request without a credential is refused instead of being anonymous. */
   readonly required: boolean;
-  /** The present, in milliseconds since the epoch. */
+  /** The present, in milliseconds since the epoch: what the times in tokens are held against. */
   readonly now: () => number;
+  /** Monotonic, in milliseconds: for how long keys and verified tokens are kept, whatever the time is set to. */
+  readonly clock: () => number;
   /** Told when an issuer's keys could not be fetched, for the log. Default: nobody is. */
   readonly onKeyFetchError?: (failure: { readonly issuer: string; readonly error: unknown }) => void;
 }
@@ -41,6 +43,7 @@ const MAX_CACHED_TOKENS = 10_000;
 
 interface CachedIdentity {
   readonly identity: Identity;
+  /** By the monotonic clock; the token's own `exp` counts beside it. */
   readonly freshUntilMs: number;
 }
 
@@ -50,7 +53,7 @@ interface CachedIdentity {
  * @throws {StartupError} when an issuer is configured twice, or with an algorithm or URL that cannot be used
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { claims, required, now } = options;
+  const { claims, required, now, clock } = options;
   const issuers = prepareIssuers(options);
   // Keyed by digest: a dump of the memory or a log of the keys holds no token.
   const cache = new LRUCache<string, CachedIdentity>({ max: MAX_CACHED_TOKENS });
@@ -73,16 +76,18 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       }
       const key = hash('sha256', token, 'base64url');
       const cached = cache.get(key);
-      if (cached !== undefined && now() < cached.freshUntilMs) return cached.identity;
+      // By both clocks: no set-back keeps a token that has expired, and none keeps one for longer than this.
+      if (cached && clock() < cached.freshUntilMs && now() < cached.identity.expiresAtMs)
+        return cached.identity;
       const identity = await identify(token);
-      cache.set(key, { identity, freshUntilMs: Math.min(now() + CACHE_MS, identity.expiresAtMs) });
+      cache.set(key, { identity, freshUntilMs: clock() + CACHE_MS });
       return identity;
     },
   };
 }
 
 function prepareIssuers(options: AuthenticatorOptions): ReadonlyMap<string, IssuerKeys> {
-  const { issuers, now, onKeyFetchError } = options;
+  const { issuers, clock, onKeyFetchError } = options;
   const prepared = new Map<string, IssuerKeys>();
   for (const issuer of issuers) {
     checkIssuer(issuer);
@@ -92,7 +97,7 @@ function prepareIssuers(options: AuthenticatorOptions): ReadonlyMap<string, Issu
     const onFetchError = (error: unknown): void => onKeyFetchError?.({ issuer: issuer.issuer, error });
     prepared.set(issuer.issuer, {
       issuer,
-      keys: createRemoteKeySet({ url: issuer.jwksUrl, now, onFetchError }),
+      keys: createRemoteKeySet({ url: issuer.jwksUrl, clock, onFetchError }),
     });
   }
   return prepared;

@@ -5,8 +5,8 @@ import { InternalError } from '#gateway/errors/internal-error.ts';
 /** A key set's source and surroundings. */
 export interface RemoteKeySetOptions {
   readonly url: string;
-  /** The present, in milliseconds since the epoch. */
-  readonly now: () => number;
+  /** Monotonic, in milliseconds: a clock that is set holds up no fetch. */
+  readonly clock: () => number;
   /** Told of every fetch that failed, for the log; the last good set stays in use. */
   readonly onFetchError: (error: unknown) => void;
 }
@@ -29,7 +29,7 @@ const STALE_AFTER_MS = 60 * 60_000;
  * unknown key id, at most every 30 seconds. When the issuer does not answer, the last good set stays in use.
  * @returns a key resolver; it throws {@link InternalError} while no set was ever loaded, and jose's errors otherwise
  */
-export function createRemoteKeySet({ url, now, onFetchError }: RemoteKeySetOptions): JWTVerifyGetKey {
+export function createRemoteKeySet({ url, clock, onFetchError }: RemoteKeySetOptions): JWTVerifyGetKey {
   let loadedAtMs = -Infinity;
   let attemptedAtMs = -Infinity;
   let pending: Promise<void> | undefined;
@@ -45,7 +45,7 @@ export function createRemoteKeySet({ url, now, onFetchError }: RemoteKeySetOptio
   async function load(): Promise<void> {
     try {
       await keySet.reload();
-      loadedAtMs = now();
+      loadedAtMs = clock();
     } catch (error) {
       onFetchError(error);
     } finally {
@@ -56,15 +56,15 @@ export function createRemoteKeySet({ url, now, onFetchError }: RemoteKeySetOptio
   /** Joins the fetch under way, starts one, or does nothing while the last attempt is too recent. */
   async function reload(): Promise<void> {
     const cooldownMs = loadedAtMs === -Infinity ? FIRST_LOAD_COOLDOWN_MS : COOLDOWN_MS;
-    if (pending === undefined && now() >= attemptedAtMs + cooldownMs) {
-      attemptedAtMs = now();
+    if (pending === undefined && clock() >= attemptedAtMs + cooldownMs) {
+      attemptedAtMs = clock();
       pending = load();
     }
     await pending;
   }
 
   return async (header, token) => {
-    const ageMs = now() - loadedAtMs;
+    const ageMs = clock() - loadedAtMs;
     if (ageMs >= STALE_AFTER_MS) await reload();
     else if (ageMs >= REFRESH_AFTER_MS) void reload();
     if (loadedAtMs === -Infinity) throw new InternalError(`No keys could be loaded from ${url}`);

@@ -1,6 +1,7 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { createAuthenticator } from '#gateway/identity/create-authenticator.ts';
 import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
+import { monotonicClock, wallClock } from '#gateway/main/clocks.ts';
 import { logger } from '#gateway/main/logger.ts';
 import type { Authentication } from '#gateway/pipeline/02-authenticate.ts';
 
@@ -19,7 +20,8 @@ function authenticatorOf({ authentication }: GatewayConfig): Authenticator {
     issuers: authentication.jwt,
     claims: authentication.claims,
     required: authentication.required,
-    now: Date.now,
+    now: wallClock,
+    clock: monotonicClock,
     onKeyFetchError: ({ issuer, error }) =>
       logger.warn({ issuer, err: error }, 'The keys of an issuer cannot be fetched'),
   });

@@ -6,6 +6,7 @@ import type { Artefact } from '#gateway/delivery/artefact-source.ts';
 import { Deliveries, readSupergraph } from '#gateway/main/deliveries.ts';
 import type { DeliveriesOptions } from '#gateway/main/deliveries.ts';
 import { listUse } from '#gateway/main/client-rules.ts';
+import { monotonicClock, wallClock } from '#gateway/main/clocks.ts';
 import { logger } from '#gateway/main/logger.ts';
 import { documentsSource, signingKeys, supergraphSource } from '#gateway/main/open-sources.ts';
 
@@ -114,7 +115,7 @@ async function followDocuments(
 function common(
   what: string,
   pollEveryMs: number,
-): Pick<FollowOptions, 'pollEveryMs' | 'settleMs' | 'onTrouble' | 'onRecovery' | 'now' | 'random'> {
+): Pick<FollowOptions, 'pollEveryMs' | 'settleMs' | 'onTrouble' | 'onRecovery' | 'now' | 'clock' | 'random'> {
   return {
     pollEveryMs,
     settleMs,
@@ -124,7 +125,8 @@ function common(
         'What was delivered is not taken; what was served before is served on',
       ),
     onRecovery: () => logger.info({ what }, 'The source delivers again'),
-    now: Date.now,
+    now: wallClock,
+    clock: monotonicClock,
     random: Math.random,
   };
 }

@@ -4,6 +4,7 @@ import type { DeliveryHealth, LoadHealth } from '#gateway/admin/create-admin-ser
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { FollowedSource } from '#gateway/delivery/follow-source.ts';
 import type { FollowedDeliveries } from '#gateway/main/follow-deliveries.ts';
+import { monotonicClock } from '#gateway/main/clocks.ts';
 import { listen } from '#gateway/main/listen.ts';
 import type { OpenedUsage } from '#gateway/main/open-usage.ts';
 
@@ -49,11 +50,11 @@ export async function openAdmin({
 }
 
 function healthOf({ status }: FollowedSource): DeliveryHealth {
-  const { source, takenAtMs, confirmedAtMs, trouble, counters } = status;
+  const { source, takenAtMs, confirmedAtClockMs: confirmedMs, trouble, counters } = status;
   return {
     source,
     takenAt: takenAtMs === undefined ? null : new Date(takenAtMs).toISOString(),
-    ageSeconds: confirmedAtMs === undefined ? null : Math.floor((Date.now() - confirmedAtMs) / 1000),
+    ageSeconds: confirmedMs === undefined ? null : Math.floor((monotonicClock() - confirmedMs) / 1000),
     ...(trouble && {
       trouble: {
         fault: trouble.fault,

@@ -9,6 +9,7 @@ import { UsageCounter } from '#gateway/documents/usage/usage-counter.ts';
 import { UsageKeeper } from '#gateway/documents/usage/usage-keeper.ts';
 import { usageReport } from '#gateway/documents/usage/usage-report.ts';
 import type { UsageStore } from '#gateway/documents/usage/usage-store.ts';
+import { wallClock } from '#gateway/main/clocks.ts';
 import { logger } from '#gateway/main/logger.ts';
 import { openRedisLink } from '#gateway/main/open-redis-link.ts';
 import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
@@ -39,7 +40,7 @@ export async function openUsage({
   const keeper = new UsageKeeper({
     counter: new UsageCounter(),
     store: await openStore(config.documents.usage, stack),
-    now: Date.now,
+    now: wallClock,
     newId: randomUUID,
     onTrouble: (err) => logger.warn({ err }, 'The usage of documents cannot be kept; it is counted on here'),
     onRecovery: () =>
@@ -55,7 +56,7 @@ export async function openUsage({
       const run = runOf(record);
       if (run) keeper.count(run);
     },
-    read: async (part) => usageReport(await keeper.read(part), { untilMs: Date.now() }),
+    read: async (part) => usageReport(await keeper.read(part), { untilMs: wallClock() }),
   };
 }
 
@@ -63,7 +64,7 @@ async function openStore(
   { store, keepForMs }: GatewayConfig['documents']['usage'],
   stack: AsyncDisposableStack,
 ): Promise<UsageStore> {
-  if (store === 'memory') return new MemoryUsageStore({ startedMs: Date.now(), keepForMs });
+  if (store === 'memory') return new MemoryUsageStore({ startedMs: wallClock(), keepForMs });
   const setting = 'documents.usage.store.redis';
   // Each batch that fails tells the same.
   const link = await openRedisLink(store.redis, { setting, onTrouble: () => undefined });

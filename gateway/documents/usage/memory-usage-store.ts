@@ -44,7 +44,8 @@ export class MemoryUsageStore implements UsageStore {
   async add({ rows, texts }: UsageBatch, nowMs: number): Promise<void> {
     for (const row of rows) this.#addRow(row);
     for (const text of texts) this.#texts.add(text);
-    if (nowMs - this.#tidiedMs >= tidyEveryMs) this.#tidy(nowMs);
+    // Also after the clock was set back, which would otherwise have to come here again first.
+    if (Math.abs(nowMs - this.#tidiedMs) >= tidyEveryMs) this.#tidy(nowMs);
   }
 
   async read({

@@ -30,6 +30,7 @@ function follow(take: (revision: string) => void) {
     onTrouble: ({ fault }) => told.push(fault),
     onRecovery: () => told.push('well'),
     now: () => 1000,
+    clock: () => 7,
     random: () => 0.5,
   });
   const change = async (next: string | Error): Promise<void> => {
@@ -59,6 +60,7 @@ test('What is refused is told once, counted each time, and kept from being serve
   expect(told).toEqual(['signature', 'unreachable', 'well']);
   expect(followed.status).toMatchObject({
     takenAtMs: 1000,
+    confirmedAtClockMs: 7,
     trouble: undefined,
     counters: { looked: 5, taken: 2, refused: { signature: 2, unreachable: 1 } },
   });

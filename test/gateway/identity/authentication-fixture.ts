@@ -14,7 +14,10 @@ export const START_MS = 1_800_000_000_000;
 export class AuthenticationFixture implements AsyncDisposable {
   readonly issuer: TokenIssuer;
   readonly fetchErrors: unknown[] = [];
+  /** The time that passes. */
   nowMs = START_MS;
+  /** By how much the wall clock was set ahead. */
+  setAheadMs = 0;
 
   private constructor(issuer: TokenIssuer) {
     this.issuer = issuer;
@@ -42,7 +45,8 @@ export class AuthenticationFixture implements AsyncDisposable {
       issuers: [this.trust()],
       claims: { subject: 'sub', tenant: 'tenant', roles: 'roles', scopes: 'scope', client: 'azp' },
       required: false,
-      now: () => this.nowMs,
+      now: () => this.nowMs + this.setAheadMs,
+      clock: () => this.nowMs,
       onKeyFetchError: ({ error }) => this.fetchErrors.push(error),
       ...changes,
     });
@@ -50,7 +54,7 @@ export class AuthenticationFixture implements AsyncDisposable {
 
   /** The claims of a token that holds at the fixture's present. */
   claims(changes: ClaimChanges = {}): JWTPayload {
-    const iat = this.nowMs / 1000;
+    const iat = (this.nowMs + this.setAheadMs) / 1000;
     const claims = { iss: this.issuer.issuer, aud: 'weir', sub: 'u1', iat, exp: iat + 600, ...changes };
     return JSON.parse(JSON.stringify(claims));
   }

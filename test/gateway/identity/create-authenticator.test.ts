@@ -159,6 +159,19 @@ describe('verified tokens are remembered', () => {
     fixture.nowMs += 2_000;
     expect((await refusalOf(subject.authenticate(headers))).message).toContain('expired');
   });
+
+  test('not beyond their expiry when the clock is set ahead, nor for longer when it is set back', async () => {
+    const subject = fixture.authenticator();
+    const headers = bearer(await fixture.issuer.sign(fixture.claims()));
+    const first = await subject.authenticate(headers);
+    fixture.setAheadMs = 606_000;
+    expect((await refusalOf(subject.authenticate(headers))).message).toContain('expired');
+    fixture.setAheadMs = -24 * 60 * 60_000;
+    fixture.nowMs += 4_999;
+    expect(await subject.authenticate(headers)).toBe(first);
+    fixture.nowMs += 1;
+    expect((await refusalOf(subject.authenticate(headers))).message).toContain('issued in the future');
+  });
 });
 
 describe('a configuration that cannot be safe is refused at the start', () => {

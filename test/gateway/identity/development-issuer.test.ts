@@ -107,6 +107,7 @@ describe('a token', () => {
         claims: { subject: 'sub', tenant: 'tenant', roles: 'roles', scopes: 'scope', client: 'azp' },
         required: true,
         now: () => NOW_MS,
+        clock: () => 0,
       });
       const token = tokenOf(await exchange('/token?sub=u1&tenant=acme&scope=a+b&roles=admin&client=web'));
       expect(await authenticator.authenticate({ authorization: `Bearer ${token}` })).toEqual({

@@ -48,6 +48,16 @@ describe('the keys of an issuer', () => {
     expect(issuer.requests).toBe(2);
   });
 
+  test('are fetched anew after the clock was set ahead for a day, and back', async () => {
+    fixture.setAheadMs = 24 * 60 * MINUTE_MS;
+    await pass('ahead');
+    fixture.setAheadMs = 0;
+    issuer.keys = [await createIssuerKey('ES256', 'rotated')];
+    fixture.nowMs += 30_000;
+    expect(await pass('back')).toBe('back');
+    expect(issuer.requests).toBe(2);
+  });
+
   test('are not fetched for every key id that someone makes up', async () => {
     await pass('honest');
     for (let i = 0; i < 10; i += 1) expect(await forge(`made-up-${i}`)).toBe(badSignature);
