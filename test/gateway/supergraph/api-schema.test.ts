@@ -6,6 +6,8 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import { manyTypesGraph } from '#test/bench/graphs/many-types-graph.ts';
 import { composeDefinition } from '#test/differential/prepare-supergraph.ts';
+import { definitionOf } from '#test/differential/random/blueprint.ts';
+import { composableBlueprint } from '#test/differential/random/search-random.ts';
 import { supergraphs } from '#test/differential/supergraphs.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
 import { federationOneSupergraph } from '#test/gateway/supergraph/federation-one-supergraph.ts';
@@ -18,6 +20,11 @@ describe('The API schema is the one that the federation library derives', () => 
       expect(ours(sdl)).toEqual(theirs(sdl));
     },
   );
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('of the generated supergraph %i', (seed) => {
+    const sdl = composeDefinition(definitionOf(composableBlueprint(seed), 'random'));
+    expect(ours(sdl)).toEqual(theirs(sdl));
+  });
 
   test('of the shop', () => {
     const sdl = readFileSync('schema/supergraph.graphql', 'utf8');

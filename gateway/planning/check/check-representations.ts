@@ -1,0 +1,168 @@
+import { Kind } from 'graphql';
+import type { SelectionSetNode } from 'graphql';
+import type { LeafFetch } from '#gateway/execution/program/program.ts';
+import type { QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
+import { conditionOf, covers } from '#gateway/planning/check/condition.ts';
+import type { ProductionTable } from '#gateway/planning/check/production-table.ts';
+import { keysOf } from '#gateway/planning/check/productions.ts';
+import type { RuntimeTypes } from '#gateway/planning/check/runtime-types.ts';
+import type { JoinModel } from '#gateway/planning/graph/join-model.ts';
+import { parseFieldSet } from '#gateway/planning/graph/parse-field-set.ts';
+
+/** What checking the representations of a fetch needs. */
+export interface RepresentationCheck {
+  readonly fetch: LeafFetch;
+  /** Positions in the program of the fetches that are over before this one. */
+  readonly before: ReadonlySet<number>;
+  readonly model: JoinModel;
+  readonly runtimeTypes: RuntimeTypes;
+  readonly table: ProductionTable;
+  /** By type as the subgraph calls it, the fields that the fetch asks for of its entities. */
+  readonly asked: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly report: (violation: string) => void;
+  /** Number of list levels around the values of a field of the supergraph. */
+  readonly listDepth: (typeName: string, field: string) => number;
+}
+
+/**
+ * Checks that representations hold a complete key and all that the fields asked for require, and that fetches that are
+ * over before have asked for it whenever this one is made.
+ */
+export function checkRepresentations(check: RepresentationCheck): void {
+  const { fetch, report } = check;
+  const types = new Map<string, string>();
+  for (const rewrite of fetch.inputRewrites) {
+    const [around = ''] = rewrite.path;
+    if (
+      rewrite.kind === 'ValueSetter' &&
+      rewrite.path.at(-1) === '__typename' &&
+      around.startsWith('... on ')
+    ) {
+      types.set(around.slice('... on '.length), String(rewrite.setValueTo));
+    }
+  }
+  for (const selection of fetch.requires ?? []) {
+    if (selection.kind !== 'InlineFragment' || selection.typeCondition === undefined) {
+      report('its representations have fields of no type');
+      continue;
+    }
+    const { typeCondition, selections } = selection;
+    checkContent(check, {
+      selections,
+      name: types.get(typeCondition) ?? typeCondition,
+      around: typeCondition,
+    });
+    for (const type of check.runtimeTypes.of(typeCondition)) {
+      checkProduced(check, { selections, type, path: fetch.path });
+    }
+  }
+}
+
+/** A key of the entity, and what is required by the fields that are asked for. */
+function checkContent(
+  check: RepresentationCheck,
+  entity: {
+    readonly selections: readonly QueryPlanSelectionNode[];
+    /** As the subgraph calls the type. */
+    readonly name: string;
+    readonly around: string;
+  },
+): void {
+  const { fetch, model, asked, report } = check;
+  const { name } = entity;
+  const held = new Set(leavesOf(entity.selections, renamesOf(fetch, entity.around), []));
+  const keys = model.types.get(name)?.subgraphs.get(fetch.subgraph)?.keys ?? [];
+  const isFound = keys.some(({ fields }) => leavesIn(parseFieldSet(fields)).every((leaf) => held.has(leaf)));
+  if (!isFound) report(`the representation of ${name} holds no complete key`);
+  for (const field of asked.get(name) ?? []) {
+    const requires = model.types.get(name)?.fields.get(field)?.subgraphs.get(fetch.subgraph)?.requires;
+    const missing = leavesIn(parseFieldSet(requires ?? '__typename')).find((leaf) => !held.has(leaf));
+    if (missing !== undefined && requires !== undefined) {
+      report(`the representation of ${name} lacks ${missing}, which ${field} requires`);
+    }
+  }
+}
+
+/** Names of the supergraph by the dotted keys that are renamed to them. */
+function renamesOf({ inputRewrites }: LeafFetch, around: string): ReadonlyMap<string, string> {
+  return new Map(
+    inputRewrites.flatMap((rewrite) =>
+      rewrite.kind === 'KeyRenamer' &&
+      (rewrite.path[0] === `... on ${around}` || !rewrite.path[0]?.startsWith('...'))
+        ? [[keysOf(rewrite.path).join('.'), rewrite.renameKeyTo] as const]
+        : [],
+    ),
+  );
+}
+
+/** Dotted names of the leaves of a representation; `__typename` is left out. */
+function leavesOf(
+  selections: readonly QueryPlanSelectionNode[],
+  renames: ReadonlyMap<string, string>,
+  keys: readonly string[],
+  names: readonly string[] = [],
+): readonly string[] {
+  return selections.flatMap((selection): readonly string[] => {
+    if (selection.kind === 'InlineFragment') return leavesOf(selection.selections, renames, keys, names);
+    const key = selection.alias ?? selection.name;
+    if (key === '__typename') return [];
+    const path = [...keys, key];
+    const named = [...names, renames.get(path.join('.')) ?? key];
+    return selection.selections && selection.selections.length > 0
+      ? leavesOf(selection.selections, renames, path, named)
+      : [named.join('.')];
+  });
+}
+
+/** Dotted names of the leaves of a field set. */
+function leavesIn({ selections }: SelectionSetNode, names: readonly string[] = []): readonly string[] {
+  return selections.flatMap((selection): readonly string[] => {
+    if (selection.kind === Kind.INLINE_FRAGMENT) return leavesIn(selection.selectionSet, names);
+    if (selection.kind !== Kind.FIELD || selection.name.value === '__typename') return [];
+    const path = [...names, selection.name.value];
+    return selection.selectionSet ? leavesIn(selection.selectionSet, path) : [path.join('.')];
+  });
+}
+
+/** All that is sent was asked for before, whenever the fetch is made. */
+function checkProduced(
+  check: RepresentationCheck,
+  at: {
+    readonly selections: readonly QueryPlanSelectionNode[];
+    readonly type: string;
+    readonly path: readonly string[];
+  },
+): void {
+  const { fetch, before, table, runtimeTypes, listDepth, report } = check;
+  const { selections, type, path } = at;
+  if (!table.typesAt(path).has(type)) return;
+  for (const selection of selections) {
+    if (selection.kind === 'InlineFragment') {
+      const { typeCondition } = selection;
+      if (typeCondition === undefined || runtimeTypes.of(typeCondition).has(type)) {
+        checkProduced(check, { ...at, selections: selection.selections });
+      }
+      continue;
+    }
+    const key = selection.alias ?? selection.name;
+    if (key === '__typename') continue;
+    const found = table.at(path, type, key).filter((each) => before.has(each.fetch));
+    if (
+      !covers(
+        found.map(({ condition }) => condition),
+        conditionOf(fetch),
+      )
+    ) {
+      report(
+        `its representations hold ${key} of ${type}, which nothing before it asks for at ${path.join('.')}`,
+      );
+      continue;
+    }
+    const name = found[0]?.node.name.value ?? key;
+    if (!selection.selections || selection.selections.length === 0) continue;
+    const below = [...path, key, ...Array.from({ length: listDepth(type, name) }, () => '@')];
+    for (const other of table.typesAt(below)) {
+      checkProduced(check, { selections: selection.selections, type: other, path: below });
+    }
+  }
+}
