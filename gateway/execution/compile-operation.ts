@@ -11,10 +11,19 @@ import { collectFields } from '#gateway/execution/response/collect-fields.ts';
 import { ResponseWriter } from '#gateway/execution/response/response-writer.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 
+/** A program, and what it takes to read the client's fields in its data; see `QueryPlan`. Plain data. */
+export interface PlannedProgram {
+  readonly program: Program;
+  readonly dataKeys: ReadonlyMap<string, string>;
+  readonly shownKeys: ReadonlyMap<string, string>;
+}
+
 /** What an operation is compiled from. */
 export interface CompileOptions {
   /** undefined: nothing is fetched, since nothing of it is permitted. */
-  readonly plan: QueryPlan | undefined;
+  readonly plan?: QueryPlan | undefined;
+  /** In place of a plan. */
+  readonly planned?: PlannedProgram;
   /** As the client sent it. */
   readonly document: DocumentNode;
   /** As it was planned; the same object where nothing was removed. */
@@ -35,13 +44,15 @@ export interface CompiledOperation {
   readonly source: Program;
   readonly writer: ResponseWriter;
   readonly introspection: Introspection;
+  /** Where the data has fields that are not under their own names, by response key. */
+  readonly dataKeys: ReadonlyMap<string, string>;
   /** What clients may read in paths of errors in place of keys in the data that are not theirs. */
   readonly shownKeys: ReadonlyMap<string, string>;
 }
 
 /** Compiles an operation: the texts of its requests, and the writer of its response. */
 export function compileOperation(options: CompileOptions): CompiledOperation {
-  const { plan, document, permittedDocument, operationName, apiSchema, supergraphSchema, prices } = options;
+  const { document, permittedDocument, operationName, apiSchema, supergraphSchema, prices } = options;
   const operation = operationOf(document, operationName);
   const rootType = apiSchema.getRootType(operation.operation);
   if (!rootType) throw new InternalError(`The schema has no ${operation.operation} type`);
@@ -53,7 +64,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
           selectionSet: operationOf(permittedDocument, undefined).selectionSet,
           fragments: fragmentsOf(permittedDocument),
         };
-  const source: Program = plan ? buildProgram(plan) : { steps: [] };
+  const { program: source, dataKeys, shownKeys } = options.planned ?? readPlan(options.plan);
   const program = compileProgram({
     program: source,
     supergraphSchema,
@@ -75,9 +86,18 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
       prices,
       conditionVariables: conditionVariables(document),
       sharedPlaces: program.sharedPlaces,
-      dataKeys: new Map(plan?.dataKeys ?? []),
+      dataKeys,
     }),
     introspection: new Introspection({ document, operation, rootFields }),
+    dataKeys,
+    shownKeys,
+  };
+}
+
+function readPlan(plan: QueryPlan | undefined): PlannedProgram {
+  return {
+    program: plan ? buildProgram(plan) : { steps: [] },
+    dataKeys: new Map(plan?.dataKeys ?? []),
     shownKeys: new Map(plan?.shownKeys ?? []),
   };
 }

@@ -71,17 +71,21 @@ export async function fetchFromSubgraph(call: SubgraphCall, context: FetchContex
     context.onFetch({ subgraph, durationMs, spanId: span.spanId, ...part });
   };
   try {
-    const { text, status, requestBytes, responseBytes, isShared } = await sender.send({
+    const answer = await sender.send({
       body,
       identityHeaders: context.identityHeaders,
       traceparent: span.traceparent,
       isQuery: call.isQuery,
       signal: context.signal,
     });
+    const { status, requestBytes, responseBytes, isShared } = answer;
     // Parsed by each who shares it, since each changes what it gets.
     const { exactFields } = call;
     const { maxResponseDepth: maxDepth } = sender;
-    const { data, errors, errorsLeftOut } = parseSubgraphResponse(status, text, { exactFields, maxDepth });
+    const { data, errors, errorsLeftOut } = parseSubgraphResponse(status, textOf(answer), {
+      exactFields,
+      maxDepth,
+    });
     const count = errors.length + errorsLeftOut;
     record({
       status,
@@ -106,6 +110,11 @@ export async function fetchFromSubgraph(call: SubgraphCall, context: FetchContex
       errorsLeftOut: 0,
     };
   }
+}
+
+function textOf({ body }: SubgraphAnswer): string {
+  if (typeof body === 'string') return body;
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
 }
 
 function maskError(

@@ -7,16 +7,29 @@
  */
 export class JsonText {
   readonly [key: string]: unknown;
-  #text: string;
+  #text: string | Uint8Array;
   /** What stands around it in the answer; undefined until the answer is written. */
   frame: JsonFrame | undefined;
 
-  constructor(text: string) {
+  /** @param text or its bytes in UTF-8, of an answer that was made in another thread. */
+  constructor(text: string | Uint8Array) {
     this.#text = text;
   }
 
   get text(): string {
-    return this.#text;
+    return typeof this.#text === 'string' ? this.#text : Buffer.from(this.#text).toString('utf8');
+  }
+
+  /** How many bytes it takes in UTF-8. */
+  get byteLength(): number {
+    return Buffer.byteLength(this.#text);
+  }
+
+  /** Writes its bytes. @returns how many. */
+  writeTo(target: Buffer, offset: number): number {
+    if (typeof this.#text === 'string') return target.write(this.#text, offset, 'utf8');
+    target.set(this.#text, offset);
+    return this.#text.byteLength;
   }
 
   /** Another holder of the same text, for another answer. */

@@ -20,10 +20,11 @@ export function writeResult({ errors, data, extensions }: FormattedExecutionResu
 /** The bytes of an answer that {@link writeResult} wrote, once. @param data of the answer; its text is let go. */
 export function encodeResult(written: string, data: unknown): Buffer {
   if (written !== '' || !(data instanceof JsonText) || !data.frame) return Buffer.from(written, 'utf8');
-  const parts = [data.frame.head, data.text, data.frame.tail];
-  const bytes = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0));
-  let end = 0;
-  for (const part of parts) end += bytes.write(part, end, 'utf8');
+  const { head, tail } = data.frame;
+  const bytes = Buffer.allocUnsafe(Buffer.byteLength(head) + data.byteLength + Buffer.byteLength(tail));
+  let end = bytes.write(head, 'utf8');
+  end += data.writeTo(bytes, end);
+  bytes.write(tail, end, 'utf8');
   data.empty();
   return bytes;
 }

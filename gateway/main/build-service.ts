@@ -14,6 +14,7 @@ import type { GraphQLService } from '#gateway/http/answer-operation.ts';
 import { startApolloEngine } from '#gateway/http/apollo-engine.ts';
 import { connectSubgraphs } from '#gateway/main/connect-subgraphs.ts';
 import { clientRules } from '#gateway/main/client-rules.ts';
+import { largeAnswerThread } from '#gateway/main/large-answer-thread.ts';
 import { prepareList } from '#gateway/main/prepare-list.ts';
 import type { PrepareListOptions } from '#gateway/main/prepare-list.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
@@ -115,18 +116,23 @@ async function buildParts(options: ServiceOptions): Promise<PipelineParts> {
       supergraphSchema,
       clock,
     },
-    execution: executionOf(options, workers),
+    execution: executionOf(options, { workers, weights }),
   };
 }
 
 function executionOf(
   options: ServiceOptions,
-  workers: Pick<OperationWorkers, 'introspect'>,
+  {
+    workers,
+    weights,
+  }: Pick<SchemaPolicy, 'weights'> & { readonly workers: Pick<OperationWorkers, 'introspect'> },
 ): PipelineParts['execution'] {
   const { config, snapshot } = options;
+  const senders = connectSubgraphs(options);
   return {
     supergraphSchema: snapshot.supergraphSchema,
-    senders: connectSubgraphs(options),
+    senders,
+    largeAnswers: largeAnswerThread(options, { weights, senders }),
     turns: new Turns({ now: clock }),
     introspect: (request, caller) => workers.introspect(request, caller),
     randomBytes,

@@ -1,10 +1,11 @@
-import { OperationTypeNode } from 'graphql';
+import { OperationTypeNode, print } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { unauthorizedErrors } from '#gateway/authorization/unauthorized-errors.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
-import { executeOperation } from '#gateway/execution/execute-operation.ts';
+import { executeAnywhere } from '#gateway/execution/large/execute-anywhere.ts';
 import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
+import type { LargeAnswerThread } from '#gateway/execution/large/large-answer-thread.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { Turns } from '#gateway/execution/turns.ts';
 import { writeIdentityHeaders } from '#gateway/identity/identity-headers.ts';
@@ -24,6 +25,8 @@ export interface Execution {
   readonly turns: Turns;
   /** Queries that are under way, by operation; undefined: each is executed for itself. */
   readonly inFlight: WeakMap<CompiledOperation, SharedWork<ExecutionOutcome>> | undefined;
+  /** Where operations with large answers go on; undefined: they stay in this thread. */
+  readonly largeAnswers: Pick<LargeAnswerThread, 'run'> | undefined;
   /** @param caller who has to wait their turn for it. @returns the data as JSON text. */
   readonly introspect: (request: IntrospectionRequest, caller: string) => Promise<string>;
   readonly clock: () => number;
@@ -88,12 +91,19 @@ async function run(options: RunOptions): Promise<ExecutionOutcome> {
   const { compiled, variables, coercedVariables, recorder } = operation;
   const begin = (): Promise<ExecutionOutcome> => {
     onBegin();
-    return executeOperation({
+    const { document, permitted } = operation;
+    return executeAnywhere({
       compiled,
       supergraphSchema: execution.supergraphSchema,
       variables,
       coercedVariables,
       introspect: (request) => execution.introspect(request, callerKey(operation)),
+      largeAnswers: execution.largeAnswers,
+      texts: () => ({
+        text: print(document),
+        permittedText: print(permitted.nothingLeft ? document : permitted.document),
+        operationName: operation.operation.name?.value,
+      }),
       context: {
         senders: execution.senders,
         identityHeaders,

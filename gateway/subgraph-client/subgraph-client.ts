@@ -30,7 +30,8 @@ export interface SubgraphRequest {
 /** An answer before anybody has looked into it. */
 export interface SubgraphAnswer {
   readonly status: number;
-  readonly text: string;
+  /** JSON as text, or as bytes in UTF-8 where it is large. */
+  readonly body: string | Uint8Array;
   readonly requestBytes: number;
   readonly responseBytes: number;
   /** Whether another request had asked the same already; then the subgraph was not asked again. */
@@ -81,10 +82,10 @@ export class SubgraphClient {
             work: (workSignal) => this.#post(request, workSignal),
           })
         : { value: await this.#post(request, signal), isShared: false };
-    const { status, text, responseBytes } = shared.value;
+    const { status, body: answer, responseBytes } = shared.value;
     return {
       status,
-      text,
+      body: answer,
       requestBytes: Buffer.byteLength(body),
       responseBytes,
       isShared: shared.isShared,

@@ -37,7 +37,7 @@ const areas: readonly (readonly [RegExp, AreaKind])[] = [
   [/^gateway\/(admin)\//, 'admin'],
   [/^gateway\/(config)\//, 'config'],
   [/^gateway\/(main)(?:\.ts$|\/)/, 'main'],
-  [/^gateway\/((?:list-|supergraph-)?worker)\.ts$/, 'worker'],
+  [/^gateway\/((?:large-answer-|list-|supergraph-)?worker)\.ts$/, 'worker'],
   [/^gateway\/(cli)\//, 'cli'],
   [
     /^gateway\/(authorization|clients|cost|delivery|documents|execution|identity|planning|rate-limit|subgraph-client|supergraph|telemetry|validation)\//,

@@ -53,7 +53,7 @@ class ServiceSender implements SubgraphSender {
     this.#options.onRequest(this.#name, body);
     const text = await this.#answer(body);
     return {
-      text,
+      body: text,
       status: 200,
       requestBytes: body.length,
       responseBytes: text.length,

@@ -8,6 +8,8 @@ export interface StubRequest {
   readonly query: string;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** As it was sent. */
+  readonly body: string;
   readonly headers: IncomingHttpHeaders;
   /** Aborts when the caller goes away before it is answered. */
   readonly gone: AbortSignal;
@@ -72,6 +74,7 @@ async function readRequest(incoming: IncomingMessage, response: ServerResponse):
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
-  const { query, operationName, variables = {} } = JSON.parse(await text(incoming));
-  return { query, operationName, variables, headers: incoming.headers, gone: gone.signal };
+  const body = await text(incoming);
+  const { query, operationName, variables = {} } = JSON.parse(body);
+  return { query, operationName, variables, body, headers: incoming.headers, gone: gone.signal };
 }

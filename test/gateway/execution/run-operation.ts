@@ -160,7 +160,7 @@ function senderOf({ name, stub, sent, status }: SenderOptions): SubgraphSender {
       if (!stub) throw new Error(`The subgraph "${name}" is not to be asked, and was: ${body}`);
       const answer = await stub(request);
       const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
-      return { text, status, requestBytes: 0, responseBytes: 0, isShared: false };
+      return { body: text, status, requestBytes: 0, responseBytes: 0, isShared: false };
     },
   };
 }

@@ -42,6 +42,7 @@ function executionOf(changes: Partial<Execution> = {}): Execution {
     includeSubgraphErrors: false,
     turns: new Turns({ now: () => 0 }),
     inFlight: undefined,
+    largeAnswers: undefined,
     introspect: async () => '{}',
     clock: () => 0,
     randomBytes: (size) => Buffer.alloc(size),

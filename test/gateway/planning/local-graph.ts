@@ -73,7 +73,7 @@ function senderOf({ sdl, resolvers }: LocalSubgraph): SubgraphSender {
     send: async ({ body }) => {
       const { query, variables } = JSON.parse(body);
       const text = JSON.stringify(await graphql({ schema, source: query, variableValues: variables }));
-      return { text, status: 200, requestBytes: 0, responseBytes: 0, isShared: false };
+      return { body: text, status: 200, requestBytes: 0, responseBytes: 0, isShared: false };
     },
   };
 }

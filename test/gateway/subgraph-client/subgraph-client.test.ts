@@ -54,7 +54,7 @@ describe('a fetch', () => {
     const answer = await client.send(request());
     expect(answer).toEqual({
       status: 200,
-      text: '{"data":{"a":1}}',
+      body: '{"data":{"a":1}}',
       requestBytes: 37,
       responseBytes: 16,
       isShared: false,
@@ -225,7 +225,7 @@ describe('equal queries in flight', () => {
     await asked;
     release();
     const [one, two] = await Promise.all(answers);
-    expect(two?.text).toEqual(one?.text);
+    expect(two?.body).toEqual(one?.body);
     await sharing.close();
     return stub.requests.length;
   }

@@ -1,0 +1,50 @@
+import { executeOperation } from '#gateway/execution/execute-operation.ts';
+import type { ExecuteOptions, ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
+import { FetchJournal, TooMuchForMainThread } from '#gateway/execution/large/fetch-journal.ts';
+import type { LargeAnswerThread } from '#gateway/execution/large/large-answer-thread.ts';
+import type { LargeTask } from '#gateway/execution/large/large-task.ts';
+
+/** One run of an operation, and where it may go on. */
+export interface ExecuteAnywhereOptions extends ExecuteOptions {
+  /** undefined: every operation stays in this thread. */
+  readonly largeAnswers: Pick<LargeAnswerThread, 'run'> | undefined;
+  /** Asked for when the operation leaves this thread. */
+  readonly texts: () => Pick<LargeTask, 'text' | 'permittedText' | 'operationName'>;
+}
+
+/** The most bytes of subgraphs that one operation may bring into this thread: about 17 ms of work at worst. */
+export const maxBytesHere = 512 * 1024;
+
+/**
+ * Runs an operation in this thread, and in the one for large answers as soon as there is too much for this one. It begins
+ * anew there, with the answers that have come already, so that nothing is sent twice.
+ *
+ * @throws the abort reason of the request, or InternalError.
+ */
+export async function executeAnywhere(options: ExecuteAnywhereOptions): Promise<ExecutionOutcome> {
+  const { largeAnswers, texts, compiled, variables, coercedVariables, context } = options;
+  if (!largeAnswers) return await executeOperation(options);
+  const journal = new FetchJournal(context, maxBytesHere);
+  try {
+    const outcome = await executeOperation({ ...options, context: journal.context });
+    journal.flush();
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof TooMuchForMainThread)) {
+      journal.flush();
+      throw error;
+    }
+  }
+  const { source: program, dataKeys, shownKeys } = compiled;
+  const { includeSubgraphErrors } = context;
+  const task: LargeTask = {
+    ...texts(),
+    program,
+    dataKeys,
+    shownKeys,
+    variables: JSON.stringify(variables),
+    coercedVariables,
+    includeSubgraphErrors,
+  };
+  return await largeAnswers.run({ task, journal, context });
+}

@@ -1,0 +1,145 @@
+import type { MessagePort } from 'node:worker_threads';
+import { getOperationAST, parse } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
+import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
+import { compileOperation } from '#gateway/execution/compile-operation.ts';
+import { exactVariables, noteExactNumbers } from '#gateway/execution/exact-variables.ts';
+import { executeOperation } from '#gateway/execution/execute-operation.ts';
+import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
+import type { FieldPrices } from '#gateway/execution/field-prices.ts';
+import type { LargeTask, MainMessage, ThreadMessage } from '#gateway/execution/large/large-task.ts';
+import type { SubgraphAnswer } from '#gateway/subgraph-client/subgraph-client.ts';
+import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
+
+/** What the tasks of one supergraph are run with. */
+export interface LargeTaskParts {
+  readonly apiSchema: GraphQLSchema;
+  readonly supergraphSchema: GraphQLSchema;
+  readonly prices: FieldPrices;
+  readonly maxResponseDepths: ReadonlyMap<string, number>;
+}
+
+/** The way to the main thread. */
+export type TaskPort = Pick<MessagePort, 'on' | 'postMessage'>;
+
+/** Runs an operation in this thread; the main thread speaks to the subgraphs. */
+export async function runLargeTask(task: LargeTask, parts: LargeTaskParts, port: TaskPort): Promise<void> {
+  try {
+    await new TaskRun(task, parts, port).run();
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    port.postMessage({ kind: 'broken', message } satisfies ThreadMessage, []);
+  }
+}
+
+class TaskRun {
+  readonly #task: LargeTask;
+  readonly #parts: LargeTaskParts;
+  readonly #port: TaskPort;
+  readonly #abort = new AbortController();
+  readonly #pending = new Map<number, PromiseWithResolvers<SubgraphAnswer>>();
+  #lastId = 0;
+
+  constructor(task: LargeTask, parts: LargeTaskParts, port: TaskPort) {
+    this.#task = task;
+    this.#parts = parts;
+    this.#port = port;
+    port.on('message', (message: MainMessage) => this.#receive(message));
+  }
+
+  async run(): Promise<void> {
+    const { text, permittedText, operationName, program, dataKeys, shownKeys } = this.#task;
+    const { apiSchema, supergraphSchema, prices } = this.#parts;
+    const document = parse(text, { noLocation: true });
+    const permittedDocument = permittedText === text ? document : parse(permittedText, { noLocation: true });
+    const compiled = compileOperation({
+      planned: { program, dataKeys, shownKeys },
+      document,
+      permittedDocument,
+      operationName,
+      apiSchema,
+      supergraphSchema,
+      prices,
+    });
+    const operation = getOperationAST(document, operationName);
+    if (!operation) throw new Error('The document has no such operation');
+    const variables: Record<string, unknown> = JSON.parse(this.#task.variables);
+    noteExactNumbers(this.#task.variables, variables, 'The variables');
+    const fetches: FetchRecord[] = [];
+    const subgraphErrors: string[] = [];
+    const { data, errors, points } = await executeOperation({
+      compiled,
+      supergraphSchema,
+      variables: exactVariables(apiSchema, operation, variables),
+      coercedVariables: this.#task.coercedVariables,
+      introspect: async (request) => answerIntrospection(request, apiSchema),
+      context: {
+        senders: this.#senders(),
+        identityHeaders: [],
+        nextSpan: () => this.#nextSpan(),
+        signal: this.#abort.signal,
+        clock: () => 0,
+        onFetch: (fetch) => fetches.push(fetch),
+        onSubgraphError: (message) => subgraphErrors.push(message),
+        includeSubgraphErrors: this.#task.includeSubgraphErrors,
+      },
+    });
+    const bytes = new TextEncoder().encode(data.text);
+    const done = {
+      kind: 'done',
+      data: bytes,
+      errors,
+      points,
+      fetches,
+      subgraphErrors,
+    } satisfies ThreadMessage;
+    this.#port.postMessage(done, [bytes.buffer]);
+  }
+
+  /** The main thread puts the real one in its place. */
+  #nextSpan(): { readonly spanId: string; readonly traceparent: string } {
+    this.#lastId += 1;
+    return { spanId: String(this.#lastId), traceparent: String(this.#lastId) };
+  }
+
+  #senders(): ReadonlyMap<string, SubgraphSender> {
+    return new Map(
+      [...this.#parts.maxResponseDepths].map(([subgraph, maxResponseDepth]) => [
+        subgraph,
+        {
+          maxResponseDepth,
+          send: async ({ body, isQuery, traceparent }) => {
+            const id = Number(traceparent);
+            const pending = Promise.withResolvers<SubgraphAnswer>();
+            this.#pending.set(id, pending);
+            this.#port.postMessage(
+              { kind: 'fetch', id, subgraph, body, isQuery } satisfies ThreadMessage,
+              [],
+            );
+            return await pending.promise;
+          },
+        },
+      ]),
+    );
+  }
+
+  #receive(message: MainMessage): void {
+    if (message.kind === 'abort') {
+      this.#abort.abort(new Error('Nobody waits for the answer any more'));
+      for (const { reject } of this.#pending.values()) reject(this.#abort.signal.reason);
+      return;
+    }
+    const pending = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if (message.kind === 'fetched') {
+      const { kind: _kind, id: _id, ...answer } = message;
+      pending?.resolve(answer);
+      return;
+    }
+    const { code, message: fact, status, responseBytes } = message;
+    pending?.reject(
+      new SubgraphFailure(code, fact, { responseBytes, ...(status === undefined ? {} : { status }) }),
+    );
+  }
+}
