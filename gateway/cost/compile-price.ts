@@ -183,7 +183,11 @@ class SelectionCompiler {
         .map(({ node }) => prices.pointsOf(node, { fragments: this.#fragments, includes }))
         .reduce(addPoints, 0);
     };
-    const argumentPoints = this.#slots.remembered(pointsFor);
+    const [least, most] = (['least', 'most'] as const).map((mode) =>
+      pointsFor({ variables: {}, mode, known: [] }),
+    );
+    // Whatever variables leave out lies between the two.
+    const argumentPoints = least !== undefined && least === most ? least : this.#slots.remembered(pointsFor);
     const price = { ...freeField, definition, coordinate: `Query.${definition.name}` };
     const field = {
       key,

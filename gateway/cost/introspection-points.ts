@@ -17,8 +17,8 @@ export const maxWholeSchemaPoints = 500;
 export interface IntrospectionPrices {
   /**
    * Points of one selection of `__schema` or `__type`: one for each 40 values of its answer, rounded up. In a schema so
-   * large that the standard introspection query would cost more than 500 points by that, it costs 500, and whatever else
-   * is asked for costs in proportion.
+   * large that the standard introspection query would cost more than 500 points by that, it costs 500, and everything
+   * else costs in proportion.
    */
   pointsOf(node: FieldNode, operation: Pick<CountedSelection, 'fragments' | 'includes'>): number;
 }

@@ -38,7 +38,8 @@ export async function authenticate(
 export type UnreadRequest = Pick<ReceivedRequest, 'headers' | 'address' | 'recorder' | 'onLimits'>;
 
 /**
- * Who pays for a request that failed before it was known who sends it: whoever has a valid credential, else the address.
+ * Finds out who pays for a request that failed before its sender was known: the caller with a valid credential,
+ * otherwise the address.
  */
 export async function findPayer(
   { headers, address, recorder, onLimits }: UnreadRequest,
