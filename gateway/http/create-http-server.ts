@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RequestListener, Server } from 'node:http';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -49,9 +48,6 @@ const checkConnectionsEveryMs = 1_000;
 const keepAliveTimeoutMs = 72_000;
 /** The longest segment of a path, once decoded: no document id has more characters. */
 const maxPathSegment = 256;
-
-/** Reading a shorter body takes less than 3 ms, whatever is in it. */
-const longBodyBytes = 65_536;
 
 /** The public HTTP server, not listening yet, and what it holds. */
 export interface HttpServer {
@@ -137,17 +133,14 @@ function addHooks(app: FastifyInstance, { open, opened, load }: Opened, options:
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     admit(request);
-    const parsed = readBody(body, options.maxBodyValues);
-    // Reading it was work; the pipeline begins with a turn of its own.
-    if (body.length > longBodyBytes) await nextTurn();
-    return parsed;
+    return await readBody(body, options.maxBodyValues);
   });
 }
 
 /** A body that cannot be read is for the pipeline to reject, and for its sender to pay. */
-function readBody(body: Buffer, maxValues: number): unknown {
+async function readBody(body: Buffer, maxValues: number): Promise<unknown> {
   try {
-    return parseJsonBody(body, { maxValues });
+    return await parseJsonBody(body, { maxValues });
   } catch (error) {
     if (error instanceof ClientError) return new RejectedBody(error);
     throw error;

@@ -97,6 +97,10 @@ const strings: readonly BodyShape[] = [
   { name: 'letters', repeat: 'x' },
   { name: 'escaped letters', repeat: '\\u0041' },
   { name: 'escaped quotes', repeat: '\\"' },
+  { name: 'escaped backslashes', repeat: '\\\\' },
+  { name: 'zeros', repeat: '0' },
+  { name: 'points and zeros', repeat: '.0 ' },
+  { name: 'spaces', repeat: ' ' },
   { name: 'letters of two bytes', repeat: 'é' },
 ].map((shape) => ({
   ...shape,

@@ -134,6 +134,8 @@ const long: readonly (readonly [name: string, limit: number, write: Write])[] = 
   ['one line before a mistake', maxTextBytes, repeat('{ hello ', ' ', '$ }')],
   ['byte order marks', maxTextBytes / 3, repeat('', '\uFEFF', '{ hello }')],
   ['an integer', maxTextBytes, repeat('{ items(first: 1', '9', ') { id } }')],
+  ['an integer of a custom scalar', maxTextBytes, repeat('{ echo(value: 1', '9', ') }')],
+  ['a fraction of a custom scalar', maxTextBytes, repeat('{ echo(value: 1.', '9', ') }')],
   ['a fraction', maxTextBytes, repeat('{ items(first: 1.', '9', ') { id } }')],
   ['a field name', 256, repeat('{ ', 'x', ' }')],
   ['an alias', 256, repeat('{ ', 'x', ': hello }')],

@@ -9,6 +9,9 @@ const lastChunk = '0\r\n\r\n';
 
 const chunked = (body: string): GrowthInput => ({ headers: [['transfer-encoding', 'chunked']], body });
 
+const get = (connection: string): string =>
+  `GET /nowhere HTTP/1.1\r\nhost: x\r\nconnection: ${connection}\r\n\r\n`;
+
 const framingCase = (
   name: string,
   input: (size: number) => GrowthInput,
@@ -34,6 +37,18 @@ export const framingCases: readonly GrowthCase[] = [
     chunked(`${query.length.toString(16)};${'x'.repeat(size)}\r\n${query}\r\n${lastChunk}`),
   ),
   framingCase('trailers', (size) => chunked(`${asChunk}0\r\n${'a:\r\n'.repeat(size / 4)}\r\n`)),
+  {
+    ...framingCase(
+      'requests in one go',
+      (size) => ({
+        path: '/nowhere',
+        headers: [['connection', size === 1 ? 'close' : 'keep-alive']],
+        pipelined: `${get('keep-alive').repeat(Math.max(0, size - 2))}${size === 1 ? '' : get('close')}`,
+      }),
+      32,
+    ),
+    unit: 'requests',
+  },
   framingCase(
     'chunks of one byte',
     (size) => chunked('1\r\n \r\n'.repeat(size) + asChunk + lastChunk),

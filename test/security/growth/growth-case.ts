@@ -10,6 +10,8 @@ export interface GrowthInput {
   /** Sent as they are; `host`, `connection`, `content-length` and `content-type` are added where they are missing. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: string;
+  /** Further requests on the same connection, sent in one go with this one. */
+  readonly pipelined?: string;
   /** The whole body of the subgraph's answer. Default: an empty result. */
   readonly answer?: string;
 }

@@ -107,7 +107,13 @@ async function sendRaw(port: number, input: GrowthInput): Promise<number | undef
   const socket = connect({ port, host: '127.0.0.1' });
   // A request above a limit is answered before it is read to its end: what is written after that fails.
   socket.on('error', () => undefined);
-  socket.write(Buffer.concat([Buffer.from(headOf(input, bytes.length), 'latin1'), bytes]));
+  socket.write(
+    Buffer.concat([
+      Buffer.from(headOf(input, bytes.length), 'latin1'),
+      bytes,
+      Buffer.from(input.pipelined ?? ''),
+    ]),
+  );
   const answer = await text(socket).catch(() => '');
   socket.destroy();
   const status = /^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1];
