@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { Redis } from 'ioredis';
 import type { GatewayConfigInput } from '#gateway/config/gateway-config.ts';
 import { refusalOf } from '#test/testkit/expect-refusal.ts';
 import { post } from '#test/testkit/http-answer.ts';
@@ -127,6 +128,26 @@ describe.each([
     expect((await from(caller, [0, 0])).status).toBe(200);
     expect(refusalOf(await from(caller, '{'))).toBe('429 RATE_LIMIT_EXCEEDED');
   });
+});
+
+test('a known text asks Redis once, and a new one once more', async () => {
+  const store = { redis: { url: redis.url, timeout: '10s', keyPrefix: 'trips:' } };
+  const large = [{ name: 'anonymous', by: 'ip' as const, capacity: 1_000, refillPerSecond: 0.001 }];
+  await using graph = await startStubGraph({
+    config: { rateLimit: { layers: large, store, onStoreError: 'closed' } },
+  });
+  const ask = async (query: string): Promise<number> => (await post(graph.gateway.url, { query })).status;
+  while ((await ask('{ hello }')) === 503);
+  const client = new Redis(redis.url);
+  const tripsOf = async (query: string): Promise<number> => {
+    await client.config('RESETSTAT');
+    for (let sent = 0; sent < 5; sent += 1) expect(await ask(query)).toBe(200);
+    return Number(/cmdstat_evalsha:calls=(\d+)/.exec(await client.info('commandstats'))?.[1]);
+  };
+  // Nothing is given back: the estimate of a plain value is what it costs.
+  expect(await tripsOf('{ hello }')).toBe(5);
+  expect(await tripsOf('query New { hello }')).toBe(5 + 1);
+  client.disconnect();
 });
 
 describe('where a layer admits only callers with a credential', () => {

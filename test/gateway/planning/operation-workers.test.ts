@@ -78,6 +78,16 @@ describe('Threads that plan', () => {
     expect(losses.length).toBe(2);
   });
 
+  test('tell how long they worked in vain, to whoever made them and to nobody later', async () => {
+    const plan = await start(200);
+    const workOf = async (caller: string): Promise<number> => {
+      const error: unknown = await plan('spin', caller).catch((thrown: unknown) => thrown);
+      return error instanceof ClientError ? error.threadMs : Number.NaN;
+    };
+    expect(await workOf('eve')).toBeGreaterThanOrEqual(199);
+    expect(await workOf('bob')).toBe(0);
+  });
+
   test('are replaced when an operation takes too much memory', async () => {
     const plan = await start(20_000, { maxHeapMb: 48 });
     expect(await refusal(plan('grow', 'eve'))).toBe('QUERY_PLANNING_TIMEOUT');

@@ -192,3 +192,12 @@ describe('usage in Redis', () => {
     expect(keys.filter((key) => !key.startsWith('test:{usage}:') && !key.startsWith('warm:'))).toEqual([]);
   });
 });
+
+test('rows in memory are dropped in time also after the clock was set ahead for ten days, and back', async () => {
+  const store = new MemoryUsageStore({ startedMs: startMs, keepForMs: dayMs });
+  await store.add({ id: 'ahead', rows: [], texts: [] }, startMs + 10 * dayMs);
+  await store.add({ id: 'back', rows: [row()], texts: [] }, startMs);
+  const nowMs = startMs + 2 * dayMs;
+  await store.add({ id: 'later', rows: [], texts: [] }, nowMs);
+  expect((await store.read({ after: 0, limit: 10, nowMs })).rows).toEqual([]);
+});
