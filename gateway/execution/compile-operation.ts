@@ -1,13 +1,17 @@
-import { Kind, visit } from 'graphql';
+import { Kind, OperationTypeNode, visit } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
+import { ClientPaths } from '#gateway/execution/client-paths.ts';
+import type { ClientPathsOptions } from '#gateway/execution/client-paths.ts';
 import type { FieldPrices } from '#gateway/execution/field-prices.ts';
 import { Introspection } from '#gateway/execution/introspect.ts';
 import { buildProgram } from '#gateway/execution/program/build-program.ts';
-import { compileProgram } from '#gateway/execution/program/compile-program.ts';
+import { compileProgram, fetchesOf } from '#gateway/execution/program/compile-program.ts';
 import type { CompiledProgram } from '#gateway/execution/program/compile-program.ts';
+import { requiredPaths } from '#gateway/execution/program/required-paths.ts';
 import type { Program } from '#gateway/execution/program/program.ts';
 import { collectFields } from '#gateway/execution/response/collect-fields.ts';
+import { dataKeysByAlias, dataKeysByCall } from '#gateway/execution/response/data-keys.ts';
 import { ResponseWriter } from '#gateway/execution/response/response-writer.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 
@@ -16,7 +20,21 @@ export interface PlannedProgram {
   readonly program: Program;
   readonly dataKeys: ReadonlyMap<string, string>;
   readonly shownKeys: ReadonlyMap<string, string>;
+  /** Of Weir's own planner alone; then the two before are empty. */
+  readonly callKeys: ReadonlyMap<string, string> | undefined;
 }
+
+/**
+ * Places of the answer for a place in the data; none: the client did not ask for what is there.
+ *
+ * @param data what is known so far.
+ * @param variables coerced.
+ */
+export type ShowDataPath = (
+  path: readonly (string | number)[],
+  data: unknown,
+  variables: Readonly<Record<string, unknown>>,
+) => readonly (readonly (string | number)[])[];
 
 /** What an operation is compiled from. */
 export interface CompileOptions {
@@ -44,10 +62,10 @@ export interface CompiledOperation {
   readonly source: Program;
   readonly writer: ResponseWriter;
   readonly introspection: Introspection;
-  /** Where the data has fields that are not under their own names, by response key. */
-  readonly dataKeys: ReadonlyMap<string, string>;
-  /** What clients may read in paths of errors in place of keys in the data that are not theirs. */
-  readonly shownKeys: ReadonlyMap<string, string>;
+  /** What it was compiled from, with keys of its data. */
+  readonly planned: PlannedProgram;
+  /** Places of the answer for a place in the data. */
+  readonly showPath: ShowDataPath;
 }
 
 /** Compiles an operation: the texts of its requests, and the writer of its response. */
@@ -64,7 +82,8 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
           selectionSet: operationOf(permittedDocument, undefined).selectionSet,
           fragments: fragmentsOf(permittedDocument),
         };
-  const { program: source, dataKeys, shownKeys } = options.planned ?? readPlan(options.plan);
+  const planned = options.planned ?? readPlan(options.plan);
+  const { program: source } = planned;
   const program = compileProgram({
     program: source,
     supergraphSchema,
@@ -73,6 +92,10 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
     ),
   });
   const rootSets = [{ set: operation.selectionSet, condition: [] }];
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
+  const dataKeys = planned.callKeys
+    ? dataKeysByCall(planned.callKeys, isMutation)
+    : dataKeysByAlias(planned.dataKeys);
   const rootFields = collectFields({ schema: apiSchema, fragments: original.fragments }, rootType, rootSets);
   return {
     program,
@@ -89,8 +112,17 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
       dataKeys,
     }),
     introspection: new Introspection({ document, operation, rootFields }),
-    dataKeys,
-    shownKeys,
+    planned,
+    showPath: planned.callKeys
+      ? showBySelection({
+          schema: apiSchema,
+          rootType,
+          rootSets,
+          fragments: original.fragments,
+          dataKeys,
+          sentKeys: sentKeysOf(source),
+        })
+      : showByKey(planned.shownKeys),
   };
 }
 
@@ -99,7 +131,27 @@ function readPlan(plan: QueryPlan | undefined): PlannedProgram {
     program: plan ? buildProgram(plan) : { steps: [] },
     dataKeys: new Map(plan?.dataKeys ?? []),
     shownKeys: new Map(plan?.shownKeys ?? []),
+    callKeys: plan?.callKeys && new Map(plan.callKeys),
   };
+}
+
+function showBySelection(options: ClientPathsOptions): ShowDataPath {
+  const paths = new ClientPaths(options);
+  return (path, data, variables) => paths.pathsOf(path, data, variables);
+}
+
+/** Keys in the data of everything that representations consist of. */
+function sentKeysOf(program: Program): ReadonlySet<string> {
+  const keys = fetchesOf(program).flatMap(({ requires }) => requiredPaths(requires ?? []).flat());
+  return new Set(keys);
+}
+
+function showByKey(shownKeys: ReadonlyMap<string, string>): ShowDataPath {
+  return (path) => [
+    shownKeys.size === 0
+      ? path
+      : path.map((step) => (typeof step === 'string' ? (shownKeys.get(step) ?? step) : step)),
+  ];
 }
 
 function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {

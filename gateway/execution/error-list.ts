@@ -2,6 +2,9 @@ import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { Violation } from '#gateway/execution/response/completion-context.ts';
 
+/** Places of the answer for a place in the data; none: the client did not ask for what is there. */
+export type ShowPath = (path: readonly (string | number)[]) => readonly (readonly (string | number)[])[];
+
 /** The most errors in one answer; more are counted in one that says so. */
 const maxErrors = 100;
 
@@ -9,12 +12,12 @@ const maxErrors = 100;
 export class ErrorList {
   readonly #errors: ExecutionError[] = [];
   readonly #seen = new Set<string>();
-  readonly #shownKeys: ReadonlyMap<string, string>;
+  readonly #pathsOf: ShowPath;
   #left = 0;
 
-  /** @param shownKeys what clients read in place of keys in the data that are not theirs. */
-  constructor(shownKeys: ReadonlyMap<string, string>) {
-    this.#shownKeys = shownKeys;
+  /** @param pathsOf places of the answer for a place in the data. */
+  constructor(pathsOf: ShowPath) {
+    this.#pathsOf = pathsOf;
   }
 
   /** How many more errors would be kept. */
@@ -22,9 +25,13 @@ export class ErrorList {
     return maxErrors - this.#errors.length;
   }
 
-  /** Adds an error; one with the same message at the same place is one. */
+  /** Adds an error of a place in the data; one with the same message at the same place is one. */
   add(original: ExecutionError): void {
-    const error = this.#shown(original);
+    if (!original.path) this.#add(original);
+    else for (const path of this.#pathsOf(original.path)) this.#add({ ...original, path });
+  }
+
+  #add(error: ExecutionError): void {
     const key = JSON.stringify([error.path, error.message]);
     if (this.#seen.has(key)) return;
     if (this.room <= 0) {
@@ -40,21 +47,13 @@ export class ErrorList {
     this.#left += count;
   }
 
-  #shown(error: ExecutionError): ExecutionError {
-    if (!error.path || this.#shownKeys.size === 0) return error;
-    const path = error.path.map((step) =>
-      typeof step === 'string' ? (this.#shownKeys.get(step) ?? step) : step,
-    );
-    return { ...error, path };
-  }
-
   /** Adds what the response writer found, where no error explains it already. */
   addViolations(violations: readonly Violation[]): void {
     const explained = [...this.#errors];
     for (const { path, message, isHidden } of violations) {
       if (!isHidden && explained.some((error) => explains(error, path))) continue;
       const code: ErrorCode = isHidden ? 'UNAUTHORIZED_FIELD_OR_TYPE' : 'DOWNSTREAM_SERVICE_ERROR';
-      this.add({ message, path, extensions: { code } });
+      this.#add({ message, path, extensions: { code } });
     }
   }
 

@@ -5,6 +5,7 @@ import { ErrorList } from '#gateway/execution/error-list.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { FetchContext } from '#gateway/execution/fetch-from-subgraph.ts';
 import { JsonText } from '#gateway/execution/json-text.ts';
+import type { JsonObject } from '#gateway/execution/own-property.ts';
 import { runProgram } from '#gateway/execution/run-program.ts';
 
 /** One run of an operation. */
@@ -34,11 +35,13 @@ export interface ExecutionOutcome {
  */
 export async function executeOperation(options: ExecuteOptions): Promise<ExecutionOutcome> {
   const { compiled, supergraphSchema, variables, coercedVariables, context } = options;
-  const errors = new ErrorList(compiled.shownKeys);
+  const data: JsonObject = {};
+  const errors = new ErrorList((path) => compiled.showPath(path, data, coercedVariables));
   const { program, introspection, writer } = compiled;
-  const [data, introspected] = await Promise.all([
+  const [, introspected] = await Promise.all([
     runProgram({
       program,
+      data,
       supergraphSchema,
       variables,
       coercedVariables,

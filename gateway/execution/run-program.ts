@@ -23,7 +23,7 @@ import { cutPath } from '#gateway/execution/program/asked-keys.ts';
 import { maxContexts } from '#gateway/execution/program/contextual-fetch.ts';
 import type { ContextualFetch } from '#gateway/execution/program/contextual-fetch.ts';
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
-import type { Guard, PathStep } from '#gateway/execution/program/program.ts';
+import type { Guard, LeafFetch, PathStep } from '#gateway/execution/program/program.ts';
 import type { RepresentationWriters } from '#gateway/execution/program/representation-writers.ts';
 import type { SerialRootCheck } from '#gateway/execution/response/response-writer.ts';
 import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
@@ -32,6 +32,8 @@ import { unequalLists } from '#gateway/execution/unequal-lists.ts';
 /** What one run of a program works with. */
 export interface RunOptions {
   readonly program: CompiledProgram;
+  /** Empty; what the subgraphs give is joined in it. */
+  readonly data: JsonObject;
   readonly supergraphSchema: GraphQLSchema;
   /** As the client sent them; sent on as they are. */
   readonly variables: Readonly<Record<string, unknown>>;
@@ -44,27 +46,26 @@ export interface RunOptions {
 }
 
 /**
- * Sends the requests of a program, each as soon as those it waits for are over, and joins what they give. A step begins
- * when the one before it is over, and never after a null that reached the root.
+ * Sends the requests of a program, each as soon as those it waits for are over, and joins what they give in `data`. A step
+ * begins when the one before it is over, and never after a null that reached the root.
  *
- * @returns the joined data, in which the writer of the response finds what the client asked for.
  * @throws the abort reason of the request, or a fault of ours.
  */
-export async function runProgram(options: RunOptions): Promise<JsonObject> {
+export async function runProgram(options: RunOptions): Promise<void> {
   const run = new ProgramRun(options);
   const { steps, isMutation } = options.program;
   if (isMutation) await run.sendInTurn(steps, options.serialRoot());
   else for (const step of steps) await run.sendStep(step);
-  return run.data;
 }
 
 class ProgramRun {
-  readonly data: JsonObject = {};
+  readonly data: JsonObject;
   readonly #options: RunOptions;
   readonly #variableTexts = new Map<string, string>();
 
   constructor(options: RunOptions) {
     this.#options = options;
+    this.data = options.data;
   }
 
   /** Sends steps one after the other, up to the first one whose root fields leave a null at the root. */
@@ -92,7 +93,7 @@ class ProgramRun {
 
   /** The keys in the data that a fetch at the root gives, with these variables. */
   #keysOf({ leaf, keys }: CompiledFetch): readonly string[] {
-    if (!this.#isNeeded(leaf.guards)) return [];
+    if (!this.#isSent(leaf)) return [];
     return keys.flatMap(({ key, guards }) =>
       this.#isNeeded(guards) ? rewritePath([key], leaf.outputRewrites).map(String) : [],
     );
@@ -106,7 +107,9 @@ class ProgramRun {
 
   async #sendRoot(fetch: CompiledFetch, isQuery: boolean): Promise<void> {
     const { leaf, prefix, exactFields } = fetch;
-    if (!this.#isNeeded(leaf.guards)) return;
+    if (!this.#isSent(leaf)) return;
+    // A root type inside the answer: what is not there is not asked anything.
+    if (leaf.path.length > 0 && collectEntities(this.data, fetch.steps).length === 0) return;
     const body = `${prefix}${this.#variables(leaf.variables).join(',')}}}`;
     const call = { subgraph: leaf.subgraph, body, isQuery, exactFields };
     const result = await fetchFromSubgraph(call, this.#options.context);
@@ -141,7 +144,7 @@ class ProgramRun {
 
   async #sendEntities(subgraph: string, { batches, together, alone }: CompiledEntities): Promise<void> {
     const parts = batches.map(({ places, writers }, index): EntityPart => {
-      const needed = places.filter(({ leaf }) => this.#isNeeded(leaf.guards));
+      const needed = places.filter(({ leaf }) => this.#isSent(leaf));
       return { join: this.#join(needed, writers), values: new Map(), alone: () => alone[index] };
     });
     const wanted = parts.filter(({ join }) => !join.isEmpty);
@@ -153,8 +156,8 @@ class ProgramRun {
 
   /** Entities with other values around them are asked for apart, in one request as far as that goes. */
   async #sendContextual(subgraph: string, fetch: ContextualFetch): Promise<void> {
-    const { path, contextRewrites: rewrites, guards } = fetch.place.leaf;
-    if (!this.#isNeeded(guards)) return;
+    const { path, contextRewrites: rewrites } = fetch.place.leaf;
+    if (!this.#isSent(fetch.place.leaf)) return;
     const search = {
       root: this.data,
       path,
@@ -201,6 +204,10 @@ class ProgramRun {
       isObjectType: this.#isObjectType,
       ...(entities ? { entities } : {}),
     });
+  }
+
+  #isSent({ guards, anyOf }: LeafFetch): boolean {
+    return this.#isNeeded(guards) && (!anyOf || anyOf.some((some) => this.#isNeeded(some)));
   }
 
   #isNeeded(guards: readonly Guard[]): boolean {

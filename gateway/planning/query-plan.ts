@@ -1,4 +1,5 @@
 import type { QueryPlan as PlannerPlan } from '@apollo/query-planner';
+import type { LeafFetch } from '#gateway/execution/program/program.ts';
 
 /**
  * A plan as the planner makes it, in plain JSON, and what it takes to read the client's fields in its data.
@@ -14,4 +15,11 @@ export interface QueryPlan extends PlannerPlan {
   readonly dataKeys?: readonly (readonly [responseKey: string, dataKey: string])[];
   /** Pairs of a key in the data and what clients may read in its place, in paths of errors. */
   readonly shownKeys?: readonly (readonly [dataKey: string, shownKey: string])[];
+  /** The fetches of each root step, where Weir's own planner made the plan. */
+  readonly steps?: readonly (readonly LeafFetch[])[];
+  /**
+   * Pairs of a field (`fieldValueText`) and its key in the data, where that is not the field's name; of
+   * plans with {@link steps} alone. The root fields of a mutation are under their response keys.
+   */
+  readonly callKeys?: readonly (readonly [call: string, dataKey: string])[];
 }

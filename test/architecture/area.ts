@@ -29,7 +29,7 @@ export interface Area {
 
 const areas: readonly (readonly [RegExp, AreaKind])[] = [
   [/^gateway\/(errors)\//, 'errors'],
-  [/^gateway\/(bounded)\//, 'ground floor'],
+  [/^gateway\/(bounded|graphql)\//, 'ground floor'],
   [/^gateway\/pipeline\/(\d\d-[^/]+)/, 'stage'],
   [/^gateway\/(pipeline)\//, 'pipeline data'],
   [/^gateway\/(pipeline)\.ts$/, 'pipeline'],

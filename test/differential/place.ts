@@ -1,4 +1,9 @@
-import type { GraphQLFieldResolver, GraphQLOutputType, GraphQLTypeResolver } from 'graphql';
+import type {
+  ConstDirectiveNode,
+  GraphQLFieldResolver,
+  GraphQLOutputType,
+  GraphQLTypeResolver,
+} from 'graphql';
 import { getNamedType, isCompositeType, OperationTypeNode } from 'graphql';
 import type {
   Arguments,
@@ -42,8 +47,24 @@ export interface ResolveContext {
   readonly providedBy?: (coordinate: string) => ReadonlySet<string> | undefined;
 }
 
-/** The runtime type of an abstract field's object. */
-export const resolveType: GraphQLTypeResolver<Place, unknown> = ({ object }) => object.__typename;
+/** The runtime type of an abstract field's object; where a service knows it by an interface alone, that one. */
+export const resolveType: GraphQLTypeResolver<Place, unknown> = (
+  { object },
+  _context,
+  { schema },
+  abstractType,
+) => {
+  const name = object.__typename;
+  if (schema.getType(name)) return name;
+  const objects = schema
+    .getPossibleTypes(abstractType)
+    .filter((type) => type.astNode?.directives?.some(isInterfaceObject));
+  return objects[0]?.name ?? name;
+};
+
+function isInterfaceObject({ name }: ConstDirectiveNode): boolean {
+  return name.value === 'interfaceObject';
+}
 
 /** Resolves any field of any schema over a world. */
 export function fieldResolver(context: ResolveContext): GraphQLFieldResolver<unknown, unknown> {

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { createPlanner } from '#gateway/planning/plan-operation.ts';
+import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
@@ -18,6 +19,9 @@ export interface PreparedSupergraph {
   readonly supergraphSdl: string;
   readonly plan: (request: PlanRequest) => QueryPlan;
 }
+
+/** The planners that the gateway may use. */
+export type PlannerName = 'apollo' | 'weir';
 
 /** Composes the services of a definition. @returns the SDL. @throws where they do not compose. */
 export function composeDefinition({ name, subgraphs }: SupergraphDefinition): string {
@@ -38,7 +42,10 @@ export function composeDefinition({ name, subgraphs }: SupergraphDefinition): st
 }
 
 /** Composes, loads and plans as the gateway does. @throws where the services do not compose. */
-export function prepareSupergraph(definition: SupergraphDefinition): PreparedSupergraph {
+export function prepareSupergraph(
+  definition: SupergraphDefinition,
+  planner: PlannerName = 'apollo',
+): PreparedSupergraph {
   const supergraphSdl = composeDefinition(definition);
   const snapshot = buildSupergraphSnapshot(supergraphSdl, { source: definition.name });
   return {
@@ -47,7 +54,7 @@ export function prepareSupergraph(definition: SupergraphDefinition): PreparedSup
     apiSchema: snapshot.apiSchema,
     supergraphSchema: snapshot.supergraphSchema,
     supergraphSdl,
-    plan: createPlanner(supergraphSdl),
+    plan: (planner === 'weir' ? createWeirPlanner : createPlanner)(supergraphSdl),
   };
 }
 

@@ -7,8 +7,17 @@ import { keyChains } from '#test/differential/supergraphs/key-chains.ts';
 import { media } from '#test/differential/supergraphs/media.ts';
 import { moved } from '#test/differential/supergraphs/moved.ts';
 import { mutations } from '#test/differential/supergraphs/mutations.ts';
+import { parts } from '#test/differential/supergraphs/parts.ts';
+import {
+  chainBackAndForth,
+  chainFromTheMiddle,
+  chainOfInterfaceObjects,
+  chainOverKeys,
+} from '#test/differential/supergraphs/requires-chains.ts';
+import { roots } from '#test/differential/supergraphs/roots.ts';
 import { scalars } from '#test/differential/supergraphs/scalars.ts';
 import { strict } from '#test/differential/supergraphs/strict.ts';
+import { superInterfaces } from '#test/differential/supergraphs/super-interfaces.ts';
 
 /** All supergraphs of the differential test. Between them they use every federation directive that planning knows. */
 export const supergraphs: readonly SupergraphDefinition[] = [
@@ -23,3 +32,19 @@ export const supergraphs: readonly SupergraphDefinition[] = [
   scalars,
   strict,
 ];
+
+/** Further ones, which Weir's own planner alone is right about. */
+export const furtherSupergraphs: readonly SupergraphDefinition[] = [
+  chainBackAndForth,
+  chainFromTheMiddle,
+  chainOfInterfaceObjects,
+  chainOverKeys,
+  parts,
+  roots,
+  superInterfaces,
+];
+
+/** Those that a planner must answer as one server would. */
+export function supergraphsFor(planner: 'apollo' | 'weir'): readonly SupergraphDefinition[] {
+  return planner === 'weir' ? [...supergraphs, ...furtherSupergraphs] : supergraphs;
+}

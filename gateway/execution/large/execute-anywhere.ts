@@ -35,13 +35,10 @@ export async function executeAnywhere(options: ExecuteAnywhereOptions): Promise<
       throw error;
     }
   }
-  const { source: program, dataKeys, shownKeys } = compiled;
   const { includeSubgraphErrors } = context;
   const task: LargeTask = {
     ...texts(),
-    program,
-    dataKeys,
-    shownKeys,
+    planned: compiled.planned,
     variables: JSON.stringify(variables),
     coercedVariables,
     includeSubgraphErrors,

@@ -1,6 +1,6 @@
 import type { SubgraphFailureCode } from '#gateway/errors/subgraph-failure.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
-import type { Program } from '#gateway/execution/program/program.ts';
+import type { PlannedProgram } from '#gateway/execution/compile-operation.ts';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
 import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
 
@@ -15,9 +15,7 @@ export interface LargeThreadSettings {
 
 /** One operation to run, in data that crosses threads. */
 export interface LargeTask {
-  readonly program: Program;
-  readonly dataKeys: ReadonlyMap<string, string>;
-  readonly shownKeys: ReadonlyMap<string, string>;
+  readonly planned: PlannedProgram;
   /** As the client sent it. */
   readonly text: string;
   /** What authorization left of it. */

@@ -49,12 +49,12 @@ class TaskRun {
   }
 
   async run(): Promise<void> {
-    const { text, permittedText, operationName, program, dataKeys, shownKeys } = this.#task;
+    const { text, permittedText, operationName, planned } = this.#task;
     const { apiSchema, supergraphSchema, prices } = this.#parts;
     const document = parse(text, { noLocation: true });
     const permittedDocument = permittedText === text ? document : parse(permittedText, { noLocation: true });
     const compiled = compileOperation({
-      planned: { program, dataKeys, shownKeys },
+      planned,
       document,
       permittedDocument,
       operationName,

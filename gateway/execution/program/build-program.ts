@@ -1,16 +1,10 @@
 import { OperationTypeNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
+import { groupFetches } from '#gateway/execution/program/group-fetches.ts';
 import { mendOrder } from '#gateway/execution/program/mend-order.ts';
 import type { FetchNode, PlanNode, QueryPlan } from '#gateway/execution/program/plan-types.ts';
-import type {
-  EntityBatch,
-  Guard,
-  LeafFetch,
-  PathStep,
-  Program,
-  RequestGroup,
-} from '#gateway/execution/program/program.ts';
+import type { Guard, LeafFetch, PathStep, Program } from '#gateway/execution/program/program.ts';
 
 /** Where in the plan's tree a node stands. */
 interface Place {
@@ -26,6 +20,7 @@ interface Place {
  * @throws ClientError SUBSCRIPTIONS_NOT_SUPPORTED; InternalError for a node that no operation of ours leads to.
  */
 export function buildProgram(plan: QueryPlan): Program {
+  if (plan.steps) return { steps: plan.steps.map((step) => ({ groups: groupFetches(step) })) };
   const leaves: LeafFetch[] = [];
   if (plan.node?.kind === 'Subscription') {
     throw new ClientError(
@@ -34,7 +29,7 @@ export function buildProgram(plan: QueryPlan): Program {
     );
   }
   if (plan.node) flatten(plan.node, { path: [], guards: [], after: [] }, leaves);
-  return { steps: splitSteps(leaves).map((step) => ({ groups: groupLeaves(mendOrder(step)) })) };
+  return { steps: splitSteps(leaves).map((step) => ({ groups: groupFetches(mendOrder(step)) })) };
 }
 
 /** A step begins with each fetch that carries out mutations; those after it in the plan's order are joined to it. */
@@ -111,47 +106,4 @@ function addLeaf(node: FetchNode, place: Place, leaves: LeafFetch[]): number {
     level: levelAfter(after.map((other) => leaves[other]?.level)),
   });
   return id;
-}
-
-/** By level, so that every request stands after those it waits for. */
-function groupLeaves(leaves: readonly LeafFetch[]): readonly RequestGroup[] {
-  const byKey = Map.groupBy(
-    leaves.toSorted((a, b) => a.level - b.level),
-    (leaf) => (isJoinable(leaf) ? `${leaf.level} ${leaf.subgraph}` : `fetch ${leaf.id}`),
-  );
-  const groupOf = new Map<number, number>();
-  for (const [index, members] of [...byKey.values()].entries()) {
-    for (const { id } of members) groupOf.set(id, index);
-  }
-  return [...byKey.values()].map((members, id) => {
-    const waits = members.flatMap(({ after }) => after.map((other) => groupOf.get(other) ?? 0));
-    const [first] = members;
-    if (!first) throw new InternalError('A group of fetches is empty');
-    return {
-      id,
-      subgraph: first.subgraph,
-      kind: first.kind,
-      single: isJoinable(first) ? undefined : first,
-      batches: isJoinable(first) ? batchesOf(members) : [],
-      after: [...new Set(waits)],
-    };
-  });
-}
-
-/** A fetch with values from around its entities has as many texts as there are such values. */
-function isJoinable({ requires, contextRewrites }: LeafFetch): boolean {
-  return requires !== undefined && contextRewrites.length === 0;
-}
-
-/** Fetches that differ in nothing but their place share one list of representations. */
-function batchesOf(members: readonly LeafFetch[]): readonly EntityBatch[] {
-  const byText = Map.groupBy(members, ({ operation, requires, inputRewrites, outputRewrites }) =>
-    JSON.stringify([stripName(operation), requires, inputRewrites, outputRewrites]),
-  );
-  return [...byText.values()].map((batch) => ({ members: batch }));
-}
-
-/** The planner numbers the fetches of a named operation in their names. */
-function stripName(operation: string): string {
-  return operation.replace(/^(query|mutation) \w+/, '$1');
 }

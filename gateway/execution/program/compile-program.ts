@@ -92,13 +92,14 @@ class ProgramCompiler {
   readonly sharedPlaces: ReadonlySet<string>;
   readonly #options: Parameters<typeof compileProgram>[0];
   readonly #unshared: ReadonlySet<LeafFetch>;
-  readonly #provided: ProvidedData;
+  readonly #leaves: readonly LeafFetch[];
+  #provided: ProvidedData | undefined;
 
   constructor(options: Parameters<typeof compileProgram>[0]) {
     this.#options = options;
     const leaves = fetchesOf(options.program);
     this.#unshared = findUnshared(leaves);
-    this.#provided = new ProvidedData(leaves);
+    this.#leaves = leaves;
     const sharing = leaves.filter((leaf) => leaf.requires && !this.#unshared.has(leaf));
     this.sharedPlaces = new Set(sharing.flatMap(sharedPlacesOf));
   }
@@ -111,7 +112,7 @@ class ProgramCompiler {
   }
 
   #root(leaf: LeafFetch): CompiledFetch {
-    const operation = writeRootFetch(leaf, this.#options.supergraphSchema);
+    const operation = leaf.isExact ? leaf.operation : writeRootFetch(leaf, this.#options.supergraphSchema);
     return {
       leaf,
       steps: this.#steps(leaf),
@@ -148,7 +149,7 @@ class ProgramCompiler {
       leaf,
       steps: this.#steps(leaf),
       asked: readAskedKeys(leaf),
-      optional: findOptional(leaf, this.#provided),
+      optional: leaf.isExact ? [] : findOptional(leaf, (this.#provided ??= new ProvidedData(this.#leaves))),
       isUnshared: this.#unshared.has(leaf),
     };
   }
@@ -175,7 +176,8 @@ class ProgramCompiler {
   }
 }
 
-function fetchesOf({ steps }: Program): readonly LeafFetch[] {
+/** The fetches of all steps. */
+export function fetchesOf({ steps }: Program): readonly LeafFetch[] {
   return steps
     .flatMap(({ groups }) => groups)
     .flatMap(({ single, batches }) => (single ? [single] : batches.flatMap(({ members }) => members)));

@@ -18,6 +18,8 @@ export interface LeafFetch {
   /** Where its result belongs; empty: at the root. */
   readonly path: readonly PathStep[];
   readonly guards: readonly Guard[];
+  /** Lists of further guards of which any must hold in full; absent: none. */
+  readonly anyOf?: readonly (readonly Guard[])[];
   /** GraphQL text. */
   readonly operation: string;
   readonly operationName: string | undefined;
@@ -28,6 +30,11 @@ export interface LeafFetch {
   readonly inputRewrites: readonly FetchDataRewrite[];
   readonly outputRewrites: readonly FetchDataRewrite[];
   readonly contextRewrites: readonly FetchDataRewrite[];
+  /**
+   * Whether everything in its representations is asked for whenever it is made, and its text is in the subgraph's own
+   * terms, so that nothing of it needs to be looked at again.
+   */
+  readonly isExact?: boolean;
   /** Ids of the fetches of the same step that must be over before. */
   readonly after: readonly number[];
   /** The length of the longest chain of fetches of the same step before it. */

@@ -1,6 +1,5 @@
 import { getNamedType, isLeafType, isListType, isNonNullType, isObjectType } from 'graphql';
 import type {
-  FieldNode,
   FragmentDefinitionNode,
   GraphQLCompositeType,
   GraphQLObjectType,
@@ -9,6 +8,7 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
+import type { DataKeys } from '#gateway/execution/response/data-keys.ts';
 import type { FieldPrice, FieldPrices } from '#gateway/execution/field-prices.ts';
 import { childSets, collectFields, findTypeDependence } from '#gateway/execution/response/collect-fields.ts';
 import type {
@@ -59,8 +59,7 @@ export interface CompleterOptions {
   readonly prices: FieldPrices;
   /** Places, as keys in the data and `@` joined by `.`, that joined entities share. */
   readonly sharedPlaces: ReadonlySet<string>;
-  /** Where the data has a field that is not under its own name, by response key; see `QueryPlan.dataKeys`. */
-  readonly dataKeys: ReadonlyMap<string, string>;
+  readonly dataKeys: DataKeys;
 }
 
 /** A place in the answer. */
@@ -110,7 +109,8 @@ export class CompleterCompiler {
         ? fields
         : collectFields({ schema, fragments: permitted.fragments }, type, position.permitted);
     const written = [...fields].flatMap(([key, occurrences]) => {
-      const dataKey = this.#dataKey(key, occurrences);
+      const [first] = occurrences;
+      const dataKey = first ? this.#options.dataKeys.keyOf(first.node, position.place === '') : key;
       const place = position.place === '' ? dataKey : `${position.place}.${dataKey}`;
       const source = this.#source({ type, occurrences, kept: kept.get(key), place });
       return this.#places(occurrences).map(({ at, when, isRepeated }) => ({
@@ -119,10 +119,6 @@ export class CompleterCompiler {
       }));
     });
     return written.sort((a, b) => a.at - b.at).map(({ field }) => field);
-  }
-
-  #dataKey(key: string, [first]: readonly Occurrence[]): string {
-    return !first || isUnderOwnName(first.node) ? key : (this.#options.dataKeys.get(key) ?? key);
   }
 
   #source({
@@ -198,10 +194,12 @@ export class CompleterCompiler {
 
   #plainItems(type: GraphQLOutputType, { original, ownWeight }: Position): PlainItems | undefined {
     const { schema, prices, dataKeys, original: document, permitted } = this.#options;
-    if (document !== permitted || dataKeys.size > 0) return undefined;
+    if (document !== permitted) return undefined;
     const collect = (itemType: GraphQLObjectType): CollectedFields =>
       collectFields({ schema, fragments: document.fragments }, itemType, original);
-    return plainItems({ type, collect, prices, ownWeight });
+    const isUnderKey = (key: string, { node }: Occurrence): boolean =>
+      !dataKeys.mayDiffer || dataKeys.keyOf(node, false) === key;
+    return plainItems({ type, collect, isUnderKey, prices, ownWeight });
   }
 
   #completerFor(type: GraphQLCompositeType, position: Position): CompleterFor {
@@ -259,10 +257,6 @@ function typenameSource(type: WithFields): FieldSource {
       return undefined;
     },
   };
-}
-
-function isUnderOwnName({ name, alias, arguments: args = [] }: FieldNode): boolean {
-  return args.length === 0 && (alias === undefined || alias.value === name.value);
 }
 
 function isListIn(type: GraphQLOutputType): boolean {

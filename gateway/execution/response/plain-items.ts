@@ -19,17 +19,19 @@ export interface PlainItems {
 export function plainItems(options: {
   readonly type: GraphQLOutputType;
   readonly collect: (type: GraphQLObjectType) => CollectedFields;
+  /** Whether the data has a field under its response key. */
+  readonly isUnderKey: (key: string, occurrence: Occurrence) => boolean;
   readonly prices: FieldPrices;
   /** Replaces the weight of the object's type. */
   readonly ownWeight: number | undefined;
 }): PlainItems | undefined {
-  const { prices, ownWeight } = options;
+  const { prices, ownWeight, isUnderKey } = options;
   const type = isNonNullType(options.type) ? options.type.ofType : options.type;
   if (!isObjectType(type)) return undefined;
   const fields: PlainField[] = [];
   for (const [key, [occurrence]] of options.collect(type)) {
     const isPlain = occurrence && plainField(type, occurrence, prices);
-    if (!isPlain) return undefined;
+    if (!isPlain || !isUnderKey(key, occurrence)) return undefined;
     fields.push({ key, isPlain });
   }
   return { isPlain: generatePlainObjectCheck(fields), points: ownWeight ?? prices.typeWeight(type) };

@@ -1,0 +1,231 @@
+import type { PathStep } from '#gateway/execution/program/program.ts';
+import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
+import { ContextValues } from '#gateway/planning/program/contexts.ts';
+import type { ContextOptions, PlaceRecord } from '#gateway/planning/program/contexts.ts';
+import { FetchDraft, SelectionDraft } from '#gateway/planning/program/fetch-draft.ts';
+import { splitVisit } from '#gateway/planning/program/split-visit.ts';
+import { allOf, always, anyOf, conditionKey } from '#gateway/planning/search/condition.ts';
+import type { Condition } from '#gateway/planning/search/condition.ts';
+import type { DataKeyTable } from '#gateway/planning/search/field-calls.ts';
+import type { ObjectPlan, Serving, Visit } from '#gateway/planning/search/object-plan.ts';
+
+/** Objects at one place of the answer. */
+export interface EmittedPlace {
+  readonly path: readonly PathStep[];
+  /** When there is anything at the place, as far as the values of variables decide it. */
+  readonly outer: Condition;
+  /** What the objects come with; undefined: nothing was asked yet, at the root of a query. */
+  readonly origin: Origin | undefined;
+  /** The objects around these. */
+  readonly around: PlaceRecord | undefined;
+}
+
+/** A place in a fetch. */
+export interface Origin {
+  readonly fetch: FetchDraft;
+  readonly selection: SelectionDraft;
+  /** Replaces the keys in the data of fields there. */
+  readonly key?: string;
+}
+
+/** What is asked for of objects of one type in one fetch. */
+interface Part {
+  readonly plan: ObjectPlan;
+  readonly visit: Visit;
+  readonly servings: readonly Serving[];
+}
+
+/** Servings that are alike, of objects of several types. */
+interface AlikeServings {
+  readonly first: Serving;
+  readonly types: Set<string>;
+  readonly all: Serving[];
+}
+
+/** The fetches that must be over before what is served is there. */
+type Producers = Map<Serving, readonly FetchDraft[]>;
+
+/** Makes fetches of plans: one for each subgraph, place and time, for all types of objects there. */
+export class PositionEmitter {
+  readonly fetches: FetchDraft[] = [];
+  readonly #graph: PlanningGraph;
+  readonly #dataKeys: DataKeyTable;
+  readonly #contexts: ContextValues;
+
+  constructor(options: ContextOptions) {
+    this.#graph = options.graph;
+    this.#dataKeys = options.dataKeys;
+    this.#contexts = new ContextValues(options);
+  }
+
+  /** @returns all fetches, when everything is emitted. */
+  finish(): readonly FetchDraft[] {
+    this.#contexts.settle();
+    return this.fetches;
+  }
+
+  /** @returns all new fetches. */
+  emit(place: EmittedPlace, plans: readonly ObjectPlan[]): readonly FetchDraft[] {
+    const start = this.fetches.length;
+    const producers: Producers = new Map();
+    const distinct = [...new Set(plans)];
+    const record: PlaceRecord = { path: place.path, plans: distinct, producers, around: place.around };
+    const { origin } = place;
+    if (origin) this.#addFields(place, { ...origin, parts: distinct.flatMap(entryPart), producers, record });
+    const telling = new Set<FetchDraft>();
+    for (const visits of wavesOf(distinct)) {
+      const told = [...telling];
+      const fetches = this.#groupParts(place, visits);
+      for (const [fetch, parts] of fetches) {
+        if (parts.some(({ visit }) => visit.point?.tellsType)) telling.add(fetch);
+        this.#fill(place, fetch, { parts, producers, told, record });
+      }
+    }
+    return this.fetches.slice(start);
+  }
+
+  /** Parts that one fetch can ask for. */
+  #groupParts(
+    place: EmittedPlace,
+    visits: readonly Omit<Part, 'servings'>[],
+  ): ReadonlyMap<FetchDraft, readonly Part[]> {
+    const byKey = new Map<string, FetchDraft>();
+    const parts = new Map<FetchDraft, Part[]>();
+    for (const { plan, visit } of visits) {
+      for (const { key, servings } of splitVisit(visit)) {
+        const id = `${visit.point?.face.subgraph ?? ''} ${key}`;
+        const fetch = byKey.get(id) ?? this.#newFetch(place, visit);
+        byKey.set(id, fetch);
+        parts.set(fetch, [...(parts.get(fetch) ?? []), { plan, visit, servings }]);
+      }
+    }
+    return parts;
+  }
+
+  #newFetch({ path, origin }: EmittedPlace, { point }: Visit): FetchDraft {
+    const fetch = new FetchDraft({ subgraph: point?.face.subgraph ?? '', kind: 'query', path });
+    if (origin) {
+      fetch.after.add(origin.fetch);
+      // Which entities to ask for is decided by their types.
+      if (point?.face.isRoot !== true) origin.selection.needsTypename = true;
+    }
+    this.fetches.push(fetch);
+    return fetch;
+  }
+
+  #fill(
+    place: EmittedPlace,
+    fetch: FetchDraft,
+    context: {
+      readonly parts: readonly Part[];
+      readonly producers: Producers;
+      /** Fetches that tell the types of the objects. */
+      readonly told: readonly FetchDraft[];
+      readonly record: PlaceRecord;
+    },
+  ): void {
+    const { parts, producers, told, record } = context;
+    const conditions = parts.flatMap(({ visit, servings }) =>
+      visit.point?.tellsType ? always : servings.flatMap(({ condition }) => condition),
+    );
+    fetch.condition = allOf(place.outer, anyOf(conditions));
+    for (const part of parts) {
+      const inputs = [...part.visit.key, ...part.servings.flatMap(({ required }) => required)];
+      for (const input of inputs) for (const other of producers.get(input) ?? []) fetch.after.add(other);
+      const { unknownBehind } = part.plan.place;
+      if (unknownBehind !== undefined) for (const other of told) fetch.after.add(other);
+      represent(fetch, part, { inputs, isTold: told.length > 0 });
+    }
+    const byFragment = Map.groupBy(parts, ({ visit }) => visit.point?.typename ?? '');
+    for (const [declared, some] of byFragment) {
+      const selection = fetch.selectionOn(declared);
+      selection.needsTypename ||= some.some(({ visit }) => visit.point?.tellsType);
+      this.#addFields(place, { fetch, selection, parts: some, producers, record });
+    }
+  }
+
+  /** Adds the fields of some parts to a selection, what several types have in common once, and what is below them. */
+  #addFields(
+    place: EmittedPlace,
+    context: Origin & {
+      readonly parts: readonly Part[];
+      readonly producers: Producers;
+      readonly record: PlaceRecord;
+    },
+  ): void {
+    const { fetch, selection, parts, producers, record, key: rootKey } = context;
+    for (const { first, types, all } of this.#alike(parts)) {
+      const { item, condition, field } = first;
+      const key = rootKey ?? this.#dataKeys.keyOf(item.call);
+      const child = first.child && new SelectionDraft();
+      const contextual = this.#contexts.take(fetch, field, record);
+      selection.add(types, { key, call: item.call, condition, child, contextual });
+      let below: readonly FetchDraft[] = [];
+      if (child) {
+        child.needsTypename = this.#isAbstract(all, types);
+        const path = [...place.path, key, ...Array.from({ length: field.lists }, () => '@')];
+        const outer = allOf(place.outer, condition);
+        const plans = all.flatMap((serving) => serving.child?.objects ?? []);
+        below = this.emit({ path, outer, origin: { fetch, selection: child }, around: record }, plans);
+      }
+      for (const serving of all) producers.set(serving, [fetch, ...below]);
+    }
+  }
+
+  #alike(parts: readonly Part[]): Iterable<AlikeServings> {
+    const alike = new Map<string, AlikeServings>();
+    for (const { plan, visit, servings } of parts) {
+      const types = this.#typesOf(plan, visit);
+      for (const serving of servings) {
+        const key = `${serving.item.id} ${conditionKey(serving.condition)} ${serving.field.lists}`;
+        const known = alike.get(key) ?? { first: serving, types: new Set<string>(), all: [] };
+        alike.set(key, known);
+        for (const type of types) known.types.add(type);
+        known.all.push(serving);
+      }
+    }
+    return alike.values();
+  }
+
+  /** The object types in the subgraph whose objects a visit is about. */
+  #typesOf({ place }: ObjectPlan, { point }: Visit): readonly string[] {
+    const face = point?.face ?? place.entry;
+    return face ? this.#graph.possibleTypesIn(face.subgraph, face.type) : [];
+  }
+
+  /** Whether clients, or the subgraph, may expect objects of several types. */
+  #isAbstract(servings: readonly Serving[], types: ReadonlySet<string>): boolean {
+    return servings.some(
+      ({ field, item }) =>
+        this.#graph.isAbstract(field.typeName) ||
+        [...types].some((type) => this.#graph.isAbstract(this.#graph.fieldType(type, item.call.name) ?? '')),
+    );
+  }
+}
+
+function entryPart(plan: ObjectPlan): readonly Part[] {
+  const [visit] = plan.visits;
+  return visit ? [{ plan, visit, servings: visit.servings }] : [];
+}
+
+/** The visits but the first ones of all plans, by the time of their requests. */
+function wavesOf(plans: readonly ObjectPlan[]): readonly (readonly Omit<Part, 'servings'>[])[] {
+  const visits = plans.flatMap((plan) => plan.visits.slice(1).map((visit) => ({ plan, visit })));
+  const byWave = Map.groupBy(visits, ({ visit }) => visit.wave);
+  return [...byWave].sort(([a], [b]) => a - b).map(([, some]) => some);
+}
+
+/** Adds what is sent of the entities of a part. */
+function represent(
+  fetch: FetchDraft,
+  { plan, visit }: Part,
+  { inputs, isTold }: { readonly inputs: readonly Serving[]; readonly isTold: boolean },
+): void {
+  const { point } = visit;
+  if (!point || point.face.isRoot) return;
+  const { type, unknownBehind } = plan.place;
+  const condition = unknownBehind !== undefined && !isTold ? unknownBehind : type;
+  const known = fetch.representations.get(condition)?.items ?? [];
+  const items = new Set([...known, ...inputs.map(({ item }) => item)]);
+  fetch.representations.set(condition, { typename: point.typename, items: [...items] });
+}

@@ -1,0 +1,145 @@
+import { getOperationAST, Kind, OperationTypeNode, parse } from 'graphql';
+import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
+import { ClientError } from '#gateway/errors/client-error.ts';
+import { InternalError } from '#gateway/errors/internal-error.ts';
+import type { LeafFetch } from '#gateway/execution/program/program.ts';
+import { ContextFields } from '#gateway/planning/graph/context-fields.ts';
+import { FieldSets } from '#gateway/planning/graph/parse-field-set.ts';
+import { plannerNamesOf } from '#gateway/planning/graph/planner-names-of.ts';
+import { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
+import { readJoinModel } from '#gateway/planning/graph/read-join-model.ts';
+import type { JoinModel } from '#gateway/planning/graph/join-model.ts';
+import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
+import { assembleStep } from '#gateway/planning/program/assemble-program.ts';
+import { PositionEmitter } from '#gateway/planning/program/emit-position.ts';
+import type { FetchDraft } from '#gateway/planning/program/fetch-draft.ts';
+import { emitterOptions } from '#gateway/planning/program/planned-operation.ts';
+import type { PlannedOperation } from '#gateway/planning/program/planned-operation.ts';
+import { planMutation } from '#gateway/planning/program/plan-mutation.ts';
+import type { QueryPlan } from '#gateway/planning/query-plan.ts';
+import { always } from '#gateway/planning/search/condition.ts';
+import { ContextNeeds } from '#gateway/planning/search/context-needs.ts';
+import { DataKeyTable, FieldCalls } from '#gateway/planning/search/field-calls.ts';
+import { Search } from '#gateway/planning/search/search.ts';
+import { SelectionReader } from '#gateway/planning/search/selection.ts';
+
+/** The most graphs that are kept, one for each outcome of the labels of progressive `@override`. */
+const maxGraphs = 32;
+
+/**
+ * Makes Weir's own planner of a supergraph. Pure, synchronous and deterministic; its steps are counted and bounded.
+ *
+ * @returns a function from an operation to its plan, which is plain JSON. It throws a ClientError for an operation that
+ *   takes too many steps, and for subscriptions.
+ */
+export function createWeirPlanner(supergraphSdl: string): (request: PlanRequest) => QueryPlan {
+  const model = readJoinModel(parse(supergraphSdl, { noLocation: true }));
+  const graphs = new GraphsByLabels(model);
+  return ({ text, operationName, activeLabels = [] }) => {
+    const document = parse(text, { noLocation: true });
+    const operation = getOperationAST(document, operationName);
+    if (!operation) throw new InternalError('The operation is not in its document');
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+      throw new ClientError(
+        'SUBSCRIPTIONS_NOT_SUPPORTED',
+        'Subscriptions are not supported; poll with a query.',
+      );
+    }
+    return planOperation(graphs.graphFor(activeLabels), document, operation);
+  };
+}
+
+function planOperation(
+  graph: PlanningGraph,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): QueryPlan {
+  const calls = new FieldCalls();
+  const fragments = fragmentsOf(document);
+  const reader = new SelectionReader({ graph, calls, fragments });
+  const contextNeeds = new ContextNeeds(graph, fragments);
+  const search = new Search({ graph, reader, contextNeeds, onTooManySteps: refuse });
+  const names = plannerNamesOf(graph.model);
+  const dataKeys = new DataKeyTable(document, calls, names);
+  const planned: PlannedOperation = { graph, search, operation, calls, dataKeys };
+  const steps = isMutation(operation) ? planMutation(planned, document) : [planQuery(planned)];
+  const written = writeSteps(steps, planned);
+  return { kind: 'QueryPlan', steps: written, callKeys: dataKeys.entries };
+}
+
+function planQuery(planned: PlannedOperation): readonly FetchDraft[] {
+  const { graph, search, operation } = planned;
+  const type = graph.model.roots.query;
+  const place = { entry: undefined, type, unknownBehind: undefined, resolver: undefined };
+  const selection = search.reader.selectionOf([{ set: operation.selectionSet, when: [] }]);
+  const state = search.object(place, selection.itemsFor(type), undefined);
+  const { depth } = state;
+  if (depth === Infinity) throw new InternalError('The planner found no way to a field of the operation');
+  const emitter = new PositionEmitter(emitterOptions(planned));
+  emitter.emit({ path: [], outer: always, origin: undefined, around: undefined }, [state.plan(depth)]);
+  return emitter.finish();
+}
+
+function writeSteps(
+  steps: readonly (readonly FetchDraft[])[],
+  { graph, operation, dataKeys }: PlannedOperation,
+): readonly (readonly LeafFetch[])[] {
+  const variables = new Map(
+    (operation.variableDefinitions ?? []).map((node) => [node.variable.name.value, node]),
+  );
+  let numberFrom = 0;
+  return steps.map((drafts) => {
+    const operationName = operation.name?.value;
+    const step = assembleStep(drafts, { graph, dataKeys, variables, operationName, numberFrom });
+    numberFrom += drafts.length;
+    return step;
+  });
+}
+
+function isMutation({ operation }: OperationDefinitionNode): boolean {
+  return operation === OperationTypeNode.MUTATION;
+}
+
+function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(
+    definitions.flatMap((node) =>
+      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
+    ),
+  );
+}
+
+function refuse(): never {
+  throw new ClientError(
+    'QUERY_PLANNING_TIMEOUT',
+    'The operation takes more steps to plan than are allowed; select less at a time.',
+  );
+}
+
+/** The graphs of one supergraph; those of labels that have not held for long are made anew. */
+class GraphsByLabels {
+  readonly #model: JoinModel;
+  readonly #fieldSets = new FieldSets();
+  readonly #contexts: ContextFields;
+  readonly #graphs = new Map<string, PlanningGraph>();
+
+  constructor(model: JoinModel) {
+    this.#model = model;
+    this.#contexts = new ContextFields(model);
+  }
+
+  graphFor(labels: readonly string[]): PlanningGraph {
+    const key = JSON.stringify(labels.toSorted());
+    const known = this.#graphs.get(key);
+    if (known) return known;
+    const graph = new PlanningGraph({
+      model: this.#model,
+      contexts: this.#contexts,
+      fieldSets: this.#fieldSets,
+      activeLabels: labels,
+    });
+    const [oldest] = this.#graphs.keys();
+    if (this.#graphs.size >= maxGraphs && oldest !== undefined) this.#graphs.delete(oldest);
+    this.#graphs.set(key, graph);
+    return graph;
+  }
+}

@@ -1,0 +1,109 @@
+import { GraphQLIncludeDirective, GraphQLSkipDirective, Kind } from 'graphql';
+import type { DirectiveNode } from 'graphql';
+
+/** Terms that hold together: `v` for a variable that is true, `!v` for one that is not; sorted. Empty: always. */
+export type Conjunction = readonly string[];
+
+/** Conjunctions of which any must hold; none: never. */
+export type Condition = readonly Conjunction[];
+
+export const always: Condition = [[]];
+
+/** More alternatives than this are replaced by what they have in common. */
+const maxAlternatives = 8;
+
+/** Both conjunctions; undefined: they exclude each other. */
+export function conjoin(a: Conjunction, b: Conjunction): Conjunction | undefined {
+  if (b.length === 0) return a;
+  if (a.length === 0) return b;
+  const joined = [...new Set([...a, ...b])].sort();
+  return joined.some((term) => joined.includes(`!${term}`)) ? undefined : joined;
+}
+
+/**
+ * A condition that holds where any of these does, in as few words as is easy. With very many alternatives it may hold
+ * in more cases: what it guards is then asked for without need, which is right, if not cheap.
+ */
+export function anyOf(conjunctions: readonly Conjunction[]): Condition {
+  if (conjunctions.some((one) => one.length === 0)) return always;
+  let rest = absorb(conjunctions);
+  for (;;) {
+    const shorter = resolveOnce(rest);
+    if (!shorter) break;
+    if (shorter.some((one) => one.length === 0)) return always;
+    rest = absorb(shorter);
+  }
+  return rest.length > maxAlternatives ? [commonTerms(rest)] : rest;
+}
+
+/** The terms that all conjunctions have. */
+export function commonTerms([first, ...others]: readonly Conjunction[]): Conjunction {
+  return (first ?? []).filter((term) => others.every((other) => other.includes(term)));
+}
+
+/** Both conditions. */
+export function allOf(a: Condition, b: Condition): Condition {
+  if (isAlways(a)) return b;
+  if (isAlways(b)) return a;
+  return anyOf(
+    a.flatMap((one) =>
+      b.flatMap((other) => {
+        const both = conjoin(one, other);
+        return both ? [both] : [];
+      }),
+    ),
+  );
+}
+
+export function isAlways([first]: Condition): boolean {
+  return first?.length === 0;
+}
+
+/** A text that equal conditions have in common. */
+export function conditionKey(condition: Condition): string {
+  return condition.map((one) => one.join('&')).join('|');
+}
+
+/** What the `@skip` and `@include` of a selection demand; undefined: it never counts. */
+export function readCondition(directives: readonly DirectiveNode[] | undefined): Conjunction | undefined {
+  if (!directives || directives.length === 0) return [];
+  let terms: Conjunction | undefined = [];
+  for (const { name, arguments: args } of directives) {
+    const isSkip = name.value === GraphQLSkipDirective.name;
+    if (!isSkip && name.value !== GraphQLIncludeDirective.name) continue;
+    const value = args?.find((argument) => argument.name.value === 'if')?.value;
+    if (value?.kind === Kind.BOOLEAN && value.value === isSkip) return undefined;
+    if (value?.kind === Kind.VARIABLE && terms)
+      terms = conjoin(terms, [`${isSkip ? '!' : ''}${value.name.value}`]);
+  }
+  return terms;
+}
+
+/** Without what another one says already. */
+function absorb(conjunctions: readonly Conjunction[]): readonly Conjunction[] {
+  const sorted = [...conjunctions].sort((a, b) => a.length - b.length);
+  const kept: Conjunction[] = [];
+  for (const one of sorted) {
+    if (!kept.some((other) => other.every((term) => one.includes(term)))) kept.push(one);
+  }
+  return kept;
+}
+
+/** `a & v | a & !v` is `a`. */
+function resolveOnce(conjunctions: readonly Conjunction[]): readonly Conjunction[] | undefined {
+  for (const [index, one] of conjunctions.entries()) {
+    for (const term of one) {
+      const rest = one.filter((other) => other !== term);
+      const opposite = term.startsWith('!') ? term.slice(1) : `!${term}`;
+      const partner = conjunctions.findIndex(
+        (other) =>
+          other.length === one.length &&
+          other.includes(opposite) &&
+          rest.every((kept) => other.includes(kept)),
+      );
+      if (partner === -1) continue;
+      return [...conjunctions.filter((_, at) => at !== index && at !== partner), rest];
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
+import type { ContextNeeds } from '#gateway/planning/search/context-needs.ts';
+import { ObjectState } from '#gateway/planning/search/object-state.ts';
+import type { ObjectPlace } from '#gateway/planning/search/entry-point.ts';
+import { Position } from '#gateway/planning/search/position.ts';
+import type { PositionOptions } from '#gateway/planning/search/position.ts';
+import type { Provision } from '#gateway/planning/search/provision.ts';
+import type { ItemList, SelectionReader } from '#gateway/planning/search/selection.ts';
+
+/** Above this many steps the search compares nothing any more: it takes the first way that is short enough. */
+const maxComparedSteps = 200_000;
+/** Above this many it gives up. */
+const maxSteps = 20_000_000;
+
+/**
+ * One search: everything that is found out about an operation on one graph, each state once.
+ *
+ * It is dynamic programming over states (subgraph, type, selection, what is provided): the number of states is about
+ * that of the selections times that of the subgraphs, whatever paths lead there.
+ */
+export class Search {
+  readonly graph: PlanningGraph;
+  readonly reader: SelectionReader;
+  readonly contextNeeds: ContextNeeds;
+  /** Subgraphs by name, for compact sets of requests. */
+  readonly subgraphIndex: ReadonlyMap<string, number>;
+  readonly #positions = new Map<string, Position>();
+  readonly #objects = new Map<string, ObjectState>();
+  readonly #onTooManySteps: () => never;
+  #steps = 0;
+  /** How often a circle was cut; what was found in between is not the last word. */
+  cuts = 0;
+
+  /** @param options.onTooManySteps throws. */
+  constructor(options: {
+    readonly graph: PlanningGraph;
+    readonly reader: SelectionReader;
+    readonly contextNeeds: ContextNeeds;
+    readonly onTooManySteps: () => never;
+  }) {
+    this.graph = options.graph;
+    this.reader = options.reader;
+    this.contextNeeds = options.contextNeeds;
+    this.#onTooManySteps = options.onTooManySteps;
+    this.subgraphIndex = new Map(
+      [...options.graph.model.subgraphs.keys()].map((name, index) => [name, index]),
+    );
+  }
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Whether there were too many steps for comparing alternatives. */
+  get isGreedy(): boolean {
+    return this.#steps > maxComparedSteps;
+  }
+
+  count(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > maxSteps) this.#onTooManySteps();
+  }
+
+  position(options: PositionOptions): Position {
+    const { subgraph, declared, selection, provision } = options;
+    const key = `${subgraph} ${declared} ${selection.id} ${provisionKey(provision)}`;
+    let position = this.#positions.get(key);
+    if (!position) this.#positions.set(key, (position = new Position(this, options)));
+    return position;
+  }
+
+  object(place: ObjectPlace, list: ItemList, provision: Provision | undefined): ObjectState {
+    const { entry, type, unknownBehind, resolver } = place;
+    const key = `${entry?.id ?? ''} ${type} ${unknownBehind ?? ''} ${resolver ?? ''} ${list.id} ${provisionKey(provision)}`;
+    let state = this.#objects.get(key);
+    if (!state) this.#objects.set(key, (state = new ObjectState(this, { place, list, provision })));
+    return state;
+  }
+}
+
+function provisionKey(provision: Provision | undefined): string {
+  return provision ? `${provision.selection.id}${provision.isAll ? '!' : ''}` : '';
+}

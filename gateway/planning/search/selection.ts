@@ -1,0 +1,243 @@
+import { Kind } from 'graphql';
+import type { FieldNode, FragmentDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
+import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
+import {
+  always,
+  anyOf,
+  commonTerms,
+  conditionKey,
+  conjoin,
+  readCondition,
+} from '#gateway/planning/search/condition.ts';
+import type { Condition, Conjunction } from '#gateway/planning/search/condition.ts';
+import type { FieldCall, FieldCalls } from '#gateway/planning/search/field-calls.ts';
+
+/** A field of an object, and what is selected below it. Equal items are the same object. */
+export interface Item {
+  readonly id: number;
+  readonly call: FieldCall;
+  /** When it is wanted, given that its object is. */
+  readonly condition: Condition;
+  readonly child: Selection | undefined;
+}
+
+/** The items of objects of one type. Equal lists are the same object. */
+export interface ItemList {
+  readonly id: number;
+  readonly items: readonly Item[];
+}
+
+/** What is selected of objects, whatever their types. Equal selections are mostly the same object. */
+export interface Selection {
+  readonly id: number;
+  /** The selection sets that it was read from; none where its items were given. */
+  readonly sources: readonly Source[];
+  /** @param type an object type, or an interface for objects whose own type is not known. */
+  itemsFor(type: string): ItemList;
+}
+
+/** A selection set that counts under a condition. */
+export interface Source {
+  readonly set: SelectionSetNode;
+  readonly when: Conjunction;
+}
+
+/** One field node, and when it counts. */
+export interface Occurrence {
+  readonly node: FieldNode;
+  readonly when: Conjunction;
+}
+
+/**
+ * Reads selections from the operation and from the field sets of the supergraph. Everything is interned by its content,
+ * so that fragments that are nested two ways are as many selections as there are fragments, though written out they
+ * would double at every level.
+ *
+ * @see https://spec.graphql.org/September2025/#CollectFields()
+ */
+export class SelectionReader {
+  readonly #graph: PlanningGraph;
+  readonly #calls: FieldCalls;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #setIds = new Map<SelectionSetNode, number>();
+  readonly #selections = new Map<string, Selection>();
+  readonly #items = new Map<string, Item>();
+  readonly #lists = new Map<string, ItemList>();
+
+  constructor(options: {
+    readonly graph: PlanningGraph;
+    readonly calls: FieldCalls;
+    readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  }) {
+    this.#graph = options.graph;
+    this.#calls = options.calls;
+    this.#fragments = options.fragments;
+  }
+
+  /** The selection that several selection sets make up. */
+  selectionOf(sources: readonly Source[]): Selection {
+    const kept = distinct(sources);
+    const key = kept.map(({ set, when }) => `${this.#idOf(set)}:${when.join('&')}`).join(',');
+    return this.#intern(key, kept, (type) => this.#read(kept, type));
+  }
+
+  /** A selection with given items by type, such as a part of another one. */
+  selectionWith(itemsByType: ReadonlyMap<string, readonly Item[]>): Selection {
+    const lists = new Map([...itemsByType].map(([type, items]) => [type, this.listOf(items)]));
+    const empty = this.listOf([]);
+    const key = `=${[...lists].map(([type, list]) => `${type}:${list.id}`).join(',')}`;
+    return this.#intern(key, [], (type) => lists.get(type) ?? empty);
+  }
+
+  listOf(items: readonly Item[]): ItemList {
+    const key = items.map(({ id }) => id).join(',');
+    let list = this.#lists.get(key);
+    if (!list) this.#lists.set(key, (list = { id: this.#lists.size, items }));
+    return list;
+  }
+
+  itemOf(call: FieldCall, condition: Condition, child: Selection | undefined): Item {
+    const key = `${call.id} ${child?.id ?? ''} ${conditionKey(condition)}`;
+    let item = this.#items.get(key);
+    if (!item) this.#items.set(key, (item = { id: this.#items.size, call, condition, child }));
+    return item;
+  }
+
+  /** The selection of a field set. */
+  fieldSet(set: SelectionSetNode): Selection {
+    return this.selectionOf([{ set, when: [] }]);
+  }
+
+  /** Both selections; of selections that were read alone. */
+  union(a: Selection | undefined, b: Selection | undefined): Selection | undefined {
+    if (!a || !b || a === b) return a ?? b;
+    return this.selectionOf([...a.sources, ...b.sources]);
+  }
+
+  /** The same item without a condition: what is fetched for others has theirs. */
+  unconditional({ call, child }: Item): Item {
+    return this.itemOf(call, always, child);
+  }
+
+  /** The item for all occurrences of one field. */
+  itemFor(call: FieldCall, occurrences: readonly Occurrence[]): Item {
+    const common = commonTerms(occurrences.map(({ when }) => when));
+    const sources = occurrences.flatMap(({ node, when }) =>
+      node.selectionSet
+        ? [{ set: node.selectionSet, when: when.filter((term) => !common.includes(term)) }]
+        : [],
+    );
+    const child = sources.length === 0 ? undefined : this.selectionOf(sources);
+    return this.itemOf(call, anyOf(occurrences.map(({ when }) => when)), child);
+  }
+
+  /** All field nodes that count for objects of a type, grouped in the order of the text. */
+  collect(
+    sources: readonly Source[],
+    type: string,
+    keyOf: (node: FieldNode) => string,
+  ): ReadonlyMap<string, readonly Occurrence[]> {
+    const found = new Map<string, Occurrence[]>();
+    const spread = new Set<string>();
+    const visit = (selections: readonly SelectionNode[], outer: Conjunction): void => {
+      for (const selection of selections) {
+        const own = readCondition(selection.directives);
+        const when = own && conjoin(outer, own);
+        if (!when) continue;
+        if (selection.kind === Kind.FIELD) {
+          const key = keyOf(selection);
+          const known = found.get(key);
+          if (known) known.push({ node: selection, when });
+          else found.set(key, [{ node: selection, when }]);
+          continue;
+        }
+        const fragment =
+          selection.kind === Kind.INLINE_FRAGMENT
+            ? selection
+            : this.#spread(selection.name.value, when, spread);
+        const condition = fragment?.typeCondition?.name.value;
+        if (fragment && (condition === undefined || this.#graph.applies(condition, type)))
+          visit(fragment.selectionSet.selections, when);
+      }
+    };
+    for (const { set, when } of sources) visit(set.selections, when);
+    return found;
+  }
+
+  /**
+   * Whether it may matter which type behind an interface an object has: some field is in a fragment that does not apply
+   * to all of its types, or the type itself is asked for.
+   */
+  dependsOnType({ sources }: Selection, type: string): boolean {
+    const seen = new Set<SelectionSetNode>();
+    const visit = (selections: readonly SelectionNode[], isForAll: boolean): boolean =>
+      selections.some((selection) => {
+        if (!readCondition(selection.directives)) return false;
+        if (selection.kind === Kind.FIELD) return !isForAll || selection.name.value === '__typename';
+        const fragment =
+          selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value);
+        const condition = fragment?.typeCondition?.name.value;
+        const fits = isForAll && (condition === undefined || this.#graph.applies(condition, type));
+        if (!fragment || (fits && seen.has(fragment.selectionSet))) return false;
+        if (fits) seen.add(fragment.selectionSet);
+        return visit(fragment.selectionSet.selections, fits);
+      });
+    return sources.some(({ set }) => visit(set.selections, true));
+  }
+
+  /** A fragment that was written out under a condition says nothing new under a stricter one. */
+  #spread(name: string, when: Conjunction, known: Set<string>): FragmentDefinitionNode | undefined {
+    const key = `${name} ${when.join('&')}`;
+    if (known.has(key) || known.has(`${name} `)) return undefined;
+    known.add(key);
+    return this.#fragments.get(name);
+  }
+
+  #read(sources: readonly Source[], type: string): ItemList {
+    const items: Item[] = [];
+    for (const occurrences of this.collect(sources, type, (node) =>
+      String(this.#calls.of(node).id),
+    ).values()) {
+      const [first] = occurrences;
+      if (!first || first.node.name.value === '__schema' || first.node.name.value === '__type') continue;
+      items.push(this.itemFor(this.#calls.of(first.node), occurrences));
+    }
+    return this.listOf(items);
+  }
+
+  #intern(key: string, sources: readonly Source[], read: (type: string) => ItemList): Selection {
+    let selection = this.#selections.get(key);
+    if (!selection) {
+      const lists = new Map<string, ItemList>();
+      selection = {
+        id: this.#selections.size,
+        sources,
+        itemsFor: (type) => {
+          let list = lists.get(type);
+          if (!list) lists.set(type, (list = read(type)));
+          return list;
+        },
+      };
+      this.#selections.set(key, selection);
+    }
+    return selection;
+  }
+
+  #idOf(set: SelectionSetNode): number {
+    let id = this.#setIds.get(set);
+    if (id === undefined) this.#setIds.set(set, (id = this.#setIds.size));
+    return id;
+  }
+}
+
+/** Without sources that others make superfluous, in an order of their own kind. */
+function distinct(sources: readonly Source[]): readonly Source[] {
+  const kept: Source[] = [];
+  for (const source of sources) {
+    const isKnown = kept.some(
+      ({ set, when }) => set === source.set && when.every((term) => source.when.includes(term)),
+    );
+    if (!isKnown) kept.push(source);
+  }
+  return kept;
+}
