@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { buildASTSchema, parse } from 'graphql';
 import { StartupError } from '#gateway/errors/startup-error.ts';
+import { buildSchemaInTurns } from '#gateway/supergraph/build-schema-in-turns.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 
 /** What a thread finds out about a supergraph; plain data, since it crosses threads. */
@@ -29,22 +28,16 @@ export interface ReadSupergraphOptions extends SupergraphWorkerData {
 }
 
 /**
- * Builds the snapshot of a supergraph while requests are answered: it is composed, checked and printed in a thread of its
- * own; the event loop does no more than build the two schemas, in turns of their own.
+ * Builds the snapshot of a supergraph while requests are answered: a thread of its own checks it, derives the API schema
+ * and prints it; the event loop only builds the two schemas, in turns of a few milliseconds.
  *
  * @throws StartupError with a line for each mistake, as `buildSupergraphSnapshot` does; the reason of the signal.
  */
 export async function readSupergraphAway(options: ReadSupergraphOptions): Promise<SupergraphSnapshot> {
   const examined = await examine(options);
-  const apiDocument = parse(examined.apiSchemaSdl, { noLocation: true });
-  await nextTurn();
   // The thread has validated both.
-  const apiSchema = buildASTSchema(apiDocument, { assumeValid: true });
-  await nextTurn();
-  const document = parse(options.sdl, { noLocation: true });
-  await nextTurn();
-  const supergraphSchema = buildASTSchema(document, { assumeValidSDL: true });
-  await nextTurn();
+  const apiSchema = await buildSchemaInTurns(examined.apiSchemaSdl);
+  const supergraphSchema = await buildSchemaInTurns(options.sdl);
   return Object.freeze({ ...examined, apiSchema, supergraphSchema });
 }
 
