@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
@@ -17,6 +18,12 @@ describe('A supergraph is rejected, with the place, when', () => {
   test.each(Array.from({ length: 60 }, (_, index) => index))('it ends after %i sixtieths', (part) => {
     expect(refusalOf(sdl.slice(0, (sdl.length * part) / 60 - 2))).toMatch(/^s\.graphql/);
   });
+});
+
+test('The page for operators shows a message as it is', () => {
+  const page = readFileSync('docs/operator/delivery.md', 'utf8');
+  const [line = ''] = refusalOf(sdl.replace('key: "id"', 'key: "idd"')).split('\n');
+  expect(page).toContain(line.replace('s.graphql', 'supergraph.graphql'));
 });
 
 describe('Names of JavaScript itself mean nothing', () => {
