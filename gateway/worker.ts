@@ -2,9 +2,10 @@
  * What runs in the worker threads of a snapshot: composition root of such a thread, as `main.ts` is of the process.
  */
 import { workerData } from 'node:worker_threads';
-import { buildSchema } from 'graphql';
+import { buildSchema, isCompositeType } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { documentDemands } from '#gateway/authorization/document-demands.ts';
+import { FieldAccess } from '#gateway/authorization/field-access.ts';
 import { filterText } from '#gateway/authorization/filter-text.ts';
 import type { FilterRequest } from '#gateway/authorization/filter-text.ts';
 import { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
@@ -16,6 +17,8 @@ import type { IntrospectionRequest } from '#gateway/execution/answer-introspecti
 import { createPlanner } from '#gateway/planning/plan-operation.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { WorkerAnswer, WorkerSettings } from '#gateway/planning/operation-workers.ts';
+import { hideSchema, limitSuggestion } from '#gateway/validation/hide-schema.ts';
+import type { OpenElements } from '#gateway/validation/hide-schema.ts';
 import { measureText } from '#gateway/validation/measure-text.ts';
 import { validateDocument } from '#gateway/validation/validate-document.ts';
 import type { TextValidation, ValidationFailure } from '#gateway/validation/prepared-documents.ts';
@@ -43,10 +46,10 @@ export function validate(text: string): WorkerAnswer {
 
 function validated(text: string): TextValidation {
   const validation = validateDocument({ schema, text, limits });
-  if (!validation.document) return { failures: validation.errors.map(toPlainData) };
+  if (!validation.document) return { failures: validation.errors.map((error) => toFailure(error, text)) };
   const { document, tokens } = validation;
   const refusal = priceRefusal(document);
-  if (refusal) return { failures: [toPlainData(refusal)] };
+  if (refusal) return { failures: [toFailure(refusal, text)] };
   return { failures: [], tokens, demands: documentDemands({ schema, document, requirements, numbered }) };
 }
 
@@ -121,6 +124,22 @@ function tooLongPlan(characters: number): ClientError {
 function tooMuchIntrospection(characters: number): ClientError {
   const fact = `The introspection would take ${characters} characters, above the ${maxIntrospectionCharacters} allowed`;
   return new ClientError('COST_ESTIMATED_TOO_EXPENSIVE', `${fact}; ask for fewer types at a time.`);
+}
+
+/** What everyone may see; suggestions name nothing else, so that one message does for every caller. */
+const access = new FieldAccess(schema, requirements, () => 'authenticated');
+const openElements: OpenElements = {
+  type: (name) => schema.getType(name) !== undefined && !requirements.types.has(name),
+  field: (typeName, fieldName) => {
+    const type = schema.getType(typeName);
+    return isCompositeType(type) && !access.denial(access.placeOf(type), fieldName);
+  },
+};
+
+function toFailure(error: ClientError, text: string): ValidationFailure {
+  const failure = toPlainData(error);
+  const message = limitSuggestion(failure.message, openElements);
+  return { ...failure, message, closedMessage: hideSchema(failure, text) };
 }
 
 /** An error's class is lost between threads. */

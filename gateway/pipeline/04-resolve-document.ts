@@ -65,7 +65,7 @@ export async function resolveDocument(
       record: (told) => recorder.add({ bypass: told }),
     });
     recorder.add({ document: recordDocument(resolved) });
-    return { ...request, resolved, prepaid };
+    return { ...request, resolved, prepaid, mayReadSchema: options.introspection };
   } catch (error) {
     recorder.add({ document: refusedDocument(asked, mode) });
     throw error;

@@ -7,6 +7,7 @@ import { exactVariables } from '#gateway/execution/exact-variables.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
 import type { ResolvedRequest, ValidOperation } from '#gateway/pipeline/request.ts';
 import { coerceVariables } from '#gateway/validation/coerce-variables.ts';
+import { InvalidDocument } from '#gateway/validation/prepared-documents.ts';
 import type { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 import { selectOperation } from '#gateway/validation/select-operation.ts';
 
@@ -19,15 +20,15 @@ export async function validate(
   request: ResolvedRequest,
   { documents, schema }: { readonly documents: PreparedDocuments; readonly schema: GraphQLSchema },
 ): Promise<ValidOperation> {
-  const { resolved, recorder, operationName, variables } = request;
+  const { resolved, recorder, operationName, variables, mayReadSchema } = request;
   const { document, demands } = await documents.prepare(resolved, callerKey(request)).catch((error) => {
     recordPrice(error, recorder);
-    throw error;
+    throw error instanceof InvalidDocument && !mayReadSchema ? error.closed : error;
   });
   if (!resolved.mayIntrospect && introspects(document)) {
     throw new ClientError(
       'INTROSPECTION_DISABLED',
-      'The schema is not told here; leave __schema and __type out, or register the document.',
+      'Introspection is disabled for this client; remove __schema and __type, or register the document.',
     );
   }
   resolved.keepIn?.keep(resolved);
@@ -45,7 +46,7 @@ export async function validate(
       headers: { allow: 'POST' },
     });
   }
-  const coercedVariables = coerceVariables({ schema, operation, variables });
+  const coercedVariables = coerceVariables({ schema, operation, variables, mayReadSchema });
   return {
     ...request,
     variables: declared(operation, exactVariables(schema, operation, variables)),

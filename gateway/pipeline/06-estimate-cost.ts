@@ -1,5 +1,7 @@
 import { checkPerOperationMaximum } from '#gateway/cost/check-per-operation-maximum.ts';
 import type { OperationPrices } from '#gateway/cost/operation-prices.ts';
+import { ClientError } from '#gateway/errors/client-error.ts';
+import { hideSchema } from '#gateway/validation/hide-schema.ts';
 import type { PricedOperation, ValidOperation } from '#gateway/pipeline/request.ts';
 
 /** How operations are priced. */
@@ -23,10 +25,19 @@ export interface CostEstimation {
  *
  * @throws ClientError COST_ESTIMATED_TOO_EXPENSIVE, not for a dry run, which is there to tell the price; or COST_INVALID_SLICING_ARGUMENTS.
  */
-export function estimateCost(
-  operation: ValidOperation,
-  { settings, prices }: CostEstimation,
-): PricedOperation {
+export function estimateCost(operation: ValidOperation, estimation: CostEstimation): PricedOperation {
+  try {
+    return priced(operation, estimation);
+  } catch (error) {
+    if (operation.mayReadSchema || !(error instanceof ClientError)) throw error;
+    // A default of the schema may be at fault, whose argument the client did not write.
+    const { code, extensions, locations } = error;
+    const options = { extensions, cause: error, ...(locations ? { locations } : {}) };
+    throw new ClientError(code, hideSchema(error, operation.resolved.text), options);
+  }
+}
+
+function priced(operation: ValidOperation, { settings, prices }: CostEstimation): PricedOperation {
   if (settings.mode === 'off') return { ...operation, estimatedPoints: 0, introspectionPoints: 0 };
   const price = prices.priceOf(operation);
   const points = price.pointsFor(operation.coercedVariables);

@@ -77,6 +77,8 @@ export interface Payer extends Pick<
 
 /** After `resolve document`: there is a text. */
 export interface ResolvedRequest extends IdentifiedRequest {
+  /** Whether messages may name what the schema holds: the caller's mode allows introspection. */
+  readonly mayReadSchema: boolean;
   readonly resolved: ResolvedDocument;
   /** The first point of the price, taken because the text is new; undefined: it is known. */
   readonly prepaid: Reservation | undefined;

@@ -23,6 +23,8 @@ export interface PreparedDocument {
 export interface ValidationFailure {
   readonly code: ErrorCode;
   readonly message: string;
+  /** The message for callers who may not read the schema. Absent: the same. */
+  readonly closedMessage?: string;
   readonly locations: ClientError['locations'];
   /** Safe to show to anyone. */
   readonly extensions?: ClientError['extensions'];
@@ -42,6 +44,8 @@ export type ValidateText = (text: string, caller: string) => Promise<TextValidat
 /** Every reason to refuse one document, each a `ClientError`, in the order of the text. */
 export class InvalidDocument extends AggregateError {
   override readonly name = 'InvalidDocument';
+  readonly #failures: readonly ValidationFailure[];
+  #closed: InvalidDocument | undefined;
 
   constructor(failures: readonly ValidationFailure[]) {
     const errors = failures.map(
@@ -49,6 +53,18 @@ export class InvalidDocument extends AggregateError {
         new ClientError(code, message, { extensions, ...(locations ? { locations } : {}) }),
     );
     super(errors, 'The document is not valid');
+    this.#failures = failures;
+  }
+
+  /** The same for callers who may not read the schema. */
+  get closed(): InvalidDocument {
+    this.#closed ??= new InvalidDocument(
+      this.#failures.map(({ message, closedMessage = message, ...rest }) => ({
+        ...rest,
+        message: closedMessage,
+      })),
+    );
+    return this.#closed;
   }
 }
 

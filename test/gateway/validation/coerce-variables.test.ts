@@ -12,7 +12,7 @@ const schema = buildSchema(`
 
 function coerce(definitions: string, json: string): Readonly<Record<string, unknown>> {
   const operation = selectOperation(parse(`query (${definitions}) { f }`), undefined);
-  return coerceVariables({ schema, operation, variables: JSON.parse(json) });
+  return coerceVariables({ schema, operation, variables: JSON.parse(json), mayReadSchema: true });
 }
 
 function refusal(definitions: string, json: string): unknown {
@@ -79,5 +79,23 @@ describe('coerceVariables', () => {
       code: 'BAD_USER_INPUT',
       message: 'A variable cannot be named "$__proto__"; rename it.',
     });
+  });
+});
+
+describe('where the schema may not be read', () => {
+  const closed = (definitions: string, json: string) => (): unknown => {
+    const operation = selectOperation(parse(`query (${definitions}) { f }`), undefined);
+    return coerceVariables({ schema, operation, variables: JSON.parse(json) });
+  };
+
+  test('messages name what was sent, and nothing of the schema', () => {
+    expect(closed('$e: E', '{"e": "ON"}')).toThrow('The value at "$e" does not fit its type.');
+    expect(closed('$in: In', '{"in": {"nested": {"aa": 1}}}')).toThrow('at "$in.nested" does not fit');
+    expect(closed('$n: Int!', '{}')).toThrow('Variable "$n" is required, and was not provided.');
+  });
+
+  test('ten mistakes are reported of a hundred thousand', () => {
+    const list = Array.from({ length: 100_000 }, () => 'x');
+    expect(closed('$list: [Int!]', JSON.stringify({ list }))).toThrow(/"\$list\.9" does not fit its type\.$/);
   });
 });
