@@ -124,7 +124,7 @@ const long: readonly (readonly [name: string, limit: number, write: Write])[] = 
   ['a block string', maxTextBytes, repeat('{ hello(name: """', 'x', '""") }')],
   ['lines of a block string', maxTextBytes / 2, repeat('{ hello(name: """', '\n', '""") }')],
   ['indented lines of a block string', maxTextBytes / 8, repeat('{ hello(name: """', '\n     x', '""") }')],
-  ['quotes in a block string', maxTextBytes / 6, repeat('{ hello(name: """', '\\"""', '""") }')],
+  ['quotes in a block string', maxTextBytes / 8, repeat('{ hello(name: """', '\\"""', '""") }')],
   ['a comment', maxTextBytes, repeat('{ hello #', 'x', '\n}')],
   ['comments', maxTextBytes / 3, repeat('{ hello ', '#\n', '}')],
   ['commas', maxTextBytes, repeat('{ hello ', ',', '}')],
