@@ -29,6 +29,11 @@ describe('fitExponent', () => {
   });
 });
 
+test('takes what is small beside the request itself for noise', () => {
+  const measured = [5.8, 8, 11.5, 19].map((cpuMs, index) => ({ size: 2 ** index, cpuMs }));
+  expect(fitExponent(measured, 5.9)).toBeLessThan(1.3);
+});
+
 describe('growsTooFast', () => {
   const verdict = (cost: (size: number) => number): boolean => growsTooFast(fitExponent(points(cost), 0));
 

@@ -5,7 +5,7 @@ export interface GrowthPoint {
   readonly cpuMs: number;
 }
 
-/** Below this, noise is larger than what is measured. */
+/** Below this, noise is larger than what is measured; so it is below half of what the request itself costs. */
 const floorMs = 1;
 /**
  * The largest exponent that counts as linear: a sort is linear within it, and what is quadratic comes out at 1.7 or more
@@ -20,9 +20,10 @@ const maxExponent = 1.4;
  * @returns the exponent; undefined where fewer than two sizes cost anything measurable, i.e. the input does not matter.
  */
 export function fitExponent(points: readonly GrowthPoint[], baseMs: number): number | undefined {
+  const leastMs = Math.max(floorMs, baseMs / 2);
   const logs = points
     .map(({ size, cpuMs }) => [size, cpuMs - baseMs] as const)
-    .filter(([, ms]) => ms >= floorMs)
+    .filter(([, ms]) => ms >= leastMs)
     .map(([size, ms]) => [Math.log2(size), Math.log2(ms)] as const);
   if (logs.length < 2) return undefined;
   const meanX = logs.reduce((sum, [x]) => sum + x, 0) / logs.length;

@@ -1,3 +1,4 @@
+import { answerCases } from '#test/security/growth/answer-cases.ts';
 import { bodyCases } from '#test/security/growth/body-cases.ts';
 import { credentialCases } from '#test/security/growth/credential-cases.ts';
 import { documentCases } from '#test/security/growth/document-cases.ts';
@@ -12,4 +13,5 @@ export const growthCases: readonly GrowthCase[] = [
   ...bodyCases,
   ...documentCases,
   ...credentialCases,
+  ...answerCases,
 ];

@@ -14,7 +14,7 @@ export const growthHelp = `Usage: npm run test:growth -- [options]
 
 Sends inputs that double in size, up to their limit and beyond it, to a gateway in a process of its own, over real
 connections: each header, each part of a body and so on. The CPU time that each costs the event loop must grow at most
-linearly, no turn of the loop may take more than 50 ms, and nothing above a limit may be served. Takes about a minute.
+linearly, no turn of the loop may take more than 50 ms, and nothing above a limit may be served. Takes about two minutes.
 
   --case TEXT     only cases whose part and name contain this, such as 'header' or 'accept: commas'
   --repeats N     how often each size is sent; the least time counts (default 3)
