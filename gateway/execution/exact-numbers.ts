@@ -17,7 +17,7 @@ export class NumberTooLong extends Error {}
 declare global {
   interface JSON {
     /** @see https://tc39.es/proposal-json-parse-with-source/ */
-    rawJSON(text: string): object;
+    rawJSON(text: string): { readonly rawJSON: string };
     isRawJSON(value: unknown): boolean;
   }
 }

@@ -51,7 +51,7 @@ export function restoreExactLiterals(plan: QueryPlan, { numbers }: ExactLiterals
   if (numbers.size === 0) return plan;
   const restore = (_key: string, value: unknown): unknown => {
     if (typeof value !== 'string') return value;
-    return value.replaceAll(/"([^"\\\n]*)"/g, (text, name: string) => numbers.get(name) ?? text);
+    return [...numbers].reduce((text, [name, number]) => text.replaceAll(`"${name}"`, number), value);
   };
   const restored: QueryPlan = JSON.parse(JSON.stringify(plan), restore);
   return restored;

@@ -1,10 +1,11 @@
 import { execute, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { getVariableValues, Kind } from 'graphql';
+import { getOperationAST, getVariableValues, Kind } from 'graphql';
 import { noPrices } from '#gateway/cost/field-prices.ts';
 import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
+import { exactVariables, noteExactNumbers } from '#gateway/execution/exact-variables.ts';
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
 import { fieldResolver, resolveType } from '#test/differential/place.ts';
 import type { PreparedSupergraph } from '#test/differential/prepare-supergraph.ts';
@@ -13,7 +14,7 @@ import type { Outage } from '#test/differential/service-senders.ts';
 import { World } from '#test/differential/world.ts';
 import type { Fault } from '#test/differential/world.ts';
 
-/** A value of JSON. */
+/** A value of JSON; an exact number is an object of `JSON.rawJSON`. */
 export type Json = null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
 /** An error as either side reports it. */
@@ -89,7 +90,7 @@ export async function askGateway(
   const { data, errors } = await executeOperation({
     compiled,
     supergraphSchema,
-    variables: asked.variables,
+    variables: asSent(apiSchema, asked),
     coercedVariables: coerce(apiSchema, asked),
     introspect: async (request) => answerIntrospection(request, apiSchema),
     context: {
@@ -111,6 +112,15 @@ export async function askGateway(
     },
   });
   return { answer: { text: data.text, errors }, world, requests };
+}
+
+/** The variables as the gateway reads them from what a client sends. */
+function asSent(schema: GraphQLSchema, { document, variables }: Asked): Readonly<Record<string, unknown>> {
+  const text = JSON.stringify(variables);
+  const parsed: Record<string, unknown> = JSON.parse(text);
+  noteExactNumbers(text, parsed, 'The variables');
+  const operation = getOperationAST(document, undefined);
+  return operation ? exactVariables(schema, operation, parsed) : parsed;
 }
 
 function coerce(schema: GraphQLSchema, { document, variables }: Asked): Record<string, unknown> {

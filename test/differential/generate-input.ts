@@ -1,6 +1,7 @@
 import { getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLInputType } from 'graphql';
 import type { Json } from '#test/differential/answers.ts';
+import { exactNumber } from '#test/differential/exact-scalars.ts';
 import type { Choose } from '#test/testkit/write-operation.ts';
 
 /** A value that fits an input type; null where it may be, now and then. */
@@ -41,7 +42,15 @@ function generateNonNull(type: GraphQLInputType, choose: Choose): Json {
 const texts = ['a', '', 'two words', 'quote " and \\ and \n', '__proto__', 'é\u2028😀'] as const;
 
 /** What a scalar of the schema's own may be. */
-const scalars: readonly Json[] = [7, 'text', true, { nested: { list: [1, null, 'x'] } }, []];
+const scalars: readonly Json[] = [
+  7,
+  'text',
+  true,
+  { nested: { list: [1, null, 'x', exactNumber('1.10')] } },
+  [],
+  exactNumber('12345678901234567891'),
+  exactNumber('-9007199254740993'),
+];
 
 /** A value as GraphQL text. */
 export function printInput(value: Json, type: GraphQLInputType): string {
@@ -52,6 +61,7 @@ export function printInput(value: Json, type: GraphQLInputType): string {
     const itemType = isListType(nullable) ? nullable.ofType : nullable;
     return `[${value.map((item) => printInput(item, itemType)).join(', ')}]`;
   }
+  if (JSON.isRawJSON(value)) return JSON.stringify(value);
   const fields = isInputObjectType(nullable) ? nullable.getFields() : {};
   const texts = Object.entries(value).map(
     ([key, item]) => `${key}: ${printInput(item, fields[key]?.type ?? nullable)}`,

@@ -138,6 +138,12 @@ fragment F0 on Mutation { ... on Mutation { addItem(cart: "1", name: "a") { id @
     variables: { v0: true },
   },
   {
+    // Numbers in the text were not put back behind a string with escaped quotes.
+    supergraph: 'scalars',
+    text: `query($v0: String = "quote \\" and \\\\ and \\n") { echo(json: 12345678901234567891, text: $v0) }`,
+    variables: {},
+  },
+  {
     // A field below the first mutation was asked for after the second one.
     supergraph: 'mutations',
     text: `mutation { first: deposit { balance doubled } second: deposit { balance doubled } }`,

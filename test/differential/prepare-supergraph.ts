@@ -5,6 +5,7 @@ import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import { composeSubgraphs } from '#schema/registry/compose-subgraphs.ts';
+import { readExactLiterals } from '#test/differential/exact-scalars.ts';
 import { buildServiceSchemas, serviceSdl } from '#test/differential/service-schema.ts';
 import type { ServiceSchema } from '#test/differential/service-schema.ts';
 import type { ServiceContext } from '#test/differential/service-senders.ts';
@@ -48,9 +49,12 @@ export function prepareSupergraph(
 ): PreparedSupergraph {
   const supergraphSdl = composeDefinition(definition);
   const snapshot = buildSupergraphSnapshot(supergraphSdl, { source: definition.name });
+  const services = buildServiceSchemas(definition.subgraphs, findEntityOf);
+  for (const { schema } of services.values()) readExactLiterals(schema);
+  readExactLiterals(snapshot.apiSchema);
   return {
     definition,
-    services: buildServiceSchemas(definition.subgraphs, findEntityOf),
+    services,
     apiSchema: snapshot.apiSchema,
     supergraphSchema: snapshot.supergraphSchema,
     supergraphSdl,

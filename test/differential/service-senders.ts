@@ -3,7 +3,9 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { isAbstractType } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
+import { keepExactNumbers } from '#gateway/execution/exact-numbers.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
+import { keyText } from '#test/differential/exact-scalars.ts';
 import { fieldResolver, Place, resolveType } from '#test/differential/place.ts';
 import type { FindEntity, ServiceSchema } from '#test/differential/service-schema.ts';
 import type { SupergraphDefinition, WorldObject } from '#test/differential/supergraph-definition.ts';
@@ -67,7 +69,9 @@ class ServiceSender implements SubgraphSender {
     if (outage === 'unreachable') throw new SubgraphFailure('SUBGRAPH_UNREACHABLE', 'The service is down.');
     if (outage === 'not JSON') return '<html>Bad gateway</html>';
     if (outage === 'no data') return '{}';
-    const { query, operationName, variables } = JSON.parse(body);
+    const request = JSON.parse(body);
+    keepExactNumbers({ text: body, value: request, shape: 'exact' });
+    const { query, operationName, variables } = request;
     if (outage === 'no entities' && query.includes('_entities(')) return '{"data":{}}';
     const { schema, foreign, provided } = this.#service;
     const contextValue: ServiceContext = {
@@ -110,7 +114,7 @@ class ServiceSender implements SubgraphSender {
     const found = world.objects.find(
       (object: WorldObject) =>
         names.includes(object.__typename) &&
-        key.every((path) => String(read(object, path)) === String(read(representation, path))),
+        key.every((path) => keyText(read(object, path)) === keyText(read(representation, path))),
     );
     return found ? new Place(found, { representation }) : null;
   }

@@ -1,3 +1,4 @@
+import { exactNumber, keyText } from '#test/differential/exact-scalars.ts';
 import type { SupergraphDefinition } from '#test/differential/supergraph-definition.ts';
 
 const anything = JSON.parse(
@@ -17,7 +18,13 @@ export const scalars: SupergraphDefinition = {
         things(filter: Filter, ids: [ID!] = ["a", "b"]): [Thing!]
         echo(json: Json, date: Date, color: Color = GREEN, list: [[Int]], text: String = "default"): Json
         when: Date!
+        count(long: Long, longs: [Long!], filter: Counting): Json
+        ledgers(first: Long): [Ledger!]
+        ledger(number: Long = 12345678901234567891): Ledger
       }
+      scalar Long
+      input Counting { from: Long = 9007199254740993 to: [Long] float: Float json: Json }
+      type Ledger @key(fields: "number") { number: Long! balance: Long name: String rates: [Long!] }
       input Filter { color: Color = RED ids: [ID!] nested: Filter json: Json limit: Int! = 2 }
       type Thing @key(fields: "id") {
         id: ID!
@@ -51,6 +58,15 @@ export const scalars: SupergraphDefinition = {
         ref: Dated
       }
       type Dated @key(fields: "date color") { date: Date! color: Color! }
+      scalar Long
+      type Ledger @key(fields: "number") {
+        number: Long!
+        balance: Long @external
+        rates: [Long!] @external
+        checked: Json @requires(fields: "balance rates")
+        next: Ledger
+        audited(by: Long): Long
+      }
     `,
     dates: `
       scalar Date
@@ -66,6 +82,10 @@ export const scalars: SupergraphDefinition = {
         filter === null ? null : things.slice(0, filter?.limit ?? ids?.length ?? 1),
       echo: (args: object) => args,
       when: '2020-01-01',
+      count: (args: object) => args,
+      ledgers: () => ledgers,
+      ledger: ({ number }: { number?: unknown }) =>
+        ledgers.find((ledger) => keyText(ledger['number']) === keyText(number)) ?? null,
     });
     const things = ['a', 'b', 'c'].map((id, index) =>
       add('Thing', {
@@ -95,8 +115,21 @@ export const scalars: SupergraphDefinition = {
         things: () => [things[2], null, things[index]],
       }),
     );
+    // Equal as doubles, all but the last one.
+    const ledgers = ['12345678901234567891', '12345678901234567890', '12345678901234567889', '3'].map(
+      (number, index) =>
+        add('Ledger', {
+          number: number.length > 15 ? exactNumber(number) : Number(number),
+          balance: [exactNumber('-0.12345678901234567890'), exactNumber('1.10'), 5, null][index],
+          name: `Ledger ${index}`,
+          rates: index === 3 ? null : [exactNumber('1e400'), 1, exactNumber(`${index}.0`)],
+          next: () => ledgers[(index + 1) % 4],
+          audited: ({ by }: { by?: unknown }) => by ?? exactNumber('9007199254740993'),
+        }),
+    );
   },
   computed: {
+    'Ledger.checked': (read) => ({ balance: read('balance'), rates: read('rates') }),
     'Thing.described': (read) => JSON.stringify([read('json'), read('colors')]),
     'Thing.inGreen': (read) =>
       `${String(read('price', { currency: 'GREEN' }))} ${String(read('size', { unit: 'RED' }))}`,
