@@ -75,7 +75,7 @@ export class PositionEmitter {
     const telling = new Set<FetchDraft>();
     for (const visits of wavesOf(distinct)) {
       const told = [...telling];
-      const fetches = this.#groupParts(place, visits);
+      const fetches = this.#groupParts(place, visits, told.length > 0);
       for (const [fetch, parts] of fetches) {
         if (parts.some(({ visit }) => visit.point?.tellsType)) telling.add(fetch);
         this.#fill(place, fetch, { parts, producers, told, record });
@@ -88,12 +88,19 @@ export class PositionEmitter {
   #groupParts(
     place: EmittedPlace,
     visits: readonly Omit<Part, 'servings'>[],
+    isTold: boolean,
   ): ReadonlyMap<FetchDraft, readonly Part[]> {
     const byKey = new Map<string, FetchDraft>();
     const parts = new Map<FetchDraft, Part[]>();
     for (const { plan, visit } of visits) {
-      for (const { key, servings } of splitVisit(visit)) {
-        const id = `${visit.point?.face.subgraph ?? ''} ${key}`;
+      // Before the types of objects are known all of them have one representation.
+      const isUnknown = plan.place.unknownBehind !== undefined && !isTold;
+      const alike = isUnknown
+        ? visits.filter((other) => other.visit.point?.face.subgraph === visit.point?.face.subgraph)
+        : [{ visit }];
+      const condition = anyOf(alike.flatMap((other) => conditionOf(other.visit)));
+      for (const { key, servings } of splitVisit(visit, condition)) {
+        const id = `${visit.point?.face.subgraph ?? ''} ${sharedName({ plan, visit, servings })} ${key}`;
         const fetch = byKey.get(id) ?? this.#newFetch(place, visit);
         byKey.set(id, fetch);
         parts.set(fetch, [...(parts.get(fetch) ?? []), { plan, visit, servings }]);
@@ -125,9 +132,7 @@ export class PositionEmitter {
     },
   ): void {
     const { parts, producers, told, record } = context;
-    const conditions = parts.flatMap(({ visit, servings }) =>
-      visit.point?.tellsType ? always : servings.flatMap(({ condition }) => condition),
-    );
+    const conditions = parts.flatMap(({ visit, servings }) => conditionOf({ ...visit, servings }));
     fetch.condition = allOf(place.outer, anyOf(conditions));
     for (const part of parts) {
       const inputs = [...part.visit.key, ...part.servings.flatMap(({ required }) => required)];
@@ -206,6 +211,21 @@ export class PositionEmitter {
 function entryPart(plan: ObjectPlan): readonly Part[] {
   const [visit] = plan.visits;
   return visit ? [{ plan, visit, servings: visit.servings }] : [];
+}
+
+/** When a visit is made. */
+function conditionOf({ point, servings }: Visit): Condition {
+  return point?.tellsType ? always : anyOf(servings.flatMap(({ condition }) => condition));
+}
+
+/**
+ * What must be the same for objects of several types in one fetch. A subgraph that has an interface as an object type gives
+ * all of them the same fields, so that they must want the same, lest it computes fields without what these require.
+ */
+function sharedName({ plan, visit, servings }: Part): string {
+  const { point } = visit;
+  if (!point?.face.isInterfaceObject || plan.place.type === point.typename) return '';
+  return servings.map(({ item, condition }) => `${item.id}:${conditionKey(condition)}`).join(' ');
 }
 
 /** The visits but the first ones of all plans, by the time of their requests. */

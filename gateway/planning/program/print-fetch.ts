@@ -29,6 +29,15 @@ interface Group {
   readonly fields: SelectedField[];
 }
 
+/** The fields that stand beside one another, by their keys in the data. */
+type PrintedKeys = Map<string, PrintedKey[]>;
+
+interface PrintedKey {
+  readonly field: SelectedField;
+  readonly type: string;
+  readonly alias: string;
+}
+
 /** Prints the selections of one fetch. */
 export class FetchPrinter {
   readonly #graph: PlanningGraph;
@@ -48,11 +57,12 @@ export class FetchPrinter {
   /** @param holding terms that hold whenever the fetch is made. */
   print(fetch: FetchDraft, holding: Conjunction): PrintedFetch {
     const isRoot = fetch.representations.size === 0;
+    const printed: PrintedKeys = new Map();
     const parts = [...fetch.selections].map(([type, selection]) => {
       const known = withoutTerms(selection, holding);
       return isRoot
-        ? this.#set(known, type, [])
-        : `...on ${type}${this.#set(known, type, [`... on ${type}`])}`;
+        ? this.#set(known, { declared: type, path: [], printed })
+        : `...on ${type}${this.#set(known, { declared: type, path: [`... on ${type}`], printed })}`;
     });
     return {
       text: isRoot ? parts.join('') : `{${parts.join(' ')}}`,
@@ -61,14 +71,15 @@ export class FetchPrinter {
     };
   }
 
-  #set(selection: SelectionDraft, declared: string, path: readonly string[]): string {
+  /** @param place.printed the fields that stand beside these already. */
+  #set(
+    selection: SelectionDraft,
+    place: { readonly declared: string; readonly path: readonly string[]; readonly printed: PrintedKeys },
+  ): string {
+    const { declared, path, printed } = place;
     const groups = this.#groups(selection, declared);
     const parts =
       selection.needsTypename || groups.every(({ fields }) => fields.length === 0) ? ['__typename'] : [];
-    const printed = new Map<
-      string,
-      { readonly field: SelectedField; readonly type: string; readonly alias: string }[]
-    >();
     for (const { condition, fields } of groups) {
       const type = condition ?? declared;
       const at = condition === undefined ? path : [...path, `... on ${condition}`];
@@ -89,11 +100,7 @@ export class FetchPrinter {
   }
 
   /** The field's own key, or another one where the same key has a value of another shape for other types. */
-  #aliasFor(
-    field: SelectedField,
-    type: string,
-    printed: Map<string, { readonly field: SelectedField; readonly type: string; readonly alias: string }[]>,
-  ): string {
+  #aliasFor(field: SelectedField, type: string, printed: PrintedKeys): string {
     const same = printed.get(field.key) ?? [];
     printed.set(field.key, same);
     const fits = (other: { readonly field: SelectedField; readonly type: string }): boolean =>
@@ -115,7 +122,7 @@ export class FetchPrinter {
     ];
     const head = `${alias === call.name ? '' : `${alias}:`}${call.name}${args.length === 0 ? '' : `(${args.join(',')})`}`;
     const typeName = this.#graph.faceIn(this.#subgraph, parent)?.field(call.name)?.typeName ?? '';
-    const set = child ? this.#set(child, typeName, path) : '';
+    const set = child ? this.#set(child, { declared: typeName, path, printed: new Map() }) : '';
     return condition.map((terms) => this.#conditional(terms, head, set));
   }
 

@@ -1,4 +1,5 @@
-import { anyOf, conditionKey } from '#gateway/planning/search/condition.ts';
+import { conditionKey } from '#gateway/planning/search/condition.ts';
+import type { Condition } from '#gateway/planning/search/condition.ts';
 import type { Serving, Visit } from '#gateway/planning/search/object-plan.ts';
 
 /** Items of a visit that one representation of the object is enough for. */
@@ -12,9 +13,11 @@ export interface VisitPart {
  * Splits a visit where one representation will not do: what a field requires is there only if that field is wanted, so
  * that under another condition than the rest it is asked for apart; and one name cannot stand for a required field with
  * several arguments.
+ *
+ * @param condition of everything that may be asked for with the same representations.
  */
-export function splitVisit({ point, servings }: Visit): readonly VisitPart[] {
-  const whole = conditionKey(anyOf(servings.flatMap(({ condition }) => condition)));
+export function splitVisit({ point, servings }: Visit, condition: Condition): readonly VisitPart[] {
+  const whole = conditionKey(condition);
   const parts = new Map<string, Serving[]>([['', []]]);
   const sent = new Map<string, Map<string, string>>();
   for (const serving of servings) {
