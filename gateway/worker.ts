@@ -14,7 +14,7 @@ import { describeText } from '#gateway/documents/describe-text.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
-import { createPlanner } from '#gateway/planning/plan-operation.ts';
+import { createPlannerOf } from '#gateway/planning/create-planner-of.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { WorkerAnswer, WorkerSettings } from '#gateway/planning/operation-workers.ts';
 import { hideSchema, limitSuggestion } from '#gateway/validation/hide-schema.ts';
@@ -26,7 +26,7 @@ import type { TextValidation, ValidationFailure } from '#gateway/validation/prep
 const settings: WorkerSettings = workerData;
 const { limits, requirements, pricing } = settings;
 const schema = buildSchema(settings.apiSchemaSdl, { assumeValid: true, noLocation: true });
-const planner = createPlanner(settings.supergraphSdl);
+const planner = createPlannerOf(settings.planner ?? 'apollo', settings.supergraphSdl);
 const numbered = new NumberedRequirements(requirements);
 
 /** The main thread parses and compiles a plan in about 50 ms for each million characters. */

@@ -60,7 +60,8 @@ export class SubgraphPrices {
     const points = new Map<string, number>();
     const counts = new Map<string, number>();
     for (const { fetch, ...prices } of this.#fetches) {
-      if (!holds(fetch.guards, variables)) continue;
+      const { guards, anyOf = [[]] } = fetch;
+      if (!anyOf.some((some) => holds([...guards, ...some], variables))) continue;
       const { path, subgraph, kind } = fetch;
       const each = addPoints(prices.entityWeight, pointsOf(prices.selection, variables));
       const times = this.#objectsAt(path, { variables, counts });

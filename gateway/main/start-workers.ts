@@ -23,6 +23,7 @@ export async function startWorkers(
     workerFile: fileURLToPath(import.meta.resolve('#gateway/worker.ts')),
     settings: {
       supergraphSdl: snapshot.sdl,
+      planner: config.execution.planner,
       apiSchemaSdl: snapshot.apiSchemaSdl,
       limits: { maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives },
       requirements,

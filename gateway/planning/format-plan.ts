@@ -1,14 +1,16 @@
 import { prettyFormatQueryPlan } from '@apollo/query-planner';
 import type { PlanNode } from '@apollo/query-planner';
+import { formatSteps } from '#gateway/planning/format-program.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 
 /** A plan in the notation in which the field shows plans. */
 export function formatPlan(plan: QueryPlan): string {
-  return prettyFormatQueryPlan(plan);
+  return plan.steps ? formatSteps(plan.steps) : prettyFormatQueryPlan(plan);
 }
 
 /** How many fetches a plan has, on all of its branches. */
-export function countFetches({ node }: QueryPlan): number {
+export function countFetches({ node, steps }: QueryPlan): number {
+  if (steps) return steps.flat().length;
   return node && node.kind !== 'Subscription' ? countIn(node) : 0;
 }
 

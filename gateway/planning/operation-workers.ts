@@ -7,6 +7,7 @@ import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
 import { FailedOperations } from '#gateway/planning/failed-operations.ts';
 import { FairQueue } from '#gateway/planning/fair-queue.ts';
+import type { PlannerName } from '#gateway/planning/create-planner-of.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
 import type { FilteredText, FilterRequest } from '#gateway/authorization/filter-text.ts';
@@ -16,6 +17,8 @@ import type { TextValidation, ValidationFailure } from '#gateway/validation/prep
 /** What a worker thread needs before its first task. */
 export interface WorkerSettings {
   readonly supergraphSdl: string;
+  /** Apollo's unless told. */
+  readonly planner?: PlannerName;
   /** What clients may see of it. */
   readonly apiSchemaSdl: string;
   readonly limits: OperationLimits;

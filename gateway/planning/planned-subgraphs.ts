@@ -2,8 +2,8 @@ import type { PlanNode } from '@apollo/query-planner';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 
 /** The subgraphs that a plan may ask, by name, each once. */
-export function plannedSubgraphs({ node }: QueryPlan): readonly string[] {
-  const names = new Set<string>();
+export function plannedSubgraphs({ node, steps = [] }: QueryPlan): readonly string[] {
+  const names = new Set(steps.flat().map(({ subgraph }) => subgraph));
   if (node && node.kind !== 'Subscription') collect(node, names);
   return [...names].sort();
 }

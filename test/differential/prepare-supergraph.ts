@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import { createPlanner } from '#gateway/planning/plan-operation.ts';
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createPlannerOf } from '#gateway/planning/create-planner-of.ts';
+import type { PlannerName } from '#gateway/planning/create-planner-of.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
@@ -20,9 +20,6 @@ export interface PreparedSupergraph {
   readonly supergraphSdl: string;
   readonly plan: (request: PlanRequest) => QueryPlan;
 }
-
-/** The planners that the gateway may use. */
-export type PlannerName = 'apollo' | 'weir';
 
 /** Composes the services of a definition. @returns the SDL. @throws where they do not compose. */
 export function composeDefinition({ name, subgraphs }: SupergraphDefinition): string {
@@ -58,7 +55,7 @@ export function prepareSupergraph(
     apiSchema: snapshot.apiSchema,
     supergraphSchema: snapshot.supergraphSchema,
     supergraphSdl,
-    plan: (planner === 'weir' ? createWeirPlanner : createPlanner)(supergraphSdl),
+    plan: createPlannerOf(planner, supergraphSdl),
   };
 }
 

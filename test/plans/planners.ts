@@ -1,4 +1,5 @@
 import { createPlanner } from '#gateway/planning/plan-operation.ts';
+import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 
@@ -20,4 +21,5 @@ export const measuredPlanners: Readonly<Record<string, MeasuredPlanner>> = {
         'it asks a subgraph at once for what it can, also where it asks the same one again later',
     },
   },
+  weir: { create: createWeirPlanner, misses: {} },
 };

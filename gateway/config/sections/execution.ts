@@ -40,6 +40,12 @@ export const executionSection = z
       .describe(
         'Operations whose plan is kept in memory, or fewer very large ones; the least recently used leaves first.',
       ),
+    planner: z
+      .enum(['apollo', 'weir'])
+      .default('apollo')
+      .describe(
+        "What plans operations: `weir` is Weir's own planner, which will replace the other one. This setting is temporary.",
+      ),
     sharing: sharing.prefault({}),
   })
   .transform(({ planningTimeout, ...rest }) => ({ ...rest, planningTimeoutMs: planningTimeout }))

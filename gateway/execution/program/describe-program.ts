@@ -69,7 +69,7 @@ function describeGroup(
 ): Omit<DescribedRequest, 'number' | 'after' | 'wave'> {
   const { subgraph, kind, single, batches } = compiled.group;
   const leaves = single ? [single] : batches.flatMap(({ members }) => members);
-  const conditions = leaves.map(({ guards }) => guards);
+  const conditions = leaves.flatMap(({ guards, anyOf = [[]] }) => anyOf.map((some) => [...guards, ...some]));
   return {
     subgraph,
     kind,

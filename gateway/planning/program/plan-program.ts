@@ -20,6 +20,7 @@ import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { always } from '#gateway/planning/search/condition.ts';
 import { ContextNeeds } from '#gateway/planning/search/context-needs.ts';
 import { DataKeyTable, FieldCalls } from '#gateway/planning/search/field-calls.ts';
+import { bestPlan } from '#gateway/planning/search/best-plan.ts';
 import { Search } from '#gateway/planning/search/search.ts';
 import { SelectionReader } from '#gateway/planning/search/selection.ts';
 
@@ -73,10 +74,10 @@ function planQuery(planned: PlannedOperation): readonly FetchDraft[] {
   const place = { entry: undefined, type, unknownBehind: undefined, resolver: undefined };
   const selection = search.reader.selectionOf([{ set: operation.selectionSet, when: [] }]);
   const state = search.object(place, selection.itemsFor(type), undefined);
-  const { depth } = state;
-  if (depth === Infinity) throw new InternalError('The planner found no way to a field of the operation');
+  if (state.depth === Infinity)
+    throw new InternalError('The planner found no way to a field of the operation');
   const emitter = new PositionEmitter(emitterOptions(planned));
-  emitter.emit({ path: [], outer: always, origin: undefined, around: undefined }, [state.plan(depth)]);
+  emitter.emit({ path: [], outer: always, origin: undefined, around: undefined }, [bestPlan(search, state)]);
   return emitter.finish();
 }
 

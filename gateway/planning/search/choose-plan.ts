@@ -25,7 +25,7 @@ export function choosePlan(search: Search, problem: ObjectProblem, budget: numbe
   };
   const plan =
     useful.length <= maxExactPoints && !search.isGreedy
-      ? chooseExactly(useful, attempt)
+      ? chooseExactly(useful, attempt, search)
       : chooseGreedily(useful, attempt, search);
   if (!plan) throw new InternalError('The planner found no way to a field of the operation');
   return plan;
@@ -33,14 +33,18 @@ export function choosePlan(search: Search, problem: ObjectProblem, budget: numbe
 
 type Attempt = (points: ReadonlySet<number>) => ObjectPlan | undefined;
 
-function chooseExactly(points: readonly number[], attempt: Attempt): ObjectPlan | undefined {
+function chooseExactly(points: readonly number[], attempt: Attempt, search: Search): ObjectPlan | undefined {
   let best: ObjectPlan | undefined;
+  let least = Infinity;
   for (let size = 0; size <= points.length; size += 1) {
     // Each entry point that is used is at least one request.
-    if (best && size >= best.requests.size) break;
+    if (size >= least) break;
     for (const some of subsets(points, size)) {
       const plan = attempt(new Set(some));
-      if (plan && (!best || plan.requests.size < best.requests.size)) best = plan;
+      if (!plan) continue;
+      const weight = search.weigh(plan.requests);
+      search.hasChoice ||= weight === least && size > 0;
+      if (weight < least) [best, least] = [plan, weight];
     }
   }
   return best;
@@ -49,11 +53,14 @@ function chooseExactly(points: readonly number[], attempt: Attempt): ObjectPlan 
 function chooseGreedily(points: readonly number[], attempt: Attempt, search: Search): ObjectPlan | undefined {
   const kept = new Set(points);
   let best = attempt(kept);
-  if (search.isGreedy) return best;
+  if (!best || search.isGreedy) return best;
+  let least = search.weigh(best.requests);
+  search.hasChoice = true;
   for (const point of points) {
     kept.delete(point);
     const plan = attempt(kept);
-    if (plan && best && plan.requests.size <= best.requests.size) best = plan;
+    const weight = plan ? search.weigh(plan.requests) : Infinity;
+    if (plan && weight <= least) [best, least] = [plan, weight];
     else kept.add(point);
   }
   return best;

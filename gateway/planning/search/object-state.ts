@@ -71,8 +71,9 @@ export class ObjectState {
    * @param budget requests one after the other; at least {@link depth}.
    */
   plan(budget: number): ObjectPlan {
-    let plan = this.#plans.get(budget);
-    if (!plan) this.#plans.set(budget, (plan = choosePlan(this.#search, this.problem, budget)));
+    const key = this.#search.planKey(budget);
+    let plan = this.#plans.get(key);
+    if (!plan) this.#plans.set(key, (plan = choosePlan(this.#search, this.problem, budget)));
     return plan;
   }
 

@@ -114,6 +114,8 @@ export class PlanDraft {
     let best: Candidate | undefined;
     for (const option of this.#problem.options[index] ?? []) {
       for (const candidate of this.#candidates(option, deadline)) {
+        this.#search.hasChoice ||=
+          best?.option.point !== undefined && best.option.point !== candidate.option.point;
         if (!best || candidate.cost < best.cost) best = candidate;
       }
     }
@@ -126,7 +128,8 @@ export class PlanDraft {
     const start = this.#problem.startOf(option, this.#times);
     const latest = deadline - depthBelow(option);
     if (start > latest) return [];
-    const below = (wave: number): number => option.child?.plan(deadline - wave).requests.size ?? 0;
+    const below = (wave: number): number =>
+      option.child ? this.#search.weigh(option.child.plan(deadline - wave).requests) : 0;
     if (option.point === undefined) return [{ option, visit: this.#visits[0], wave: 0, cost: below(0) }];
     const same = this.#visits.filter(
       ({ point, wave }) => point === option.point && wave >= start && wave <= latest,
@@ -135,7 +138,15 @@ export class PlanDraft {
       return same.map((visit) => ({ option, visit, wave: visit.wave, cost: below(visit.wave) }));
     }
     const inputs = this.#bestKey(option.point, start).missing;
-    return [{ option, visit: undefined, wave: start, cost: 1 + inputs + below(start) }];
+    const subgraph = this.#problem.points[option.point]?.face.subgraph ?? '';
+    return [
+      {
+        option,
+        visit: undefined,
+        wave: start,
+        cost: this.#search.weightOf(subgraph) + inputs + below(start),
+      },
+    ];
   }
 
   /** The key that takes the fewest further requests. */

@@ -65,8 +65,9 @@ export class Position {
 
   /** The plan with the fewest requests that is done in time. */
   plan(budget: number): PositionPlan {
-    let plan = this.#plans.get(budget);
-    if (!plan) this.#plans.set(budget, (plan = this.#join(budget)));
+    const key = this.#search.planKey(budget);
+    let plan = this.#plans.get(key);
+    if (!plan) this.#plans.set(key, (plan = this.#join(budget)));
     return plan;
   }
 

@@ -11,6 +11,11 @@ export function requestCode(wave: number, subgraph: number): number {
   return wave * maxSubgraphs + subgraph;
 }
 
+/** The subgraph that a request goes to. */
+export function subgraphOfRequest(code: number): number {
+  return code % maxSubgraphs;
+}
+
 /** Adds requests that are made later by some waves. */
 export function addShifted(into: Set<number>, requests: Requests, waves: number): void {
   for (const code of requests) into.add(code + waves * maxSubgraphs);

@@ -5,10 +5,14 @@ import type { ObjectPlace } from '#gateway/planning/search/entry-point.ts';
 import { Position } from '#gateway/planning/search/position.ts';
 import type { PositionOptions } from '#gateway/planning/search/position.ts';
 import type { Provision } from '#gateway/planning/search/provision.ts';
+import { subgraphOfRequest } from '#gateway/planning/search/requests.ts';
+import type { Requests } from '#gateway/planning/search/requests.ts';
 import type { ItemList, SelectionReader } from '#gateway/planning/search/selection.ts';
 
 /** Above this many steps the search compares nothing any more: it takes the first way that is short enough. */
 const maxComparedSteps = 200_000;
+/** More requests one after the other than any plan has. */
+const maxBudget = 1_000_000;
 /** Above this many it gives up. */
 const maxSteps = 20_000_000;
 
@@ -28,6 +32,10 @@ export class Search {
   readonly #objects = new Map<string, ObjectState>();
   readonly #onTooManySteps: () => never;
   #steps = 0;
+  /** Whether something could be asked of several subgraphs. */
+  hasChoice = false;
+  /** A subgraph that is to be asked only where it must be. */
+  #avoided: number | undefined;
   /** How often a circle was cut; what was found in between is not the last word. */
   cuts = 0;
 
@@ -54,6 +62,39 @@ export class Search {
   /** Whether there were too many steps for comparing alternatives. */
   get isGreedy(): boolean {
     return this.#steps > maxComparedSteps;
+  }
+
+  /**
+   * Runs a search in which requests to one subgraph count for more than others. Which of two equal ways to one object is
+   * better may depend on what is asked for elsewhere at the same time.
+   *
+   * @param subgraph index.
+   */
+  avoiding<Result>(subgraph: number, search: () => Result): Result {
+    this.#avoided = subgraph;
+    try {
+      return search();
+    } finally {
+      this.#avoided = undefined;
+    }
+  }
+
+  /** How much requests count for. */
+  weigh(requests: Requests): number {
+    if (this.#avoided === undefined) return requests.size;
+    let weight = requests.size;
+    for (const code of requests) if (subgraphOfRequest(code) === this.#avoided) weight += 0.5;
+    return weight;
+  }
+
+  /** How much one request to a subgraph counts for. */
+  weightOf(subgraph: string): number {
+    return this.#avoided !== undefined && this.subgraphIndex.get(subgraph) === this.#avoided ? 1.5 : 1;
+  }
+
+  /** Tells plans with one budget apart that are made under other weights. */
+  planKey(budget: number): number {
+    return ((this.#avoided ?? -1) + 1) * maxBudget + budget;
   }
 
   count(steps: number): void {

@@ -45,7 +45,8 @@ export class UnknownObject {
       const plans = states.map((state) => state.plan(budget));
       const requests = new Set<number>();
       for (const plan of plans) addShifted(requests, plan.requests, 0);
-      if (!best || requests.size < best.size) best = { plans, size: requests.size };
+      const size = this.#search.weigh(requests);
+      if (!best || size < best.size) best = { plans, size };
     }
     return best?.plans ?? [];
   }

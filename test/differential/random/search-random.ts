@@ -2,7 +2,7 @@ import { parse, validate } from 'graphql';
 import { checkOperation, newCounts } from '#test/differential/check-case.ts';
 import type { CaseCounts, Mismatch } from '#test/differential/check-case.ts';
 import { composeDefinition, prepareSupergraph } from '#test/differential/prepare-supergraph.ts';
-import type { PlannerName } from '#test/differential/prepare-supergraph.ts';
+import type { PlannerName } from '#gateway/planning/create-planner-of.ts';
 import { definitionOf } from '#test/differential/random/blueprint.ts';
 import type { Blueprint } from '#test/differential/random/blueprint.ts';
 import { generateBlueprint } from '#test/differential/random/generate-blueprint.ts';
