@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { LoadHealth } from '#gateway/admin/create-admin-server.ts';
 import { answerGraphQL } from '#gateway/http/answer-graphql.ts';
 import { createHttpServer } from '#gateway/http/create-http-server.ts';
 import { RequestLimiter } from '#gateway/http/request-limiter.ts';
 import { monotonicClock, wallClock } from '#gateway/main/clocks.ts';
 import { followDeliveries } from '#gateway/main/follow-deliveries.ts';
+import { closeServer, drain } from '#gateway/main/close-server.ts';
 import { listen } from '#gateway/main/listen.ts';
 import { issuerWarnings } from '#gateway/main/issuer-warnings.ts';
 import { openAccessLog } from '#gateway/main/open-access-log.ts';
@@ -27,7 +29,10 @@ export interface RunningGateway {
   readonly warnings: readonly string[];
   /** Looks at the sources of supergraph and list now, whether or not they have told of a change. */
   reload(): void;
-  /** Finishes the requests under way, then closes everything. */
+  /**
+   * Reports that it is not ready, accepts requests for `shutdown.delay`, finishes those in progress within
+   * `shutdown.grace`, then closes everything.
+   */
   close(): Promise<void>;
 }
 
@@ -39,7 +44,7 @@ export interface RunningGateway {
  */
 export async function startGateway({ config, enforceAccess }: GatewayOptions): Promise<RunningGateway> {
   const stack = new AsyncDisposableStack();
-  const { limits, http } = config;
+  const { limits, http, shutdown } = config;
   const maxBatch = http.batching?.maxRequests;
   try {
     const shared = await openShared({ config, stack });
@@ -72,15 +77,9 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
         answerGraphQL({ services: deliveries.services, exchange, request, reply, maxBatch }),
     });
     // Opened first, it closes last: while requests finish, it says that there should be no more.
-    const adminUrl = await openAdmin({
-      config,
-      followed,
-      usage,
-      stack,
-      ready,
-      load: () => load.health(server.load),
-    });
-    stack.defer(async () => server.app.close());
+    const health = (): LoadHealth => load.health(server.load);
+    const adminUrl = await openAdmin({ config, followed, usage, stack, ready, load: health });
+    stack.defer(() => closeServer(server, shutdown));
     const origin = await listen(server.app, { ...config.listen, setting: 'listen.port', flag: '--port' });
     listens = true;
     return {
@@ -90,6 +89,7 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
       reload: () => followed.reload(),
       close: async () => {
         listens = false;
+        await drain(server, shutdown);
         await stack.disposeAsync();
       },
     };

@@ -11,6 +11,7 @@ import { httpSection } from '#gateway/config/sections/http.ts';
 import { limitsSection } from '#gateway/config/sections/limits.ts';
 import { listenSection } from '#gateway/config/sections/listen.ts';
 import { rateLimitSection } from '#gateway/config/sections/rate-limit.ts';
+import { shutdownSection } from '#gateway/config/sections/shutdown.ts';
 import { subgraphsSection } from '#gateway/config/sections/subgraphs.ts';
 import { supergraphSection } from '#gateway/config/sections/supergraph.ts';
 import { telemetrySection } from '#gateway/config/sections/telemetry.ts';
@@ -40,6 +41,7 @@ export const gatewayConfigSchema = z
     limits: limitsSection.prefault({}),
     http: httpSection.prefault({}),
     errors: errorsSection.prefault({}),
+    shutdown: shutdownSection.prefault({}),
     telemetry: telemetrySection.prefault({}),
   })
   .superRefine(sectionsAgree);

@@ -43,6 +43,7 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #open = new Map<Socket, Connection>();
   readonly #idle: FairShares<Socket>;
+  #whenEmpty: (() => void) | undefined;
   #isDraining = false;
   #isClosing = false;
 
@@ -75,6 +76,7 @@ export class Connections {
     socket.once('close', () => {
       this.#open.delete(socket);
       this.#idle.delete(socket);
+      if (this.#open.size === 0) this.#whenEmpty?.();
     });
     if (address) this.#rest(socket, address);
   }
@@ -117,6 +119,14 @@ export class Connections {
     this.#isDraining = true;
     this.#isClosing = true;
     for (const [socket, { requests }] of this.#open) if (requests.size === 0) socket.destroy();
+  }
+
+  /** Resolves when every connection is gone, which Node's server says of itself too early. */
+  async untilEmpty(): Promise<void> {
+    if (this.#open.size === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#whenEmpty = resolve;
+    await promise;
   }
 
   /** Cuts off everything that is left. @returns how many requests were still open. */

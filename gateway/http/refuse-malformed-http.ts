@@ -22,19 +22,39 @@ export interface MalformedHttp {
   readonly options: ExchangeOptions & HeaderLimits;
 }
 
-/** Refuses bytes that are no HTTP: as the request they belong to, where its headers were read, else by themselves. */
+/** Connections that nothing more is read from: Node reports every further packet as malformed too. */
+const ending = new WeakSet<Socket>();
+
+/**
+ * Refuses bytes that are not HTTP: as the request they belong to, where its headers were read, else by themselves.
+ * Requests before them on the same connection get their answers first.
+ */
 export function refuseMalformedHttp({ error, socket, connections, options }: MalformedHttp): void {
+  if (ending.has(socket)) return;
   const open = connections.on(socket);
-  const [first] = open;
-  if (hasGone(error, socket) || (first && error.code === 'HPE_INVALID_EOF_STATE')) {
+  const last = open.at(-1);
+  if (hasGone(error, socket)) {
     socket.destroy();
     return;
   }
+  ending.add(socket);
+  const isPartOfLast = last !== undefined && !last.request.raw.complete;
+  // The client has ended in the middle of a request: there is nobody to be told, only answers to finish.
+  const hasEnded = open.length > 0 && error.code === 'HPE_INVALID_EOF_STATE';
   const thrown = describeMalformed(error, options);
-  if (!first) refuseUnopened({ thrown, socket, method: 'UNKNOWN', options });
-  else if (open.length === 1 && !first.request.raw.complete && !first.reply.raw.headersSent) {
-    void writeRefusal({ ...first, thrown });
-  } else socket.destroy(); // an answer to another request is under way: nothing may be written between its bytes
+  if (isPartOfLast && !hasEnded && !last.reply.raw.headersSent) {
+    // Node writes answers in the order of their requests.
+    void writeRefusal({ ...last, thrown });
+    return;
+  }
+  const whole = isPartOfLast ? open.slice(0, -1) : open;
+  const end = (): void => {
+    if (hasEnded || isPartOfLast || !socket.writable) socket.destroy();
+    else refuseUnopened({ thrown, socket, method: 'UNKNOWN', options });
+  };
+  const before = whole.at(-1);
+  if (before) before.reply.raw.once('close', end);
+  else end();
 }
 
 /** Whether nobody is there to read an answer, or nobody has asked for one yet. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { underAttack } from '#test/testkit/attack-figures.ts';
 import { probeArgs } from '#test/testkit/event-loop-probe.ts';
 import { openHostileConnections } from '#test/testkit/hostile-connections.ts';
-import { readToEnd } from '#test/testkit/http-answer.ts';
+import { parseRawAnswer, readToEnd } from '#test/testkit/http-answer.ts';
 import { healthOf } from '#test/testkit/start-gateway.ts';
 import { startStubGraph } from '#test/testkit/stub-graph.ts';
 import type { StubAnswer } from '#test/testkit/stub-subgraph.ts';
@@ -43,6 +43,41 @@ describe('pipelined requests', () => {
       attack: () => openHostileConnections({ port: gateway.port, count: 10, bytes: never.repeat(30) }),
     });
     expect(new Set(figures.statuses)).toEqual(new Set([200]));
+  });
+
+  test('before a malformed one get their answers, then it gets its own', async () => {
+    await using graph = await startStubGraph();
+    const { port } = graph.gateway;
+    const bytes = `${get('{ hello }')}${get('{ __typename }')}NONSENSE\r\n\r\n`;
+    using connections = await openHostileConnections({ port, count: 1, bytes, unread: true });
+    const raw = await readToEnd(connections.sockets[0]!);
+    expect(raw.match(/HTTP\/1\.1 \d+|"hello":"hello"|"__typename":"Query"|BAD_REQUEST/g)).toEqual([
+      'HTTP/1.1 200',
+      '"hello":"hello"',
+      'HTTP/1.1 200',
+      '"__typename":"Query"',
+      'HTTP/1.1 400',
+      'BAD_REQUEST',
+    ]);
+  });
+
+  test('before one with a malformed body get their answers too', async () => {
+    await using graph = await startStubGraph();
+    const { port } = graph.gateway;
+    const head = 'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+    const bytes = `${get('{ hello }')}${head}transfer-encoding: chunked\r\n\r\nno size\r\n`;
+    using connections = await openHostileConnections({ port, count: 1, bytes, unread: true });
+    const raw = await readToEnd(connections.sockets[0]!);
+    expect(raw.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
+  });
+
+  test('before half a one and the end of the connection get their answers', async () => {
+    await using graph = await startStubGraph();
+    const { port } = graph.gateway;
+    const bytes = `${get('{ hello }')}POST /gra`;
+    using connections = await openHostileConnections({ port, count: 1, bytes, unread: true });
+    connections.sockets[0]!.end();
+    expect(parseRawAnswer(await readToEnd(connections.sockets[0]!))).toMatchObject({ status: 200 });
   });
 
   test('up to 32 are answered in order', async () => {

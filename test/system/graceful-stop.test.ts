@@ -102,9 +102,60 @@ describe('SIGTERM', () => {
     expect(await graph.gateway.stop()).toEqual({ code: 0, signal: null });
   });
 
+  test('is followed by shutdown.delay, in which requests are served and readiness is down', async () => {
+    await using graph = await startStubGraph({ config: { shutdown: { delay: '2s' } } });
+    const { gateway } = graph;
+    gateway.process.kill('SIGTERM');
+    while ((await fetch(`${gateway.adminUrl}/ready`)).status !== 503);
+    const answer = await fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ hello }"}',
+    });
+    expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+    expect(await answer.json()).toMatchObject({ data: { hello: 'hello' } });
+    expect(await gateway.ended).toEqual({ code: 0, signal: null });
+  });
+
+  test('does not wait for shutdown.delay where a second one comes', async () => {
+    await using graph = await startStubGraph({ config: { shutdown: { delay: '1h' } } });
+    const { gateway } = graph;
+    gateway.process.kill('SIGTERM');
+    while ((await fetch(`${gateway.adminUrl}/ready`)).status !== 503);
+    gateway.process.kill('SIGTERM');
+    expect(await gateway.ended).toEqual({ code: 143, signal: null });
+  });
+
+  test('cuts off what is not finished within shutdown.grace', async () => {
+    await using graph = await startStubGraph({
+      answer: () => new Promise(() => undefined),
+      config: { shutdown: { grace: '200ms' } },
+    });
+    const asked = graph.subgraph.nextRequest();
+    const slow = post(graph.gateway.url, { query: '{ hello }' }).catch((error: unknown) => String(error));
+    await asked;
+    expect(await graph.gateway.stop()).toEqual({ code: 0, signal: null });
+    expect(await slow).toContain('fetch failed');
+    expect(graph.gateway.records).toMatchObject([{ outcome: 'aborted' }]);
+    expect(graph.gateway.stderr.filter((line) => line.includes('shutdown.grace'))).toEqual([
+      expect.stringContaining('"requests":1'),
+    ]);
+  });
+
   test('SIGINT is the same', async () => {
     await using graph = await startStubGraph();
     graph.gateway.process.kill('SIGINT');
     expect(await graph.gateway.ended).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe.each(['SIGUSR1', 'SIGUSR2', 'SIGHUP'] as const)('%s', (signal) => {
+  test('ends nothing and opens no debugger', async () => {
+    await using graph = await startStubGraph();
+    const { gateway } = graph;
+    gateway.process.kill(signal);
+    expect((await post(gateway.url, { query: '{ hello }' })).status).toBe(200);
+    expect(await gateway.stop()).toEqual({ code: 0, signal: null });
+    expect(gateway.stderr.join('\n')).not.toContain('Debugger');
   });
 });

@@ -75,6 +75,8 @@ export async function startGateway(options: GatewayProcessOptions): Promise<Gate
     await rm(folder, { recursive: true, force: true });
     throw new Error(`The gateway did not start:\n${stderr.all.join('\n')}`);
   }
+  const hasAdmin = options.args ? options.args.includes('--admin-port') : options.config?.admin !== false;
+  if (hasAdmin) await stderr.find((line) => line.startsWith('Health and readiness at '));
   const url = served.slice('Weir serves GraphQL at '.length);
   const stop = async (): Promise<ProcessEnd> => {
     child.kill('SIGTERM');

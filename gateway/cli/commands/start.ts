@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { StartupError } from '#gateway/errors/startup-error.ts';
+import { handleSignals } from '#gateway/cli/handle-signals.ts';
 import type { GatewayOptions } from '#gateway/main/service-options.ts';
 
 interface StartOptions {
@@ -36,15 +37,14 @@ export function registerStart(program: Command): void {
 }
 
 async function start(options: StartOptions): Promise<void> {
+  const signals = handleSignals();
   const gatewayOptions = await readOptions(options);
   // graphql-js checks every object for a second copy of itself unless it is told that this is production.
   process.env['NODE_ENV'] ??= 'production';
   const { startGateway } = await import('#gateway/main.ts');
   const gateway = await startGateway(gatewayOptions);
-  // Before a word is said: whoever reads that it serves may stop it.
-  stopOnSignals(() => gateway.close());
-  // The custom of servers: look at your files again.
-  process.on('SIGHUP', () => gateway.reload());
+  // Before anything is printed: a reader may send a signal as soon as it sees the address.
+  signals.serve(gateway);
   for (const warning of gateway.warnings) console.error(`warning: ${warning}`);
   console.error(`Weir serves GraphQL at ${gateway.url}`);
   if (gateway.adminUrl !== undefined) console.error(`Health and readiness at ${gateway.adminUrl}`);
@@ -78,27 +78,6 @@ async function readOptions(options: StartOptions): Promise<GatewayOptions> {
   ];
   const { config } = await loadConfig({ file, env: process.env, overrides });
   return { config, enforceAccess: true };
-}
-
-/** The first signal finishes what is under way; a second one does not wait. */
-function stopOnSignals(close: () => Promise<void>): void {
-  let stopping = false;
-  for (const [signal, number] of [
-    ['SIGINT', 2],
-    ['SIGTERM', 15],
-  ] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(128 + number);
-      stopping = true;
-      close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          console.error(`weir: could not stop cleanly: ${String(error)}`);
-          process.exit(1);
-        },
-      );
-    });
-  }
 }
 
 function portNumber(text: string): number {

@@ -85,6 +85,7 @@ describe('loadConfig', () => {
         ipv6Site: { prefix: 48, multiple: 10 },
       },
       errors: { includeSubgraphErrors: false },
+      shutdown: { delayMs: 0, graceMs: 30_000 },
       telemetry: { accessLog: 'stdout', recordClaims: [] },
     });
   });

@@ -45,6 +45,7 @@ const special: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 };
 
 const durations: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  '0s to 1h': fc.constantFrom('0s', '1ms', '30s', '1h'),
   '1ms to 1h': fc.constantFrom('1ms', '250ms', '30s', '60m', '1h'),
   '100ms to 1d': fc.constantFrom('100ms', '30s', '1h', '1d'),
   '1s to 1h': fc.constantFrom('1s', '10s', '5m', '1h'),
