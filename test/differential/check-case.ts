@@ -2,6 +2,7 @@ import { Kind, OperationTypeNode, parse, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { askGateway, askMonolith, compile } from '#test/differential/answers.ts';
 import type { AnswerError } from '#test/differential/answers.ts';
+import { findPlanViolation } from '#test/differential/check-plan.ts';
 import { compareAnswers, compareEffects, comparePartialAnswer } from '#test/differential/compare-answers.ts';
 import { generateOperation } from '#test/differential/generate-operation.ts';
 import type { GeneratedOperation } from '#test/differential/generate-operation.ts';
@@ -104,10 +105,13 @@ export async function checkOperation(
       asked,
       troubles: { faults, outages },
     });
+    // What is wrong with a plan is so whatever goes wrong with the services.
+    const isUntroubled = faults.length === 0 && outages.size === 0;
     wrong =
       outages.size > 0
         ? comparePartialAnswer({ monolith, gateway })
-        : (compareEffects(world.effects, federated.effects) ??
+        : ((isUntroubled ? findPlanViolation(prepared, text) : undefined) ??
+          compareEffects(world.effects, federated.effects) ??
           compareAnswers({ monolith, gateway, isHidden, mayAskForMore: asksForMore }));
   } catch (error) {
     wrong = error instanceof Error ? (error.stack ?? error.message) : String(error);

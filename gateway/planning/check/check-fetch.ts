@@ -1,5 +1,5 @@
-import { Kind, parse, validate } from 'graphql';
-import type { DocumentNode, FieldNode, GraphQLSchema, SelectionSetNode } from 'graphql';
+import { Kind, parse, specifiedRules, validate, VariablesInAllowedPositionRule } from 'graphql';
+import type { DocumentNode, FieldNode, GraphQLSchema, SelectionSetNode, ValidationRule } from 'graphql';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
 import { walkFetch } from '#gateway/planning/check/productions.ts';
 import type { OnField, SelectionPlace } from '#gateway/planning/check/productions.ts';
@@ -33,7 +33,7 @@ export function checkFetch(check: FetchCheck): void {
     report(`the text does not parse: ${String(error)}`);
     return;
   }
-  const [problem] = validate(schema, document);
+  const [problem] = validate(schema, document, rulesFor(fetch));
   if (problem) report(`the text is not valid for the subgraph: ${problem.message}`);
   const provided = new Map<string, readonly SelectionSetNode[]>();
   const onField: OnField = (node, place, key) => {
@@ -42,6 +42,13 @@ export function checkFetch(check: FetchCheck): void {
   };
   walkFetch({ ...check, document, onField });
 }
+
+/** The executor renames the variable of the representations where the client has one of its name. */
+function rulesFor({ requires, variables }: LeafFetch): readonly ValidationRule[] {
+  return requires && variables.includes('representations') ? rulesWithoutVariables : specifiedRules;
+}
+
+const rulesWithoutVariables = specifiedRules.filter((rule) => rule !== VariablesInAllowedPositionRule);
 
 interface FieldContext {
   readonly check: FetchCheck;

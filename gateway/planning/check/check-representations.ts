@@ -2,7 +2,8 @@ import { Kind } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
 import type { QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
-import { conditionOf, covers } from '#gateway/planning/check/condition.ts';
+import { holds, isAlwaysTrue, isUnconditional } from '#gateway/planning/check/condition.ts';
+import type { Condition } from '#gateway/planning/check/condition.ts';
 import type { ProductionTable } from '#gateway/planning/check/production-table.ts';
 import { keysOf } from '#gateway/planning/check/productions.ts';
 import type { RuntimeTypes } from '#gateway/planning/check/runtime-types.ts';
@@ -19,6 +20,8 @@ export interface RepresentationCheck {
   readonly table: ProductionTable;
   /** By type as the subgraph calls it, the fields that the fetch asks for of its entities. */
   readonly asked: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By concrete type and field, when the fetch asks for it of its entities. */
+  readonly askedWhen: ReadonlyMap<string, ReadonlyMap<string, readonly Condition[]>>;
   readonly report: (violation: string) => void;
   /** Number of list levels around the values of a field of the supergraph. */
   readonly listDepth: (typeName: string, field: string) => number;
@@ -47,15 +50,46 @@ export function checkRepresentations(check: RepresentationCheck): void {
       continue;
     }
     const { typeCondition, selections } = selection;
-    checkContent(check, {
-      selections,
-      name: types.get(typeCondition) ?? typeCondition,
-      around: typeCondition,
-    });
+    const name = types.get(typeCondition) ?? typeCondition;
+    checkContent(check, { selections, name, around: typeCondition });
     for (const type of check.runtimeTypes.of(typeCondition)) {
-      checkProduced(check, { selections, type, path: fetch.path });
+      for (const one of selections) {
+        const when = neededWhen(check, { selection: one, type, name });
+        if (when.length > 0) checkProduced(check, { selections: [one], type, path: fetch.path, when });
+      }
     }
   }
+}
+
+/** What only some of the fields require is needed only with them; a key is needed with any. */
+function neededWhen(
+  { fetch, model, askedWhen }: RepresentationCheck,
+  {
+    selection,
+    type,
+    name,
+  }: {
+    readonly selection: QueryPlanSelectionNode;
+    readonly type: string;
+    /** The type as the subgraph calls it. */
+    readonly name: string;
+  },
+): readonly Condition[] {
+  const asked = askedWhen.get(type) ?? new Map<string, readonly Condition[]>();
+  const all = [...asked.values()].flat();
+  if (selection.kind !== 'Field') return all;
+  const held = renamesOf(fetch, type).get(selection.name) ?? selection.name;
+  const requiring = [...asked].filter(([field]) => {
+    const requires = model.types.get(name)?.fields.get(field)?.subgraphs.get(fetch.subgraph)?.requires;
+    return requires !== undefined && selectsAtTop(requires, held);
+  });
+  const keys = model.types.get(name)?.subgraphs.get(fetch.subgraph)?.keys ?? [];
+  const isOnlyRequired = requiring.length > 0 && !keys.some(({ fields }) => selectsAtTop(fields, held));
+  return isOnlyRequired ? requiring.flatMap(([, when]) => when) : all;
+}
+
+function selectsAtTop(fieldSet: string, name: string): boolean {
+  return leavesIn(parseFieldSet(fieldSet)).some((leaf) => leaf.split('.')[0] === name);
 }
 
 /** A key of the entity, and what is required by the fields that are asked for. */
@@ -124,6 +158,22 @@ function leavesIn({ selections }: SelectionSetNode, names: readonly string[] = [
   });
 }
 
+/** Whether a field is there whenever anything is asked for of an entity that is there. */
+function isFilled(
+  { fetch, table }: RepresentationCheck,
+  offered: readonly Condition[],
+  when: readonly Condition[],
+): boolean {
+  if (isUnconditional(offered)) return true;
+  return isAlwaysTrue(
+    [...offered, ...when, ...table.conditionsAlong(fetch.path)],
+    (assignment) =>
+      offered.some((condition) => holds(condition, assignment)) ||
+      !when.some((condition) => holds(condition, assignment)) ||
+      !table.isReached(fetch.path, assignment),
+  );
+}
+
 /** All that is sent was asked for before, whenever the fetch is made. */
 function checkProduced(
   check: RepresentationCheck,
@@ -131,10 +181,12 @@ function checkProduced(
     readonly selections: readonly QueryPlanSelectionNode[];
     readonly type: string;
     readonly path: readonly string[];
+    /** When anything is asked for of the entity. */
+    readonly when: readonly Condition[];
   },
 ): void {
-  const { fetch, before, table, runtimeTypes, listDepth, report } = check;
-  const { selections, type, path } = at;
+  const { before, table, runtimeTypes, listDepth, report } = check;
+  const { selections, type, path, when } = at;
   if (!table.typesAt(path).has(type)) return;
   for (const selection of selections) {
     if (selection.kind === 'InlineFragment') {
@@ -147,12 +199,8 @@ function checkProduced(
     const key = selection.alias ?? selection.name;
     if (key === '__typename') continue;
     const found = table.at(path, type, key).filter((each) => before.has(each.fetch));
-    if (
-      !covers(
-        found.map(({ condition }) => condition),
-        conditionOf(fetch),
-      )
-    ) {
+    const offered = found.map(({ condition }) => condition);
+    if (!isFilled(check, offered, when)) {
       report(
         `its representations hold ${key} of ${type}, which nothing before it asks for at ${path.join('.')}`,
       );
@@ -162,7 +210,7 @@ function checkProduced(
     if (!selection.selections || selection.selections.length === 0) continue;
     const below = [...path, key, ...Array.from({ length: listDepth(type, name) }, () => '@')];
     for (const other of table.typesAt(below)) {
-      checkProduced(check, { selections: selection.selections, type: other, path: below });
+      checkProduced(check, { selections: selection.selections, type: other, path: below, when });
     }
   }
 }

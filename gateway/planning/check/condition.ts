@@ -42,24 +42,41 @@ export function narrow(
   return narrowed;
 }
 
-/** Whether one of several things is there whenever another one is asked for. */
-export function covers(offered: readonly Condition[], asked: Condition): boolean {
-  const clauses = offered.flat();
-  if (clauses.some((clause) => clause.length === 0)) return true;
-  const names = [...new Set([...clauses.flat(), ...asked.flat()].map(({ variable }) => variable))];
-  if (clauses.length === 0) return !asked.some((clause) => isPossible(clause));
-  if (names.length > maxVariables) return true;
-  for (let bits = 0; bits < 2 ** names.length; bits += 1) {
-    const holds = (clause: Clause): boolean =>
-      clause.every(({ variable, when }) => ((bits >> names.indexOf(variable)) & 1) === Number(when));
-    if (asked.some(holds) && !clauses.some(holds)) return false;
+/** Values of variables. */
+export type Assignment = (variable: string) => boolean;
+
+/** Whether any clause holds. */
+export function holds(condition: Condition, assignment: Assignment): boolean {
+  return condition.some((clause) => clause.every(({ variable, when }) => assignment(variable) === when));
+}
+
+/**
+ * Whether something is true whatever the values of the variables in some conditions. True as well where there are too many
+ * variables to go through.
+ */
+export function isAlwaysTrue(
+  conditions: readonly Condition[],
+  isTrue: (assignment: Assignment) => boolean,
+): boolean {
+  const names = new Set(conditions.flatMap((condition) => condition.flat().map(({ variable }) => variable)));
+  if (names.size > maxVariables) return true;
+  const positions = new Map([...names].map((name, position) => [name, position]));
+  for (let bits = 0; bits < 2 ** names.size; bits += 1) {
+    if (!isTrue((variable) => ((bits >> (positions.get(variable) ?? 0)) & 1) === 1)) return false;
   }
   return true;
 }
 
-/** Whether there are values of variables for which all of a clause holds. */
-function isPossible(clause: Clause): boolean {
-  return clause.every(({ variable, when }) =>
-    clause.every((other) => other.variable !== variable || other.when === when),
+/** Whether one of several things is there whenever another one is asked for. */
+export function covers(offered: readonly Condition[], asked: Condition): boolean {
+  if (isUnconditional(offered)) return true;
+  return isAlwaysTrue(
+    [...offered, asked],
+    (assignment) => !holds(asked, assignment) || offered.some((condition) => holds(condition, assignment)),
   );
+}
+
+/** Whether one of several conditions holds whatever the variables. */
+export function isUnconditional(conditions: readonly Condition[]): boolean {
+  return conditions.some((condition) => condition.some((clause) => clause.length === 0));
 }

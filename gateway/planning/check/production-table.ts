@@ -1,5 +1,7 @@
 import { print } from 'graphql';
 import type { FieldNode } from 'graphql';
+import { holds } from '#gateway/planning/check/condition.ts';
+import type { Assignment, Condition } from '#gateway/planning/check/condition.ts';
 import type { Production, SelectionPlace } from '#gateway/planning/check/productions.ts';
 
 /** What all fetches of a program add to the data, by path, concrete type and key. */
@@ -33,6 +35,27 @@ export class ProductionTable {
     return this.#types.get(path.join('.')) ?? new Set();
   }
 
+  /** The conditions under which anything asks for what leads to a path, in no order. */
+  conditionsAlong(path: readonly string[]): readonly Condition[] {
+    const found: Condition[] = [];
+    for (let at = outOf(path); at; at = outOf(at.path)) {
+      found.push(...this.#leadingTo(at).map(({ condition }) => condition));
+    }
+    return found;
+  }
+
+  /** Whether there can be objects at a path. */
+  isReached(path: readonly string[], assignment: Assignment): boolean {
+    const at = outOf(path);
+    if (!at) return true;
+    const isAsked = this.#leadingTo(at).some(({ condition }) => holds(condition, assignment));
+    return isAsked && this.isReached(at.path, assignment);
+  }
+
+  #leadingTo({ path, key }: FieldPlace): readonly Production[] {
+    return [...this.typesAt(path)].flatMap((type) => this.at(path, type, key));
+  }
+
   /** Places at which one key in the data has the values of two fields. */
   *clashes(): Generator<string> {
     for (const [id, productions] of this.#productions) {
@@ -40,6 +63,18 @@ export class ProductionTable {
       if (calls.size > 1) yield `${id} holds ${[...calls].join(' and ')}`;
     }
   }
+}
+
+interface FieldPlace {
+  readonly path: readonly string[];
+  readonly key: string;
+}
+
+/** The field that leads to a path; undefined at the root. */
+function outOf(path: readonly string[]): FieldPlace | undefined {
+  const last = path.findLastIndex((step) => step !== '@');
+  const key = path[last];
+  return key === undefined ? undefined : { path: path.slice(0, last), key };
 }
 
 /** A field with its arguments in the order of their names. Planners may write the number of an `ID` as a string. */

@@ -4,6 +4,7 @@ import type { LeafFetch, Program, RequestGroup, RootStep } from '#gateway/execut
 import { checkAnswer } from '#gateway/planning/check/check-answer.ts';
 import { checkFetch } from '#gateway/planning/check/check-fetch.ts';
 import { checkRepresentations } from '#gateway/planning/check/check-representations.ts';
+import type { Condition } from '#gateway/planning/check/condition.ts';
 import { listDepthOf } from '#gateway/planning/check/field-types.ts';
 import { ProductionTable } from '#gateway/planning/check/production-table.ts';
 import { RuntimeTypes } from '#gateway/planning/check/runtime-types.ts';
@@ -65,7 +66,8 @@ export class ProgramChecker {
         model: this.#model,
         runtimeTypes: this.#runtimeTypes,
         table,
-        asked: asked[index] ?? new Map(),
+        asked: asked[index]?.fields ?? new Map(),
+        askedWhen: asked[index]?.when ?? new Map(),
         report: (violation) => report(`${nameOf(fetch, index)}: ${violation}.`),
         listDepth: (typeName, field) => this.#listDepth(typeName, field),
       });
@@ -91,9 +93,10 @@ export class ProgramChecker {
       readonly activeLabels: ReadonlySet<string>;
       readonly report: (violation: string) => void;
     },
-  ): ReadonlyMap<string, ReadonlySet<string>> {
+  ): AskedOfEntities {
     const { index, table, activeLabels, report } = options;
-    const asked = new Map<string, Set<string>>();
+    const fields = new Map<string, Set<string>>();
+    const when = new Map<string, Map<string, Condition[]>>();
     checkFetch({
       fetch,
       model: this.#model,
@@ -103,12 +106,16 @@ export class ProgramChecker {
       onField: (node, place, key) => {
         table.add(withoutContext(node, fetch), place, { key, fetch: index });
         if (!place.isEntry) return;
-        const fields = asked.get(place.typeName) ?? new Set();
-        asked.set(place.typeName, fields.add(node.name.value));
+        fields.set(place.typeName, (fields.get(place.typeName) ?? new Set()).add(node.name.value));
+        for (const type of place.types) {
+          const ofType = when.get(type) ?? new Map<string, Condition[]>();
+          when.set(type, ofType);
+          ofType.set(node.name.value, [...(ofType.get(node.name.value) ?? []), place.condition]);
+        }
       },
       report: (violation) => report(`${nameOf(fetch, index)}: ${violation}.`),
     });
-    return asked;
+    return { fields, when };
   }
 
   #schemaOf(subgraph: string): GraphQLSchema {
@@ -121,6 +128,14 @@ export class ProgramChecker {
     const type = this.#model.types.get(typeName)?.fields.get(field)?.node.type;
     return type ? listDepthOf(type) : 0;
   }
+}
+
+/** What a fetch asks for of its entities. */
+interface AskedOfEntities {
+  /** By type as the subgraph calls it. */
+  readonly fields: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By concrete type and field. */
+  readonly when: ReadonlyMap<string, ReadonlyMap<string, readonly Condition[]>>;
 }
 
 /** A field without the arguments that are filled in from around it, which the operation does not have. */

@@ -34,10 +34,14 @@ const keyFieldTypes: Readonly<Record<string, string>> = {
   tags: '[Int!]!',
 };
 
-/** Value types: `V` is whole wherever it is, of `Part` services know some fields each, `At` is in keys. */
+/**
+ * Value types: `V` is whole wherever it is, of `Part` services know some fields each, `At` is in keys. Fields require parts
+ * of `V`, whose fields may all be null: a null that moves up from one that the client asks for takes the required one along,
+ * which is not so on one server.
+ */
 const valueTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   At: { x: 'ID!' },
-  V: { x: 'String', y: 'Int!', z: '[Int]' },
+  V: { x: 'String', y: 'Int', z: '[Int]' },
   Part: { x: 'String', y: 'Int!', z: 'Float' },
 };
 

@@ -182,8 +182,14 @@ describe('A program is found wrong in which', () => {
       violationsOf(
         left,
         from('products', (fetch) => ({ ...fetch, guards })),
+      ),
+    ).toEqual(['The answer: nothing asks for Query.top at the root, though the operation does.']);
+    expect(
+      violationsOf(
+        '{ any { cost } }',
+        from('products', (fetch) => ({ ...fetch, guards })),
       )[0],
-    ).toMatch(/hold id of Product, which nothing before it asks for/);
+    ).toMatch(/hold price\w* of Product, which nothing before it asks for at any/);
   });
 
   test('a key of the data holds another field than the client asks for under it', () => {
