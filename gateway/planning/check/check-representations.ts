@@ -53,10 +53,28 @@ export function checkRepresentations(check: RepresentationCheck): void {
     const name = types.get(typeCondition) ?? typeCondition;
     checkContent(check, { selections, name, around: typeCondition });
     for (const type of check.runtimeTypes.of(typeCondition)) {
-      for (const one of selections) {
-        const when = neededWhen(check, { selection: one, type, name });
-        if (when.length > 0) checkProduced(check, { selections: [one], type, path: fetch.path, when });
-      }
+      checkAllProduced(check, { selections, type, name });
+    }
+  }
+}
+
+/** Each field of a representation is there whenever it is needed. */
+function checkAllProduced(
+  check: RepresentationCheck,
+  {
+    selections,
+    type,
+    name,
+  }: {
+    readonly selections: readonly QueryPlanSelectionNode[];
+    readonly type: string;
+    readonly name: string;
+  },
+): void {
+  for (const selection of selections) {
+    const when = neededWhen(check, { selection, type, name });
+    if (when.length > 0) {
+      checkProduced(check, { selections: [selection], type, path: check.fetch.path, when });
     }
   }
 }
