@@ -98,12 +98,21 @@ function neededWhen(
   if (selection.kind !== 'Field') return all;
   const held = renamesOf(fetch, type).get(selection.name) ?? selection.name;
   const requiring = [...asked].filter(([field]) => {
-    const requires = model.types.get(name)?.fields.get(field)?.subgraphs.get(fetch.subgraph)?.requires;
-    return requires !== undefined && selectsAtTop(requires, held);
+    // Of an interface it is the implementations whose fields require others.
+    const sets = [name, type].map((each) => requiredBy({ fetch, model }, each, field));
+    return sets.some((set) => set !== undefined && selectsAtTop(set, held));
   });
   const keys = model.types.get(name)?.subgraphs.get(fetch.subgraph)?.keys ?? [];
   const isOnlyRequired = requiring.length > 0 && !keys.some(({ fields }) => selectsAtTop(fields, held));
   return isOnlyRequired ? requiring.flatMap(([, when]) => when) : all;
+}
+
+function requiredBy(
+  { fetch, model }: Pick<RepresentationCheck, 'fetch' | 'model'>,
+  typeName: string,
+  field: string,
+): string | undefined {
+  return model.types.get(typeName)?.fields.get(field)?.subgraphs.get(fetch.subgraph)?.requires;
 }
 
 function selectsAtTop(fieldSet: string, name: string): boolean {
@@ -127,7 +136,7 @@ function checkContent(
   const isFound = keys.some(({ fields }) => leavesIn(parseFieldSet(fields)).every((leaf) => held.has(leaf)));
   if (!isFound) report(`the representation of ${name} holds no complete key`);
   for (const field of asked.get(name) ?? []) {
-    const requires = model.types.get(name)?.fields.get(field)?.subgraphs.get(fetch.subgraph)?.requires;
+    const requires = requiredBy(check, name, field);
     const missing = leavesIn(parseFieldSet(requires ?? '__typename')).find((leaf) => !held.has(leaf));
     if (missing !== undefined && requires !== undefined) {
       report(`the representation of ${name} lacks ${missing}, which ${field} requires`);
