@@ -61,7 +61,7 @@ export interface PipelineParts {
 export interface Pipeline {
   /** Before Apollo Server: who calls, and what do they ask? @throws ClientError, or an AggregateError of them. */
   admit(http: HttpGraphQLRequest): Promise<ValidOperation>;
-  /** Instead of everything else, for a dry run: what does it cost, and what is left? @throws ClientError */
+  /** Instead of everything else, for a dry run: what does it cost, what is left, what would it ask? @throws ClientError */
   quote(operation: ValidOperation): Promise<Answer>;
   /** Charges for a rejection that no stage made. @throws ClientError where not even a point is left */
   refuse(operation: ValidOperation, error: unknown): Promise<void>;
@@ -88,7 +88,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     async quote(valid) {
       const prepaid = valid.prepaid ?? (await payFirstPoint(valid, limits));
       const states = prepaid?.states ?? [];
-      return respondToDryRun(estimateCost(valid, cost), { ...cost, states });
+      const priced = estimateCost(valid, cost);
+      const planned = valid.wishes.plan
+        ? await plan(await authorize(priced, parts.authorization), parts.planning)
+        : undefined;
+      return respondToDryRun(priced, { ...cost, states, planned });
     },
 
     refuse: (valid, error) => charge(valid, error, parts),

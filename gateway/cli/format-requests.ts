@@ -1,11 +1,9 @@
+import { parse, print } from 'graphql';
 import type { DescribedRequest } from '#gateway/execution/program/describe-program.ts';
 
-/**
- * The requests of an operation as text: what each asks, of whom, and what it waits for.
- *
- * @param fetches how many fetches the plan had.
- */
-export function formatRequests(requests: readonly DescribedRequest[], fetches: number): string {
+/** The requests of an operation as text: what each asks, of whom, and what it waits for. */
+export function formatRequests(requests: readonly DescribedRequest[]): string {
+  const fetches = requests.reduce((sum, request) => sum + request.fetches, 0);
   const waves = Math.max(0, ...requests.map(({ wave }) => wave));
   const skipped = requests.filter(({ isSent }) => isSent === false).length;
   const summary =
@@ -14,7 +12,8 @@ export function formatRequests(requests: readonly DescribedRequest[], fetches: n
   return [summary, ...requests.map(formatRequest)].join('\n');
 }
 
-function formatRequest(request: DescribedRequest): string {
+/** One request with its text. */
+export function formatRequest(request: DescribedRequest): string {
   const { number, subgraph, kind, after, entitiesAt, fetches, isSent, query } = request;
   const parts = [
     `${number}. ${subgraph}`,
@@ -25,8 +24,13 @@ function formatRequest(request: DescribedRequest): string {
     ...conditionsOf(request),
     ...(isSent === false ? ['not sent'] : []),
   ];
-  const indented = query.replaceAll(/^/gm, '   ');
+  const indented = indentedQuery(query).replaceAll(/^/gm, '   ');
   return `\n${parts.join('; ')}\n${indented}`;
+}
+
+/** The text of a request, which is sent without spaces, as people read it. */
+export function indentedQuery(query: string): string {
+  return print(parse(query, { noLocation: true }));
 }
 
 function conditionsOf({ conditions }: DescribedRequest): readonly string[] {

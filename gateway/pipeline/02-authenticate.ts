@@ -51,7 +51,7 @@ export async function findPayer(
   return { identity, client, address, recorder, onLimits, wishes: noWishes };
 }
 
-const noWishes: Wishes = { cost: false, breakdown: false, dryRun: false, debug: undefined };
+const noWishes: Wishes = { cost: false, breakdown: false, plan: false, dryRun: false, debug: undefined };
 
 function identityRecord(
   { issuer, subject, tenant, keyId, claims }: Identity,

@@ -11,7 +11,7 @@ import { callerKey } from '#gateway/planning/caller-key.ts';
 import type { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import type { PlanCache } from '#gateway/planning/plan-cache.ts';
 import { rolloutPosition } from '#gateway/planning/rollout-position.ts';
-import type { ChargedOperation, PlannedOperation } from '#gateway/pipeline/request.ts';
+import type { PermittedOperation, PlannedOperation } from '#gateway/pipeline/request.ts';
 
 /** What makes and keeps plans. */
 export interface Planning {
@@ -31,7 +31,10 @@ export interface Planning {
  *
  * @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED.
  */
-export async function plan(operation: ChargedOperation, planning: Planning): Promise<PlannedOperation> {
+export async function plan<Operation extends PermittedOperation>(
+  operation: Operation,
+  planning: Planning,
+): Promise<Operation & Pick<PlannedOperation, 'compiled'>> {
   const { document, permitted, resolved, identity, recorder } = operation;
   const { operations, overrides, random, clock } = planning;
   const startedAt = clock();
@@ -57,7 +60,7 @@ interface PlanSource {
 }
 
 interface Compilation {
-  readonly operation: ChargedOperation;
+  readonly operation: PermittedOperation;
   readonly source: PlanSource;
   readonly planning: Planning;
 }

@@ -2,19 +2,26 @@ import { GraphQLError } from 'graphql';
 import { explainPrice } from '#gateway/cost/explain-price.ts';
 import type { PriceBreakdown } from '#gateway/cost/explain-price.ts';
 import type { OperationPrices } from '#gateway/cost/operation-prices.ts';
+import { describeProgram, wavesOf } from '#gateway/execution/program/describe-program.ts';
+import type { DescribedWave } from '#gateway/execution/program/describe-program.ts';
 import { costExtension } from '#gateway/rate-limit/cost-extension.ts';
 import { foreseeVerdict } from '#gateway/rate-limit/foresee-verdict.ts';
 import { writeRateLimitHeaders } from '#gateway/rate-limit/rate-limit-headers.ts';
 import type { LayerState } from '#gateway/rate-limit/rate-limit-store.ts';
 import { settleStates } from '#gateway/rate-limit/settle-states.ts';
-import type { Answer, PricedOperation, SettledOperation } from '#gateway/pipeline/request.ts';
+import type {
+  Answer,
+  PlannedOperation,
+  PricedOperation,
+  SettledOperation,
+} from '#gateway/pipeline/request.ts';
 
 /** Shapes the answer: data, errors with the request's id, the price, and the headers that tell what is left. */
 export function respond(
   operation: SettledOperation,
   { prices }: { readonly prices: OperationPrices },
 ): Answer {
-  const { data, errors, requestId, recorder, estimatedPoints, actualPoints, reservation } = operation;
+  const { data, errors, requestId, recorder, estimatedPoints, actualPoints, reservation, wishes } = operation;
   for (const { extensions } of errors) recorder.addCode(extensions.code);
   const states = settleStates(reservation.states, { estimatedPoints, actualPoints });
   const breakdown = breakdownFor(operation, prices);
@@ -29,13 +36,25 @@ export function respond(
                 new GraphQLError(message, { path, extensions: { ...extensions, requestId } }),
             ),
           }),
-      ...(operation.wishes.cost
-        ? { extensions: { cost: costExtension({ estimatedPoints, actualPoints, states, breakdown }) } }
+      ...(wishes.cost || wishes.plan
+        ? {
+            extensions: {
+              ...(wishes.cost
+                ? { cost: costExtension({ estimatedPoints, actualPoints, states, breakdown }) }
+                : {}),
+              ...planExtension(operation),
+            },
+          }
         : {}),
     },
     headers: writeRateLimitHeaders(states),
     outcome: errors.length === 0 ? 'ok' : 'partial',
   };
+}
+
+/** `extensions.plan`: what the subgraphs are asked. */
+export interface PlanExtension {
+  readonly waves: readonly DescribedWave[];
 }
 
 /** What a dry run tells about. */
@@ -44,6 +63,8 @@ export interface DryRun {
   readonly settings: { readonly mode: 'enforce' | 'measure' | 'off'; readonly maxPerOperation: number };
   /** The caller's budgets as they stand. */
   readonly states: readonly LayerState[];
+  /** The operation with its plan; undefined: the caller did not ask for it, or may not. */
+  readonly planned: Pick<PlannedOperation, 'wishes' | 'compiled' | 'coercedVariables'> | undefined;
 }
 
 /**
@@ -51,17 +72,29 @@ export interface DryRun {
  * the operation would have with every root field skipped: the specification knows no answer without both data and errors.
  * @see https://spec.graphql.org/September2025/#sec-Response-Format
  */
-export function respondToDryRun(operation: PricedOperation, { prices, settings, states }: DryRun): Answer {
+export function respondToDryRun(
+  operation: PricedOperation,
+  { prices, settings, states, planned }: DryRun,
+): Answer {
   const { estimatedPoints } = operation;
   const maxPerOperation = settings.mode === 'enforce' ? settings.maxPerOperation : Infinity;
   const verdict = foreseeVerdict({ points: estimatedPoints, maxPerOperation, states });
   const breakdown = breakdownFor(operation, prices);
   const cost = costExtension({ estimatedPoints, actualPoints: undefined, states, breakdown, verdict });
   return {
-    result: { data: {}, extensions: { cost } },
+    result: { data: {}, extensions: { cost, ...(planned && planExtension(planned)) } },
     headers: writeRateLimitHeaders(states),
     outcome: 'ok',
   };
+}
+
+function planExtension({
+  wishes,
+  compiled,
+  coercedVariables,
+}: Pick<PlannedOperation, 'wishes' | 'compiled' | 'coercedVariables'>): { readonly plan?: PlanExtension } {
+  if (!wishes.plan) return {};
+  return { plan: { waves: wavesOf(describeProgram(compiled.program, coercedVariables)) } };
 }
 
 function breakdownFor(operation: PricedOperation, prices: OperationPrices): PriceBreakdown | undefined {

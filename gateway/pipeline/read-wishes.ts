@@ -3,12 +3,14 @@ import { unauthenticatedError } from '#gateway/errors/unauthenticated-error.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { RequestHeaders } from '#gateway/pipeline/request.ts';
 
-/** What a caller wants to read about the cost of an operation. */
+/** What a caller wants to read about the cost and the plan of an operation. */
 export interface Wishes {
   /** Whether the answer has `extensions.cost`. */
   readonly cost: boolean;
   /** Whether it tells where the points come from, field by field. */
   readonly breakdown: boolean;
+  /** Whether the answer has `extensions.plan`: the requests to subgraphs. */
+  readonly plan: boolean;
   /** Whether the operation is priced and not run. */
   readonly dryRun: boolean;
   /** Whether the caller asked by `x-weir-debug`, and may; undefined: they did not ask. */
@@ -40,10 +42,11 @@ export function readWishes({ headers, identity, costExtension, isPriced }: WishO
   const asked = headers['x-weir-debug'];
   if (asked === undefined) {
     const cost = isPriced && (costExtension === 'always' || dryRun !== undefined);
-    return { cost, breakdown: false, dryRun: dryRun !== undefined, debug: undefined };
+    return { cost, breakdown: false, plan: false, dryRun: dryRun !== undefined, debug: undefined };
   }
   const names = [asked].flat().join(',').split(',', maxNames);
-  const asksCost = names.some((name) => name.trim().toLowerCase() === 'cost');
+  const asksFor = (thing: string): boolean => names.some((name) => name.trim().toLowerCase() === thing);
+  const asksCost = asksFor('cost');
   const mayDebug = identity?.scopes.includes(debugScope) === true;
   const isShown =
     costExtension === 'always' ||
@@ -52,6 +55,7 @@ export function readWishes({ headers, identity, costExtension, isPriced }: WishO
   return {
     cost: isPriced && isShown,
     breakdown: isPriced && asksCost && mayDebug,
+    plan: mayDebug && asksFor('plan'),
     dryRun: dryRun !== undefined,
     debug: mayDebug ? 'granted' : 'ignored',
   };

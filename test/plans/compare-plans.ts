@@ -1,5 +1,5 @@
-import { measureProgram } from '#test/plans/measure-program.ts';
-import type { ProgramSize } from '#test/plans/measure-program.ts';
+import { measureProgram } from '#gateway/execution/program/measure-program.ts';
+import type { ProgramSize } from '#gateway/execution/program/measure-program.ts';
 import type { Program } from '#gateway/execution/program/program.ts';
 
 /** The sizes of two programs for one operation. */

@@ -9,7 +9,7 @@ import {
   newPlanCounts,
 } from '#test/plans/compare-plans.ts';
 import { corpus } from '#test/plans/corpus.ts';
-import { measureProgram } from '#test/plans/measure-program.ts';
+import { measureProgram } from '#gateway/execution/program/measure-program.ts';
 import { measuredPlanners } from '#test/plans/planners.ts';
 import { createReferencePlanner } from '#test/plans/reference-planner.ts';
 

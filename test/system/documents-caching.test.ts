@@ -102,6 +102,7 @@ describe('a registered query by GET', () => {
     ['sent with a credential', helloPath, { authorization: 'yes' }],
     ['sent with a cookie', helloPath, { cookie: 'a=b' }],
     ['sent with a wish of its own', helloPath, { 'x-weir-debug': 'cost' }],
+    ['sent with a wish to see the plan', helloPath, { 'x-weir-debug': 'plan' }],
     ['answered in part, since it needs a credential', `/${documentId(secret)}`, {}],
     ['answered in part, since a subgraph is down', `/${documentId(failing)}`, {}],
     ['not registered', `?query=${encodeURIComponent('{ hello }')}`, {}],

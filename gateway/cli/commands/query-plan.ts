@@ -1,16 +1,17 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { formatRequests } from '#gateway/cli/format-requests.ts';
 import { noun } from '#gateway/cli/noun.ts';
-import type { PlannerName } from '#gateway/planning/create-planner-of.ts';
 import { printable } from '#gateway/cli/printable.ts';
-import { explained, readOperation } from '#gateway/cli/read-operation.ts';
+import type { PlannedFile } from '#gateway/cli/plan-file.ts';
 import type { OperationOptions } from '#gateway/cli/read-operation.ts';
+import type { PlannerName } from '#gateway/planning/create-planner-of.ts';
 
 interface PlanOptions extends OperationOptions {
   readonly supergraph: string;
-  readonly json?: true;
   readonly planner: PlannerName;
+  readonly why?: true;
+  readonly against?: string;
+  readonly json?: true;
 }
 
 /** Adds `weir query plan`. */
@@ -25,12 +26,16 @@ export function registerQueryPlan(program: Command): void {
       '--variables <json>',
       'values for its variables, or @FILE: says which requests @skip and @include leave out',
     )
+    .option('--why', 'say for each request why it goes to its subgraph')
     .addOption(
-      new Option('--planner <name>', 'what plans the operation')
+      new Option('--against <file>', 'print what changes with another supergraph instead').conflicts('why'),
+    )
+    .addOption(
+      new Option('--planner <name>', 'what plans the operation, as execution.planner')
         .choices(['apollo', 'weir'])
         .default('apollo'),
     )
-    .option('--json', 'print plan and requests as JSON')
+    .option('--json', 'print the requests, by wave, as JSON')
     .addHelpText(
       'after',
       '\nExample:\n  $ weir query plan operation.graphql --variables \'{"withPrice": true}\'',
@@ -39,21 +44,38 @@ export function registerQueryPlan(program: Command): void {
 }
 
 async function plan(file: string, options: PlanOptions): Promise<void> {
-  const { loadSupergraphFile } = await import('#gateway/supergraph/load-supergraph-file.ts');
-  const { createPlannerOf } = await import('#gateway/planning/create-planner-of.ts');
-  const { countFetches, formatPlan } = await import('#gateway/planning/format-plan.ts');
-  const { describeProgram } = await import('#gateway/execution/program/describe-program.ts');
+  const { planFile } = await import('#gateway/cli/plan-file.ts');
+  const planned = await planFile(file, options);
+  if (options.against === undefined) await print(planned, options);
+  else await compare(planned, { ...options, file, against: options.against });
+}
 
-  const snapshot = await loadSupergraphFile(options.supergraph);
-  const { text, operation, variables } = await readOperation(file, options, snapshot);
-  const { sdl, supergraphSchema } = snapshot;
-  const queryPlan = explained(() =>
-    createPlannerOf(options.planner, sdl)({ text, operationName: operation.name?.value }),
-  );
-  const requests = describeProgram({ plan: queryPlan, operation, supergraphSchema, variables });
-  if (options.json) console.log(JSON.stringify({ plan: queryPlan, requests }, undefined, 2));
-  else {
-    console.log(printable(formatPlan(queryPlan)));
-    console.log(printable(formatRequests(requests, countFetches(queryPlan))));
+async function print(planned: PlannedFile, { why, json }: PlanOptions): Promise<void> {
+  const { formatProgram } = await import('#gateway/execution/program/format-program.ts');
+  const { wavesOf } = await import('#gateway/execution/program/describe-program.ts');
+  const { formatRequests } = await import('#gateway/cli/format-requests.ts');
+  const { formatReasons } = await import('#gateway/cli/format-reasons.ts');
+  const { program, requests, size } = planned;
+  const reasons = why && planned.explain();
+  if (json) {
+    console.log(JSON.stringify({ waves: wavesOf(requests), ...(reasons && { reasons }) }, undefined, 2));
+    return;
   }
+  console.log(printable(formatProgram(program)));
+  console.log(printable(formatRequests(requests)));
+  if (reasons) console.log(printable(formatReasons(reasons, size)));
+}
+
+async function compare(
+  planned: PlannedFile,
+  options: PlanOptions & { readonly file: string; readonly against: string },
+): Promise<void> {
+  const { planFile } = await import('#gateway/cli/plan-file.ts');
+  const { compareRequests } = await import('#gateway/cli/compare-requests.ts');
+  const { formatComparison } = await import('#gateway/cli/format-comparison.ts');
+  const { file, supergraph, against } = options;
+  const other = await planFile(file, { ...options, supergraph: against });
+  const comparison = compareRequests(planned.requests, other.requests);
+  if (options.json) console.log(JSON.stringify(comparison, undefined, 2));
+  else console.log(printable(formatComparison(comparison, { before: supergraph, after: against })));
 }

@@ -1,12 +1,21 @@
-import { parse, print } from 'graphql';
-import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { buildProgram } from '#gateway/execution/program/build-program.ts';
-import { compileProgram } from '#gateway/execution/program/compile-program.ts';
-import type { CompiledGroup } from '#gateway/execution/program/compile-program.ts';
-import type { QueryPlan } from '#gateway/execution/program/plan-types.ts';
+import type { CompiledGroup, CompiledProgram } from '#gateway/execution/program/compile-program.ts';
 import type { Guard, LeafFetch } from '#gateway/execution/program/program.ts';
 
-/** One request that an operation leads to, in words for whoever wants to know. */
+/** The requests of one wave: none of them waits for another. */
+export interface DescribedWave {
+  /** From 1. */
+  readonly wave: number;
+  readonly requests: readonly DescribedRequest[];
+}
+
+/** Requests by the wave in which they are sent at the earliest. */
+export function wavesOf(requests: readonly DescribedRequest[]): readonly DescribedWave[] {
+  return [...Map.groupBy(requests, ({ wave }) => wave)]
+    .sort(([a], [b]) => a - b)
+    .map(([wave, some]) => ({ wave, requests: some }));
+}
+
+/** One request to a subgraph that an operation leads to. */
 export interface DescribedRequest {
   /** From 1, in the order of the program. */
   readonly number: number;
@@ -24,29 +33,19 @@ export interface DescribedRequest {
   readonly conditions: readonly (readonly Guard[])[];
   /** Whether any of them does with the variables given; undefined: no variables were given. */
   readonly isSent: boolean | undefined;
-  /** GraphQL text, indented. */
+  /** GraphQL text, as it is sent. */
   readonly query: string;
 }
 
-/** What to describe. */
-export interface DescribeOptions {
-  readonly plan: QueryPlan;
-  readonly operation: OperationDefinitionNode;
-  readonly supergraphSchema: GraphQLSchema;
-  /** Coerced; undefined: not known. */
-  readonly variables: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** The requests that the executor makes of a plan. */
-export function describeProgram(options: DescribeOptions): readonly DescribedRequest[] {
-  const { plan, operation, supergraphSchema, variables } = options;
-  const { steps } = compileProgram({
-    program: buildProgram(plan),
-    supergraphSchema,
-    clientVariables: new Map(
-      (operation.variableDefinitions ?? []).map((node) => [node.variable.name.value, node]),
-    ),
-  });
+/**
+ * The requests that the executor makes of a program, for those who ask: nothing is prepared for it beforehand.
+ *
+ * @param variables coerced; undefined: not known.
+ */
+export function describeProgram(
+  { steps }: CompiledProgram,
+  variables: Readonly<Record<string, unknown>> | undefined,
+): readonly DescribedRequest[] {
   const described: DescribedRequest[] = [];
   let ends: readonly number[] = [];
   for (const { groups } of steps) {
@@ -65,11 +64,11 @@ export function describeProgram(options: DescribeOptions): readonly DescribedReq
 
 function describeGroup(
   compiled: CompiledGroup,
-  variables: DescribeOptions['variables'],
+  variables: Readonly<Record<string, unknown>> | undefined,
 ): Omit<DescribedRequest, 'number' | 'after' | 'wave'> {
   const { subgraph, kind, single, batches } = compiled.group;
   const leaves = single ? [single] : batches.flatMap(({ members }) => members);
-  const conditions = leaves.flatMap(({ guards, anyOf = [[]] }) => anyOf.map((some) => [...guards, ...some]));
+  const conditions = leaves.flatMap(conditionsOf);
   return {
     subgraph,
     kind,
@@ -77,8 +76,12 @@ function describeGroup(
     fetches: leaves.length,
     conditions,
     isSent: variables && conditions.some((guards) => guards.every((guard) => holds(guard, variables))),
-    query: print(parse(textOf(compiled))),
+    query: textOf(compiled),
   };
+}
+
+function conditionsOf({ guards, anyOf }: LeafFetch): readonly (readonly Guard[])[] {
+  return anyOf ? anyOf.map((some) => [...guards, ...some]) : [guards];
 }
 
 function placeOf({ requires, path }: LeafFetch): readonly string[] {

@@ -34,7 +34,11 @@ const maxGraphs = 32;
  *   takes too many steps, and for subscriptions.
  */
 export function createWeirPlanner(supergraphSdl: string): (request: PlanRequest) => QueryPlan {
-  const model = readJoinModel(parse(supergraphSdl, { noLocation: true }));
+  return createModelPlanner(readJoinModel(parse(supergraphSdl, { noLocation: true })));
+}
+
+/** The same of a supergraph that is read already. */
+export function createModelPlanner(model: JoinModel): (request: PlanRequest) => QueryPlan {
   const graphs = new GraphsByLabels(model);
   return ({ text, operationName, activeLabels = [] }) => {
     const document = parse(text, { noLocation: true });

@@ -104,7 +104,7 @@ function charged(text: string, { identity: caller, operationName, permitted }: S
     signal: new AbortController().signal,
     recorder,
     onLimits: () => undefined,
-    wishes: { cost: false, breakdown: false, dryRun: false, debug: undefined },
+    wishes: { cost: false, breakdown: false, plan: false, dryRun: false, debug: undefined },
     identity: caller,
     client: undefined,
     resolved: {

@@ -46,7 +46,7 @@ describe('the cost of an answer', () => {
 
   test('is nothing where nothing has a price', () => {
     const wishes = wishesOf(asked, { identity: mayDebug, isPriced: false });
-    expect(wishes).toEqual({ cost: false, breakdown: false, dryRun: false, debug: 'granted' });
+    expect(wishes).toEqual({ cost: false, breakdown: false, plan: false, dryRun: false, debug: 'granted' });
   });
 
   test.each(['cost', 'plan, cost', ' COST ,plan', ['plan', 'cost']])(
@@ -70,6 +70,31 @@ describe('the cost of an answer', () => {
       expect(wishesOf(asked, { identity })).toMatchObject({ breakdown: false, debug: 'ignored' });
     },
   );
+});
+
+describe('the plan of an answer', () => {
+  test.each(['plan', 'cost, plan', ' PLAN ', ['cost', 'plan']])(
+    'is there for who may debug and asks by %j, also where nothing has a price',
+    (header) => {
+      const asked = { 'x-weir-debug': header };
+      expect(wishesOf(asked, { identity: mayDebug })).toMatchObject({ plan: true, debug: 'granted' });
+      expect(wishesOf(asked, { identity: mayDebug, isPriced: false }).plan).toBe(true);
+      expect(wishesOf({ ...asked, 'x-weir-dry-run': 'cost' }, { identity: mayDebug }).plan).toBe(true);
+    },
+  );
+
+  test.each([
+    [caller, 'plan', 'ignored'],
+    [undefined, 'plan', 'ignored'],
+    [mayDebug, 'cost', 'granted'],
+    [mayDebug, 'plans', 'granted'],
+  ] as const)('is not there for %j, who asks by %j', (identity, header, debug) => {
+    expect(wishesOf({ 'x-weir-debug': header }, { identity })).toMatchObject({ plan: false, debug });
+  });
+
+  test('is not there for who does not ask', () => {
+    expect(wishesOf({}, { identity: mayDebug }).plan).toBe(false);
+  });
 });
 
 describe('a dry run', () => {

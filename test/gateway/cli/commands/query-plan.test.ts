@@ -51,15 +51,53 @@ describe('weir query plan', () => {
     expect(sent.stdout).not.toContain('not sent');
   });
 
-  test('prints the same as JSON', async () => {
+  test('prints the waves as JSON', async () => {
     const { stdout } = await plan(both, '--json', '--variables', '{"s": false}');
-    const { plan: queryPlan, requests } = JSON.parse(stdout);
-    expect(queryPlan).toMatchObject({ kind: 'QueryPlan', node: { kind: 'Sequence' } });
-    expect(requests).toMatchObject([
-      { number: 1, subgraph: 'catalog', kind: 'query', after: [], wave: 1, fetches: 1, isSent: true },
-      { number: 2, subgraph: 'stock', after: [1], wave: 2, entitiesAt: ['first', 'second'] },
-    ]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      waves: [
+        {
+          wave: 1,
+          requests: [
+            { number: 1, subgraph: 'catalog', kind: 'query', after: [], wave: 1, fetches: 1, isSent: true },
+          ],
+        },
+        {
+          wave: 2,
+          requests: [{ number: 2, subgraph: 'stock', after: [1], entitiesAt: ['first', 'second'] }],
+        },
+      ],
+    });
+    expect(JSON.parse(stdout)).not.toHaveProperty('reasons');
   });
+
+  test.each(['apollo', 'weir'])(
+    'says why each request goes to its subgraph, as %s plans it',
+    async (planner) => {
+      const { stdout, exitCode } = await plan('{ first { inStock } }', '--why', '--planner', planner);
+      expect(exitCode).toBe(0);
+      expect(stdout.slice(stdout.indexOf('Why:'))).toBe(`Why:
+
+1. catalog
+   - only catalog resolves Query.first
+   - gives request 2 Product.id as key
+
+2. stock
+   - only stock resolves Product.inStock
+   - finds its entities by Product.id from request 1
+`);
+      const json = await plan('{ first { inStock } }', '--why', '--json', '--planner', planner);
+      expect(JSON.parse(json.stdout)).toMatchObject({
+        reasons: [
+          {
+            request: 1,
+            only: ['Query.first'],
+            serves: [{ field: 'Product.id', request: 2, requiredBy: [] }],
+          },
+          { request: 2, only: ['Product.inStock'], sends: [{ field: 'Product.id', from: [1] }] },
+        ],
+      });
+    },
+  );
 
   test('plans the operation that is named', async () => {
     const text = 'query A { first { name } } mutation B { touch }';
@@ -74,6 +112,80 @@ describe('weir query plan', () => {
     const { stdout, exitCode } = await plan('{ __schema { queryType { name } } }');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('0 fetches in the plan; Weir makes 0 requests of them, in 0 waves.');
+  });
+
+  describe('against another supergraph', () => {
+    beforeAll(async () => {
+      const other = composeForTest({
+        catalog: `${federationLink('"@key"')}
+          type Query { first: Product second: Product }
+          type Product @key(fields: "id") { id: ID! }`,
+        names: `${federationLink('"@key"')}
+          type Product @key(fields: "id") { id: ID! name: String }`,
+        stock: `${federationLink('"@key"')}
+          type Mutation { touch: Int }
+          type Product @key(fields: "id") { id: ID! inStock: Boolean }`,
+      });
+      await writeFile(join(folder, 'other.graphql'), other);
+    });
+
+    test('prints the requests that come and go, and what differs in the others', async () => {
+      const { stdout, stderr, exitCode } = await plan(
+        '{ first { name inStock } }',
+        '--against',
+        'other.graphql',
+      );
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      expect(stdout)
+        .toBe(`From supergraph.graphql to other.graphql: requests 2 → 3; waves 2 as before; newly asked: names.
+
++ 3. names; after 1; for first
++    query ($representations: [_Any!]!) {
++      _entities(representations: $representations) {
++        ... on Product {
++          name
++        }
++      }
++    }
+
+~ 1. catalog; asks for other fields
+  -     name
+`);
+    });
+
+    test('prints the same the other way round', async () => {
+      await writeFile(join(folder, 'operation.graphql'), '{ first { name inStock } }');
+      const command = ['query', 'plan', 'operation.graphql', '--supergraph', 'other.graphql'];
+      const { stdout } = await runWeir(folder, ...command, '--against', 'supergraph.graphql');
+      expect(stdout).toContain('requests 3 → 2; waves 2 as before; no longer asked: names.');
+      expect(stdout).toContain('- 3. names; after 1; for first\n');
+      expect(stdout).toContain('\n  +     name\n');
+    });
+
+    test('prints the comparison as JSON', async () => {
+      const { stdout } = await plan('{ first { name inStock } }', '--json', '--against', 'other.graphql');
+      expect(JSON.parse(stdout)).toMatchObject({
+        before: { requests: 2, waves: 2, subgraphs: ['catalog', 'stock'] },
+        after: { requests: 3, waves: 2, subgraphs: ['catalog', 'names', 'stock'] },
+        removed: [],
+        added: [{ subgraph: 'names', wave: 2 }],
+        changed: [{ before: { number: 1 }, after: { number: 1 }, differs: ['text'] }],
+      });
+    });
+
+    test('says that nothing changes, though requests have other numbers', async () => {
+      const { stdout, exitCode } = await plan('query Q { first { inStock } }', '--against', 'other.graphql');
+      expect({ stdout, exitCode }).toEqual({
+        stdout: 'From supergraph.graphql to other.graphql: requests 2 as before; waves 2 as before.\n',
+        exitCode: 0,
+      });
+    });
+
+    test('is not explained', async () => {
+      const { exitCode, stderr } = await plan('{ first { name } }', '--why', '--against', 'other.graphql');
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain("'--against <file>' cannot be used with option '--why'");
+    });
   });
 
   test('points at every mistake of a document', async () => {
