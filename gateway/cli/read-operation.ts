@@ -60,7 +60,7 @@ export async function readOperation(
   return explained(() => {
     const document = parse(text);
     const operation = selectOperation(document, options.operation);
-    const variables = given && coerceVariables({ schema, operation, variables: given });
+    const variables = given && coerceVariables({ schema, operation, variables: given, mayReadSchema: true });
     return { text, document, operation, variables };
   });
 }
