@@ -54,6 +54,12 @@ describe('coerceVariables', () => {
       '{"in": {"__proto__": {"a": 1}}}',
       /"__proto__" is not defined/,
     ],
+    [
+      'null in a list',
+      '$list: [Int!]',
+      '{"list": [1, null]}',
+      /at "list\[1\]"; Expected non-nullable type "Int!"/,
+    ],
     ['a value of no enum', '$e: E', '{"e": "THREE"}', /"THREE" does not exist in "E"/],
   ])('refuses %s', (_case, definitions, json, message) => {
     expect(refusal(definitions, json)).toEqual(
@@ -82,6 +88,47 @@ describe('coerceVariables', () => {
   });
 });
 
+describe('a large value that does not fit', () => {
+  const attempt = (definition: string, value: unknown, mayReadSchema: boolean) => (): unknown => {
+    const operation = selectOperation(parse(`query ($v: ${definition}) { f }`), undefined);
+    return coerceVariables({ schema, operation, variables: { v: value }, mayReadSchema });
+  };
+  const cpuMsOf = (refused: () => unknown): number => {
+    const runs = Array.from({ length: 4 }, () => {
+      const before = process.cpuUsage();
+      expect(refused).toThrow(ClientError);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    });
+    return Math.min(...runs);
+  };
+  const wide = Object.fromEntries(
+    Array.from({ length: 10_000 }, (_, index) => [`nestec${index}`, 'x'.repeat(80)]),
+  );
+
+  test.each([
+    ['an object with ten thousand unknown fields', 'In', wide],
+    ['an object in place of a string', 'In', { b: wide }],
+    ['an object in place of a number', 'Int', wide],
+    ['an object in place of an enum value', 'E', wide],
+    ['a long string in place of an enum value', 'E', 'x'.repeat(950_000)],
+    ['a long string in place of a number', 'Int', '\u0001'.repeat(150_000)],
+  ])('%s: is refused quickly, in few words', (_case, definition, value) => {
+    expect(cpuMsOf(attempt(definition, value, true))).toBeLessThan(20);
+    expect(cpuMsOf(attempt(definition, value, false))).toBeLessThan(20);
+    expect(attempt(definition, value, true)).toThrow(/^Variable "\$v" got invalid value .{1,1990}$/);
+  });
+
+  test('is told without what it holds', () => {
+    expect(attempt('In', wide, true)).toThrow(
+      'Variable "$v" got invalid value {...}; Field "nestec0" is not defined by type "In".',
+    );
+    expect(attempt('In', { b: wide }, true)).toThrow(
+      'Variable "$v" got invalid value {...} at "v.b"; String cannot represent a non string value: {}',
+    );
+  });
+});
+
 describe('where the schema may not be read', () => {
   const closed = (definitions: string, json: string) => (): unknown => {
     const operation = selectOperation(parse(`query (${definitions}) { f }`), undefined);
@@ -92,6 +139,12 @@ describe('where the schema may not be read', () => {
     expect(closed('$e: E', '{"e": "ON"}')).toThrow('The value at "$e" does not fit its type.');
     expect(closed('$in: In', '{"in": {"nested": {"aa": 1}}}')).toThrow('at "$in.nested" does not fit');
     expect(closed('$n: Int!', '{}')).toThrow('Variable "$n" is required, and was not provided.');
+  });
+
+  test('a variable with a default is not required', () => {
+    expect(closed('$n: Int! = 5, $e: E', '{"e": "ON"}')).toThrow(
+      /^The value at "\$e" does not fit its type\.$/,
+    );
   });
 
   test('ten mistakes are reported of a hundred thousand', () => {

@@ -93,6 +93,19 @@ const listCases = places.flatMap(({ name, start, end }) =>
   })),
 );
 
+/** Grows in mistakes: each of them could be a message. */
+const mistakeCase: GrowthCase = {
+  part: 'body',
+  name: 'unknown fields of an input object',
+  limit: 9_900,
+  unit: 'items',
+  input: (size, serial) => {
+    const by = Object.fromEntries(Array.from({ length: size }, (_, index) => [`nestec${index}`, 1]));
+    const query = `query($by: Greeting) { hello(by: $by) } # ${serial}`;
+    return { body: JSON.stringify({ query, variables: { by } }) };
+  },
+};
+
 const strings: readonly BodyShape[] = [
   { name: 'letters', repeat: 'x' },
   { name: 'escaped letters', repeat: '\\u0041' },
@@ -169,4 +182,8 @@ const wholes: readonly BodyShape[] = [
 ];
 
 /** Every part of a body, each filled with what takes longest to read. */
-export const bodyCases: readonly GrowthCase[] = [...listCases, ...[...strings, ...wholes].map(bodyCase)];
+export const bodyCases: readonly GrowthCase[] = [
+  ...listCases,
+  mistakeCase,
+  ...[...strings, ...wholes].map(bodyCase),
+];

@@ -1,0 +1,172 @@
+import {
+  coerceInputValue,
+  isInputObjectType,
+  isInputType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  print,
+  typeFromAST,
+  valueFromAST,
+} from 'graphql';
+import type { GraphQLError, GraphQLInputType, OperationDefinitionNode } from 'graphql';
+import { coerceInput, misfit } from '#gateway/validation/coerce-input.ts';
+import { isJsonObject } from '#gateway/execution/own-property.ts';
+import type { CoerceVariablesOptions } from '#gateway/validation/coerce-variables.ts';
+
+/** The work on each is bounded, and so is their number: a body may hold thousands. */
+const maxReportedErrors = 10;
+/** Keys of input objects are the client's, however long. */
+const maxPlaceCharacters = 200;
+/** Of a value in a message. */
+const maxValueCharacters = 100;
+
+/** Variables that were looked at by graphql-js, which says where and why they do not fit. */
+export interface ExplainedVariables {
+  /** Of no use where there are messages. */
+  readonly coerced: Record<string, unknown>;
+  /** At most ten; empty: all variables fit. */
+  readonly messages: readonly string[];
+}
+
+/** Coerces variables, and says what does not fit: up to the tenth mistake, since each takes graphql-js microseconds. */
+export function explainMisfits(options: CoerceVariablesOptions): ExplainedVariables {
+  const report = new MisfitReport(options.mayReadSchema ? openWords : closedWords);
+  // Without a prototype: `$constructor` without a value is no function.
+  const coerced: Record<string, unknown> = Object.create(null);
+  try {
+    for (const definition of options.operation.variableDefinitions ?? []) {
+      coerceVariable({ definition, coerced, report, ...options });
+    }
+  } catch (error) {
+    if (!(error instanceof EnoughMisfits)) throw error;
+  }
+  return { coerced, messages: report.messages };
+}
+
+/** A value in a variable that does not fit. */
+interface Misfit {
+  readonly name: string;
+  readonly type: GraphQLInputType;
+  readonly path: readonly (string | number)[];
+  readonly value: unknown;
+  readonly error: GraphQLError;
+}
+
+/** How misfits are told. */
+interface MisfitWords {
+  unusable(name: string, type: string): string;
+  missing(name: string, type: GraphQLInputType): string;
+  misfit(misfit: Misfit): string;
+}
+
+/** The words of graphql-js. */
+const openWords: MisfitWords = {
+  unusable: (name, type) =>
+    `Variable "$${name}" expected value of type "${type}" which cannot be used as an input type.`,
+  missing: (name, type) => `Variable "$${name}" of required type "${String(type)}" was not provided.`,
+  misfit: ({ name, type, path, value, error }) => {
+    if (path.length === 0 && value === null) {
+      return `Variable "$${name}" of non-null type "${String(type)}" must not be null.`;
+    }
+    const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+    const place = steps === '' ? '' : ` at "${`${name}${steps}`.slice(0, maxPlaceCharacters)}"`;
+    return `Variable "$${name}" got invalid value ${quoteValue(value)}${place}; ${error.message}`;
+  },
+};
+
+/** Names and places of the variables that the client sent, and nothing of the schema. */
+const closedWords: MisfitWords = {
+  unusable: (name) => `Variable "$${name}" cannot be used here.`,
+  missing: (name) => `Variable "$${name}" is required, and was not provided.`,
+  misfit: ({ name, path }) =>
+    `The value at "$${[name, ...path].join('.').slice(0, maxPlaceCharacters)}" does not fit its type.`,
+};
+
+/**
+ * A copy in which scalars and enum values that do not fit are short, since graphql-js quotes each in its message, as
+ * large as it may be.
+ */
+function withShortMisfits(type: GraphQLInputType, value: unknown): unknown {
+  if (isNonNullType(type)) return withShortMisfits(type.ofType, value);
+  if (isLeafType(type)) return coerceInput(type, value) === misfit ? shortened(value) : value;
+  if (isListType(type)) {
+    return Array.isArray(value)
+      ? value.map((item) => withShortMisfits(type.ofType, item))
+      : withShortMisfits(type.ofType, value);
+  }
+  if (!isInputObjectType(type) || !isJsonObject(value)) return value;
+  const fields = type.getFields();
+  const copy: Record<string, unknown> = Object.create(null);
+  for (const [name, inner] of Object.entries(value)) {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    copy[name] = field ? withShortMisfits(field.type, inner) : inner;
+  }
+  return copy;
+}
+
+function shortened(value: unknown): unknown {
+  if (typeof value === 'string') return excerpt(value);
+  if (Array.isArray(value)) return [];
+  return isJsonObject(value) ? {} : value;
+}
+
+/** What is in lists and objects is not told: the place says where they are, and they may be as large as the body. */
+function quoteValue(value: unknown): string {
+  if (Array.isArray(value)) return '[...]';
+  if (isJsonObject(value)) return '{...}';
+  return typeof value === 'string' ? JSON.stringify(excerpt(value)) : String(value);
+}
+
+function excerpt(text: string): string {
+  return text.length > maxValueCharacters ? `${text.slice(0, maxValueCharacters)}...` : text;
+}
+
+/** Ends the search. */
+class EnoughMisfits extends Error {}
+
+class MisfitReport {
+  readonly words: MisfitWords;
+  readonly #messages = new Set<string>();
+  #count = 0;
+
+  constructor(words: MisfitWords) {
+    this.words = words;
+  }
+
+  get messages(): readonly string[] {
+    return [...this.#messages];
+  }
+
+  /** @throws EnoughMisfits with the last one that is told. */
+  add(message: string): void {
+    // Several may be at one place and read the same, such as unknown fields of one object.
+    this.#messages.add(message);
+    this.#count += 1;
+    if (this.#count >= maxReportedErrors) throw new EnoughMisfits();
+  }
+}
+
+interface VariableOptions extends CoerceVariablesOptions {
+  readonly definition: NonNullable<OperationDefinitionNode['variableDefinitions']>[number];
+  readonly coerced: Record<string, unknown>;
+  readonly report: MisfitReport;
+}
+
+/** @see https://spec.graphql.org/September2025/#sec-Coercing-Variable-Values */
+function coerceVariable({ schema, variables, definition, coerced, report }: VariableOptions): void {
+  const { variable, type: typeNode, defaultValue } = definition;
+  const name = variable.name.value;
+  const type = typeFromAST(schema, typeNode);
+  if (!isInputType(type)) report.add(report.words.unusable(name, print(typeNode)));
+  else if (Object.hasOwn(variables, name)) {
+    coerced[name] = coerceInputValue(
+      withShortMisfits(type, variables[name]),
+      type,
+      (path, value, error) => report.add(report.words.misfit({ name, type, path, value, error })),
+      // Suggestions may name values that only some callers may see.
+      true,
+    );
+  } else if (defaultValue) coerced[name] = valueFromAST(defaultValue, type);
+  else if (isNonNullType(type)) report.add(report.words.missing(name, type));
+}
