@@ -102,7 +102,8 @@ function readJson(text: string, what: string): unknown {
 function requireUtf8(search: string): void {
   if (!/%[89a-f][0-9a-f]/i.test(search)) return;
   try {
-    decodeURIComponent(search.replaceAll(/%(?![0-9a-f]{2})/gi, ''));
+    // A percent sign that encodes nothing is one: without it, two bytes around it would read as one character.
+    decodeURIComponent(search.replaceAll(/%(?![0-9a-f]{2})/gi, '%25'));
   } catch (cause) {
     const message = 'The query string is not UTF-8; percent-encode it as UTF-8.';
     throw new ClientError('BAD_REQUEST', message, { cause });
