@@ -5,7 +5,7 @@ import { ClientError } from '#gateway/errors/client-error.ts';
 export interface InFlightOptions {
   /** Of all addresses together. */
   readonly maxInFlight: number;
-  /** Of one address; an IPv6 site may have its multiple of it. */
+  /** Of one address; an IPv6 site may have its multiple of it, but at most half of all. */
   readonly maxInFlightPerIp: number;
 }
 
@@ -37,7 +37,7 @@ export class InFlightRequests {
     const { maxInFlight, maxInFlightPerIp } = this.#options;
     const { network, site } = address;
     this.#require(network, maxInFlightPerIp);
-    if (site) this.#require(site.network, maxInFlightPerIp * site.multiple);
+    if (site) this.#require(site.network, this.#maxPerSite(site.multiple));
     if (this.#admitted.size >= maxInFlight) {
       const fact = `The gateway is answering ${maxInFlight} requests already, as many as it may; try again in a second.`;
       throw new ClientError('GATEWAY_OVERLOADED', fact, { headers: { 'retry-after': '1' } });
@@ -54,6 +54,12 @@ export class InFlightRequests {
     this.#admitted.delete(request);
     this.#add(address.network, -1);
     if (address.site) this.#add(address.site.network, -1);
+  }
+
+  /** A site has no more than half of all places, however large its multiple: whoever owns a /48 must not have all. */
+  #maxPerSite(multiple: number): number {
+    const { maxInFlight, maxInFlightPerIp } = this.#options;
+    return Math.max(maxInFlightPerIp, Math.min(maxInFlightPerIp * multiple, Math.floor(maxInFlight / 2)));
   }
 
   #require(key: string, max: number): void {

@@ -73,7 +73,9 @@ export const limitsSection = z
       ),
     maxInFlightPerIp: wholeNumber({ min: 1, max: 1_000_000 })
       .default(250)
-      .describe('The same of one address; one more is refused with `TOO_MANY_REQUESTS` (429).'),
+      .describe(
+        'The same of one address; one more is refused with `TOO_MANY_REQUESTS` (429). An IPv6 site has at most half of `maxInFlight`.',
+      ),
     answerTimeout: duration()
       .prefault('20s')
       .describe('Longest time for a client to read its answer; afterwards its connection is closed.'),
