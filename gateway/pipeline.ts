@@ -171,8 +171,8 @@ async function permitOrCharge(valid: ValidOperation, parts: PipelineParts): Prom
 }
 
 /**
- * Charges for a failure before anything is known of who sent the request. Where nobody can pay, because a layer admits no
- * such caller or the store is down, the failure itself is the answer: it says what to fix.
+ * Charges for a failure before the sender is known. Where no payment is possible, because a layer admits no such caller
+ * or the store is down, the failure itself is the answer: it says what to fix.
  */
 async function chargeUnread(request: UnreadRequest, error: unknown, parts: PipelineParts): Promise<void> {
   if (!isPriced(parts) || !(error instanceof ClientError)) return;

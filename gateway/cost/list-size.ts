@@ -40,7 +40,7 @@ export interface SlicePath {
 /** One slicing argument as it was given. */
 interface Slice {
   readonly path: string;
-  /** How many items it asks for; NaN: nobody can say; undefined: it is null, or inside of an object that is. */
+  /** How many items it asks for; NaN: not countable; undefined: it is null, or inside of an object that is. */
   readonly size: number | undefined;
   /** Whether it is only the schema's default. */
   readonly isDefault: boolean;
@@ -117,7 +117,7 @@ function readSlice(
   return { path, size: value === null ? undefined : sizeOf(value), isDefault };
 }
 
-/** A count, or a list's length. Scalars for large numbers may arrive as text; of anything else nobody can say. */
+/** A count, or a list's length. Scalars for large numbers may arrive as text; anything else is not countable. */
 function sizeOf(value: unknown): number {
   if (Array.isArray(value)) return value.length;
   const isText = typeof value === 'string' && value.trim() !== '';

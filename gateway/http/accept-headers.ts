@@ -6,7 +6,7 @@ import { parseMediaType } from '#gateway/http/media-type.ts';
 const maxNegotiationBytes = 1_024;
 const negotiationHeaders = ['accept', 'content-type'] as const;
 
-/** What a POST declares its body to be, and what libraries read in place of what was sent. */
+/** The only accepted type, and what libraries read in place of the header that was sent. */
 const json = 'application/json';
 
 /**
@@ -44,8 +44,8 @@ export function hasBody({ method, headers }: Pick<IncomingMessage, 'headers' | '
 }
 
 /**
- * Checks what a body says it is. A GET must not say anything else either: with other types, pages of other sites could
- * send one that browsers do not ask about first.
+ * Checks the declared type of a body. A GET must not declare another type either: pages of other sites could send it
+ * without a CORS preflight.
  *
  * @throws ClientError UNSUPPORTED_MEDIA_TYPE for anything but `application/json` in UTF-8, not compressed.
  * @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header

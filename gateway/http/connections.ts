@@ -14,13 +14,13 @@ export interface OpenRequest {
   readonly reply: FastifyReply;
 }
 
-/** Bounds of {@link Connections}, and whom they do not hold for. */
+/** Bounds of {@link Connections}, and the peers that are exempt. */
 export interface ConnectionsOptions {
   /** Idle connections of all addresses together. */
   readonly maxIdleConnections: number;
   /** Idle connections of one address; an IPv6 site may have its multiple of it. */
   readonly maxIdleConnectionsPerIp: number;
-  /** Their connections are those of all their callers, and never closed for their number. */
+  /** Exempt: the connections of a proxy carry the requests of all its callers. */
   readonly proxies: TrustedProxies;
   readonly addresses: AddressGrouping;
   readonly onEvent: (event: LoadEvent, address: string) => void;

@@ -99,7 +99,7 @@ interface Opened {
   readonly load: LoadLimits;
 }
 
-/** What every request goes through, whatever it asks for. */
+/** Hooks that run for every request, of any path and method. */
 function addHooks(app: FastifyInstance, { open, opened, load }: Opened, options: HttpServerOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     const entry = open(request, reply);
@@ -137,7 +137,7 @@ function addHooks(app: FastifyInstance, { open, opened, load }: Opened, options:
   });
 }
 
-/** A body that cannot be read is for the pipeline to reject, and for its sender to pay. */
+/** An unreadable body is passed on as a {@link RejectedBody}: the pipeline rejects it and charges its sender. */
 async function readBody(body: Buffer, maxValues: number): Promise<unknown> {
   try {
     return await parseJsonBody(body, { maxValues });
@@ -150,7 +150,7 @@ async function readBody(body: Buffer, maxValues: number): Promise<unknown> {
 /** Node's server, with what Fastify leaves at Node's defaults. */
 function listener(fastify: RequestListener, load: LoadLimits, options: HttpServerOptions): Server {
   const { connections } = load;
-  // What came in one packet with too many requests is parsed to its end, with nobody to answer.
+  // Node parses a packet to its end, also after the connection was closed for pipelining too many requests.
   const handler: RequestListener = (request, response) => {
     if (!request.socket.destroyed) fastify(request, response);
   };

@@ -10,7 +10,7 @@ export const maxTinyParts = 4_096;
 export const minPartBytes = 16;
 
 /**
- * A request whose body may come in tiny chunks: they are gathered before anybody is told of them. Otherwise each byte of
+ * A request whose body may come in tiny chunks: they are gathered before they are emitted. Otherwise each byte of
  * a body could cost 2 µs and an object of 100 bytes; gathered, a chunk costs 1 µs, most of it in Node's parser. Bodies
  * that consist of nothing else are refused. What comes in one part is passed on as it is.
  */
@@ -20,7 +20,7 @@ export class GatheredMessage extends IncomingMessage {
   #parts = 0;
   #bytes = 0;
   #isRefused = false;
-  /** Whether whoever reads wants more: what the last push returned. */
+  /** Whether the reader wants more: what the last push returned. */
   #wantsMore = true;
 
   override push(part: Buffer | null, encoding?: BufferEncoding): boolean {
@@ -65,7 +65,7 @@ export class GatheredMessage extends IncomingMessage {
     this.#gathered = undefined;
     const fact = `The body came in more than ${maxTinyParts} chunks of less than ${minPartBytes} bytes on average; send larger chunks, or a content-length.`;
     const error = new ClientError('BAD_REQUEST', fact, { headers: { connection: 'close' } });
-    // Whoever reads the body answers; where nobody does, nobody has to be told.
+    // The reader of the body answers; a body without a reader was answered already.
     if (this.listenerCount('error') > 0) this.emit('error', error);
     else this.socket.destroy();
     return true;

@@ -19,7 +19,7 @@ export interface LoadLimitsOptions
     Omit<WaitingBodiesOptions, 'onLate'> {
   /** Monotonic, in milliseconds. */
   readonly clock: () => number;
-  /** Hears of everything that is refused or cut off, with the address of the caller. */
+  /** Called for every request or connection that is refused or closed, with the address of the caller. */
   readonly onLoadEvent: (event: LoadEvent, address: string) => void;
 }
 
@@ -73,7 +73,7 @@ export class LoadLimits {
     };
   }
 
-  /** Looks for what is late, until the signal aborts. */
+  /** Checks deadlines several times per second, until the signal aborts. */
   start(signal: AbortSignal): void {
     const timer = setInterval(() => {
       const nowMs = this.#options.clock();

@@ -6,7 +6,7 @@ import type { JsonLimits } from '#gateway/pipeline/parse-json.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** Reading a shorter body takes less than 3 ms, whatever is in it. */
+/** Reading any shorter body takes less than 3 ms. */
 const longBodyBytes = 65_536;
 
 /**

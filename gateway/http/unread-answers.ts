@@ -39,7 +39,7 @@ export class UnreadAnswers {
     return this.#shares.weight;
   }
 
-  /** Keeps count of an answer; for the sake of it another one of the largest holder may be cut. */
+  /** Counts an answer; above a bound, the oldest answers of the largest holder are cut. */
   begin(open: OpenRequest, bytes: number, nowMs: number): void {
     const { address } = open.exchange;
     this.#since.set(open, nowMs);

@@ -23,7 +23,7 @@ const minBytesPerSecond = 100;
 const closing = { headers: { connection: 'close' } };
 
 /**
- * The requests whose body has not arrived yet. They are cheap, and anybody can have many of them for a byte each, so
+ * The requests whose body has not arrived yet. Each costs its sender a byte, so
  * they are bounded apart from requests in flight: by a deadline, by a minimal rate and by fair shares of addresses.
  */
 export class WaitingBodies {
@@ -46,7 +46,7 @@ export class WaitingBodies {
     return this.#waiting.size;
   }
 
-  /** Waits for the body of a request; for the sake of it another request of the largest holder may be refused. */
+  /** Waits for the body of a request; above a bound, the oldest requests of the largest holder are refused. */
   begin(open: OpenRequest, nowMs: number): void {
     const { address } = open.exchange;
     this.#waiting.set(open, { sinceMs: nowMs, bytesBefore: open.request.socket.bytesRead });
@@ -58,7 +58,7 @@ export class WaitingBodies {
     }
   }
 
-  /** The body has arrived, or nobody waits for it any more. */
+  /** The body has arrived, or its request has ended. */
   end(open: OpenRequest): void {
     if (this.#waiting.delete(open)) this.#shares.delete(open);
   }

@@ -19,7 +19,7 @@ export interface AuthenticatorOptions {
   readonly required: boolean;
   /** The present, in milliseconds since the epoch: what the times in tokens are held against. */
   readonly now: () => number;
-  /** Monotonic, in milliseconds: for how long keys and verified tokens are kept, whatever the time is set to. */
+  /** Monotonic, in milliseconds: how long keys and verified tokens are kept, unaffected when the system's time is set. */
   readonly clock: () => number;
   /** Told when an issuer's keys could not be fetched, for the log. Default: nobody is. */
   readonly onKeyFetchError?: (failure: { readonly issuer: string; readonly error: unknown }) => void;
@@ -76,7 +76,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       }
       const key = hash('sha256', token, 'base64url');
       const cached = cache.get(key);
-      // By both clocks: no set-back keeps a token that has expired, and none keeps one for longer than this.
+      // By both clocks: setting the time back neither revives an expired token nor keeps one longer than this.
       if (cached && clock() < cached.freshUntilMs && now() < cached.identity.expiresAtMs)
         return cached.identity;
       const identity = await identify(token);

@@ -5,7 +5,7 @@ import { InternalError } from '#gateway/errors/internal-error.ts';
 /** A key set's source and surroundings. */
 export interface RemoteKeySetOptions {
   readonly url: string;
-  /** Monotonic, in milliseconds: a clock that is set holds up no fetch. */
+  /** Monotonic, in milliseconds: setting the system's time delays no fetch. */
   readonly clock: () => number;
   /** Told of every fetch that failed, for the log; the last good set stays in use. */
   readonly onFetchError: (error: unknown) => void;

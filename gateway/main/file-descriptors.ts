@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import { logger } from '#gateway/main/logger.ts';
 import { RepeatedWarning } from '#gateway/telemetry/repeated-warning.ts';
 
-/** Where there is no telling, as on macOS: more than one process serves. */
+/** Assumed where the system does not say, as on macOS; more than a process can use. */
 const unknownLimit = 1_000_000;
 /** For files, threads and the connections to subgraphs. */
 const reservedShare = 0.2;
@@ -23,7 +23,7 @@ export function fileDescriptorLimit(): number {
 
 /**
  * How many connections clients may have. Beyond the limit of the process the system accepts and closes connections
- * without telling anyone; below it the listener refuses them itself, which is counted and logged.
+ * silently; below it the listener refuses them itself, which is counted and logged.
  */
 export function maxConnectionsFor(limit: number): number {
   return Math.max(fewestConnections, Math.floor(limit * (1 - reservedShare)) - reservedCount);

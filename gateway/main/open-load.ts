@@ -10,7 +10,7 @@ import {
 } from '#gateway/main/file-descriptors.ts';
 import { createLoadLog } from '#gateway/main/load-log.ts';
 
-/** The limits on load of the public listener, and how to tell of them. */
+/** The load limits of the public listener, and their report for `/health`. */
 export interface OpenedLoad {
   readonly options: LoadLimitsOptions & { readonly maxConnections: number };
   health(load: LoadLimits): LoadHealth;

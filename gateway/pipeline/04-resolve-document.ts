@@ -27,7 +27,7 @@ export interface Documents {
   readonly bypass: OperatorBypass;
 }
 
-/** What has to happen before a thread reads a text that nobody has sent before. */
+/** Called before a thread reads a new text; takes its first point. */
 export type BeforeReading = () => Promise<Reservation | undefined>;
 
 /**

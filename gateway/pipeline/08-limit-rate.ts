@@ -70,8 +70,8 @@ export async function limitSubgraphs(operation: PlannedOperation, limits: RateLi
 }
 
 /**
- * Takes the first point of the price before any work on a text that is new, or for a dry run: whoever has nothing left
- * is rejected before a thread parses, validates or prices anything for them.
+ * Takes the first point of the price before any work on a text that is new, or for a dry run: a caller without points
+ * is rejected before a thread parses, validates or prices anything.
  *
  * @returns undefined where no layer applies.
  * @throws ClientError RATE_LIMIT_EXCEEDED, RATE_LIMIT_UNAVAILABLE or FORBIDDEN.

@@ -19,8 +19,8 @@ export const maxDifferentKeys = { inFewObjects: 10_000, inManyObjects: 1_000 };
 export const manyObjects = 5_000;
 
 /**
- * Parses JSON that a stranger wrote. Everything is bounded beforehand by one scan over the text, so that 1 MB of it with
- * 50,000 values takes less than 25 ms, whatever they are.
+ * Parses JSON that a stranger wrote. Everything is bounded beforehand by one scan over the text, so that any 1 MB of it with
+ * 50,000 values takes less than 25 ms.
  *
  * @param what names the text in messages, such as `The body`.
  * @throws ClientError BAD_REQUEST where it is not JSON, nests lists and objects deeper than {@link maxJsonNesting}, has

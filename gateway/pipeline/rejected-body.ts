@@ -1,8 +1,7 @@
 import type { ClientError } from '#gateway/errors/client-error.ts';
 
 /**
- * In place of a body that cannot be read. The pipeline rejects it, so that it is paid for by whoever sent it: reading
- * it was work.
+ * Stands in for a body that cannot be read. The pipeline rejects it and charges its sender: reading it was work.
  */
 export class RejectedBody {
   readonly error: ClientError;

@@ -64,7 +64,7 @@ export interface IdentifiedRequest extends AuthenticatedRequest {
   readonly client: Client | undefined;
 }
 
-/** What is known of whoever pays for a request, and of what they asked for. */
+/** The caller that pays for a request, and the document that it asked for. */
 export interface Payer extends Pick<
   IdentifiedRequest,
   'identity' | 'client' | 'address' | 'recorder' | 'wishes' | 'onLimits'

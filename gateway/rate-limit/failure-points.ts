@@ -8,7 +8,7 @@ export const threadMsPerPoint = 10;
 const deniedCodes: ReadonlySet<ErrorCode> = new Set(['RATE_LIMIT_EXCEEDED', 'RATE_LIMIT_UNAVAILABLE']);
 
 /**
- * What a request costs that failed before subgraphs were asked: one point for whatever was looked at; where a thread
+ * The points of a request that failed before a subgraph request was sent: one point for any work; where a thread
  * ran into its time limit, one for each {@link threadMsPerPoint} of it; nothing where the gateway is overloaded.
  */
 export function failurePoints(error: unknown): number {

@@ -103,7 +103,8 @@ function coerceFields(fields: readonly Field[], value: Readonly<Record<string, u
   return given === Object.keys(value).length ? coerced : misfit;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a JSON value is an object, and neither null nor a list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -10,18 +10,17 @@ import {
   valueFromAST,
 } from 'graphql';
 import type { GraphQLError, GraphQLInputType, OperationDefinitionNode } from 'graphql';
-import { coerceInput, misfit } from '#gateway/validation/coerce-input.ts';
-import { isJsonObject } from '#gateway/execution/own-property.ts';
+import { coerceInput, isObject, misfit } from '#gateway/validation/coerce-input.ts';
 import type { CoerceVariablesOptions } from '#gateway/validation/coerce-variables.ts';
 
-/** The work on each is bounded, and so is their number: a body may hold thousands. */
+/** A body may hold thousands; describing one takes up to 30 µs. */
 const maxReportedErrors = 10;
 /** Keys of input objects are the client's, however long. */
 const maxPlaceCharacters = 200;
 /** Of a value in a message. */
 const maxValueCharacters = 100;
 
-/** Variables that were looked at by graphql-js, which says where and why they do not fit. */
+/** Result of {@link explainMisfits}. */
 export interface ExplainedVariables {
   /** Of no use where there are messages. */
   readonly coerced: Record<string, unknown>;
@@ -29,7 +28,7 @@ export interface ExplainedVariables {
   readonly messages: readonly string[];
 }
 
-/** Coerces variables, and says what does not fit: up to the tenth mistake, since each takes graphql-js microseconds. */
+/** Coerces variables by graphql-js and describes the values that do not fit, up to the tenth. */
 export function explainMisfits(options: CoerceVariablesOptions): ExplainedVariables {
   const report = new MisfitReport(options.mayReadSchema ? openWords : closedWords);
   // Without a prototype: `$constructor` without a value is no function.
@@ -53,7 +52,7 @@ interface Misfit {
   readonly error: GraphQLError;
 }
 
-/** How misfits are told. */
+/** Messages for misfits. */
 interface MisfitWords {
   unusable(name: string, type: string): string;
   missing(name: string, type: GraphQLInputType): string;
@@ -95,7 +94,7 @@ function withShortMisfits(type: GraphQLInputType, value: unknown): unknown {
       ? value.map((item) => withShortMisfits(type.ofType, item))
       : withShortMisfits(type.ofType, value);
   }
-  if (!isInputObjectType(type) || !isJsonObject(value)) return value;
+  if (!isInputObjectType(type) || !isObject(value)) return value;
   const fields = type.getFields();
   const copy: Record<string, unknown> = Object.create(null);
   for (const [name, inner] of Object.entries(value)) {
@@ -108,13 +107,13 @@ function withShortMisfits(type: GraphQLInputType, value: unknown): unknown {
 function shortened(value: unknown): unknown {
   if (typeof value === 'string') return excerpt(value);
   if (Array.isArray(value)) return [];
-  return isJsonObject(value) ? {} : value;
+  return isObject(value) ? {} : value;
 }
 
-/** What is in lists and objects is not told: the place says where they are, and they may be as large as the body. */
+/** Lists and objects are not quoted: the place says where they are, and they may be as large as the body. */
 function quoteValue(value: unknown): string {
   if (Array.isArray(value)) return '[...]';
-  if (isJsonObject(value)) return '{...}';
+  if (isObject(value)) return '{...}';
   return typeof value === 'string' ? JSON.stringify(excerpt(value)) : String(value);
 }
 
@@ -138,7 +137,7 @@ class MisfitReport {
     return [...this.#messages];
   }
 
-  /** @throws EnoughMisfits with the last one that is told. */
+  /** @throws EnoughMisfits with the last one that is reported. */
   add(message: string): void {
     // Several may be at one place and read the same, such as unknown fields of one object.
     this.#messages.add(message);
