@@ -64,6 +64,8 @@ export interface CompiledOperation {
   readonly introspection: Introspection;
   /** What it was compiled from, with keys of its data. */
   readonly planned: PlannedProgram;
+  /** See {@link CompileOptions.hiddenTypes}. */
+  readonly hiddenTypes: ReadonlyMap<string, string>;
   /** Places of the answer for a place in the data. */
   readonly showPath: ShowDataPath;
 }
@@ -83,6 +85,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
           fragments: fragmentsOf(permittedDocument),
         };
   const planned = options.planned ?? readPlan(options.plan);
+  const hiddenTypes = options.hiddenTypes ?? new Map<string, string>();
   const { program: source } = planned;
   const program = compileProgram({
     program: source,
@@ -105,7 +108,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
       rootType,
       original,
       permitted,
-      hiddenTypes: options.hiddenTypes ?? new Map(),
+      hiddenTypes,
       prices,
       conditionVariables: conditionVariables(document),
       sharedPlaces: program.sharedPlaces,
@@ -113,6 +116,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
     }),
     introspection: new Introspection({ document, operation, rootFields }),
     planned,
+    hiddenTypes,
     showPath: planned.callKeys
       ? showBySelection({
           schema: apiSchema,

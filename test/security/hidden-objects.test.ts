@@ -63,6 +63,8 @@ let stack: AsyncDisposableStack;
 let gateway: GatewayProcess;
 let rejecting: GatewayProcess;
 let services: readonly StubSubgraph[];
+/** Put after the answers of subgraphs: more than 512 KiB of it moves an operation to the thread for large answers. */
+let padding = '';
 
 beforeAll(async () => {
   stack = new AsyncDisposableStack();
@@ -102,7 +104,7 @@ async function startService(
   const schema = serviceSchema(sdl, entityOf);
   return await startStubSubgraph(async ({ query, variables }) => {
     const { data, errors } = await graphql({ schema, source: query, variableValues: variables, rootValue });
-    return { data, errors };
+    return `${JSON.stringify({ data, errors })}${padding}`;
   });
 }
 
@@ -145,6 +147,19 @@ describe('an object of a type that the caller may not see', () => {
     expect(hiddenIn(answer)).toEqual(['nodes.1', 'nodes.2']);
     expect(JSON.stringify(answer)).not.toMatch(/Secret|Vault|hush/);
   });
+
+  test.each(['{ nodes { __typename } }', '{ any { ... on Note { text } } box { nodes { __typename } } }'])(
+    'is null as well where the operation runs in the thread for large answers: %s',
+    async (query) => {
+      const expected = await ask(query);
+      padding = ' '.repeat(600_000);
+      const { data, errors } = await ask(query);
+      padding = '';
+      expect(data).toEqual(expected.data);
+      expect(errors?.map(({ path }) => path)).toEqual(expected.errors?.map(({ path }) => path));
+      expect(hiddenIn(expected)).not.toEqual([]);
+    },
+  );
 
   test('is there for a caller who may see it', async () => {
     expect((await ask('{ nodes { __typename } }', '')).data).toEqual({

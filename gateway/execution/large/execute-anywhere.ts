@@ -39,6 +39,7 @@ export async function executeAnywhere(options: ExecuteAnywhereOptions): Promise<
   const task: LargeTask = {
     ...texts(),
     planned: compiled.planned,
+    hiddenTypes: compiled.hiddenTypes,
     variables: JSON.stringify(variables),
     coercedVariables,
     includeSubgraphErrors,

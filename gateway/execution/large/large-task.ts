@@ -21,6 +21,8 @@ export interface LargeTask {
   /** What authorization left of it. */
   readonly permittedText: string;
   readonly operationName: string | undefined;
+  /** Messages by the name of an object type that the caller may not see. */
+  readonly hiddenTypes: ReadonlyMap<string, string>;
   /** JSON of the client's variables; text, since raw numbers do not cross threads. */
   readonly variables: string;
   readonly coercedVariables: Readonly<Record<string, unknown>>;

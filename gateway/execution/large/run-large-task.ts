@@ -49,7 +49,7 @@ class TaskRun {
   }
 
   async run(): Promise<void> {
-    const { text, permittedText, operationName, planned } = this.#task;
+    const { text, permittedText, operationName, planned, hiddenTypes } = this.#task;
     const { apiSchema, supergraphSchema, prices } = this.#parts;
     const document = parse(text, { noLocation: true });
     const permittedDocument = permittedText === text ? document : parse(permittedText, { noLocation: true });
@@ -57,6 +57,7 @@ class TaskRun {
       planned,
       document,
       permittedDocument,
+      hiddenTypes,
       operationName,
       apiSchema,
       supergraphSchema,
