@@ -4,6 +4,7 @@ import { InternalError } from '#gateway/errors/internal-error.ts';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
 import type { FetchContext } from '#gateway/execution/fetch-from-subgraph.ts';
+import { RunPlaces } from '#gateway/execution/large/run-places.ts';
 import { JsonText } from '#gateway/execution/json-text.ts';
 import type { FetchJournal, JournalEntry } from '#gateway/execution/large/fetch-journal.ts';
 import type {
@@ -23,6 +24,10 @@ export interface LargeAnswerThreadOptions {
   readonly settings: LargeThreadSettings;
   /** The most memory the thread may take for its objects; 2048 MB unless told. */
   readonly maxHeapMb?: number;
+  /** The most operations that may be in the thread at once; default 8. */
+  readonly maxRuns?: number;
+  /** The most that may wait for a place there, with the answers that they hold; default 32. */
+  readonly maxWaiting?: number;
   /** Called when the thread ended by itself, such as for want of memory; the next task starts another one. */
   readonly onLost: (error: unknown) => void;
 }
@@ -37,6 +42,8 @@ export interface LargeRun {
 }
 
 const defaultMaxHeapMb = 2048;
+const defaultMaxRuns = 8;
+const defaultMaxWaiting = 32;
 
 /**
  * A thread for operations with large answers. Parsing, joining, completing and writing some megabytes takes longer than
@@ -45,20 +52,36 @@ const defaultMaxHeapMb = 2048;
  */
 export class LargeAnswerThread {
   readonly #options: LargeAnswerThreadOptions;
+  readonly #places: RunPlaces;
   readonly #runs = new Set<MainSide>();
   #worker: Worker | undefined;
 
   constructor(options: LargeAnswerThreadOptions) {
     this.#options = options;
+    this.#places = new RunPlaces(options.maxRuns ?? defaultMaxRuns, options.maxWaiting ?? defaultMaxWaiting);
   }
 
   /**
    * Runs an operation from its beginning; what its journal holds is not fetched again.
    *
-   * @throws InternalError, or the reason of `context.signal` where that aborted.
+   * @throws ClientError `GATEWAY_OVERLOADED` where too many operations wait already; InternalError; or the reason of
+   *   `context.signal` where that aborted.
    */
   async run(run: LargeRun): Promise<ExecutionOutcome> {
-    run.context.signal.throwIfAborted();
+    try {
+      await this.#places.take(run.context.signal);
+    } catch (error) {
+      recordUnfinished(run);
+      throw error;
+    }
+    try {
+      return await this.#runInThread(run);
+    } finally {
+      this.#places.leave();
+    }
+  }
+
+  async #runInThread(run: LargeRun): Promise<ExecutionOutcome> {
     const { port1, port2 } = new MessageChannel();
     const side = new MainSide(run, port1);
     this.#runs.add(side);
@@ -74,6 +97,7 @@ export class LargeAnswerThread {
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#failRuns(new InternalError('The thread for large answers was closed'));
     await worker?.terminate();
   }
 
@@ -92,10 +116,13 @@ export class LargeAnswerThread {
       if (this.#worker !== worker) return;
       this.#worker = undefined;
       onLost(lost);
-      for (const run of this.#runs)
-        run.fail(new InternalError('The thread for large answers ended', { cause: lost }));
+      this.#failRuns(new InternalError('The thread for large answers ended', { cause: lost }));
     });
     return worker;
+  }
+
+  #failRuns(reason: InternalError): void {
+    for (const run of this.#runs) run.fail(reason);
   }
 }
 
@@ -120,16 +147,20 @@ class MainSide {
       this.#post({ kind: 'abort' });
       this.fail(signal.reason);
     };
+    let isOver = false;
     this.fail = (reason) => {
+      if (isOver) return;
+      isOver = true;
       signal.removeEventListener('abort', onAbort);
-      this.#recordUnfinished();
+      recordUnfinished(run);
       reject(reason);
     };
     signal.addEventListener('abort', onAbort, { once: true });
     port.on('message', (message: ThreadMessage) => {
       if (message.kind === 'fetch') void this.#fetch(message);
       else if (message.kind === 'broken') this.fail(new InternalError(message.message));
-      else {
+      else if (!isOver) {
+        isOver = true;
         signal.removeEventListener('abort', onAbort);
         resolve(this.#finish(message));
       }
@@ -163,21 +194,6 @@ class MainSide {
     return { data: new JsonText(data), errors, points };
   }
 
-  /** What was sent for an operation that came to nothing. */
-  #recordUnfinished(): void {
-    for (const { subgraph, body, spanId, durationMs } of this.#run.journal.entries) {
-      const requestBytes = body.length;
-      this.#run.context.onFetch({
-        subgraph,
-        durationMs,
-        requestBytes,
-        responseBytes: 0,
-        spanId,
-        aborted: true,
-      });
-    }
-  }
-
   #post(message: MainMessage): void {
     this.#port.postMessage(message, []);
   }
@@ -185,4 +201,12 @@ class MainSide {
 
 function failureOf(id: number, { code, message, status, responseBytes }: SubgraphFailure): FetchedMessage {
   return { kind: 'failed', id, code, message, status, responseBytes };
+}
+
+/** Records what was sent for an operation that came to nothing. */
+function recordUnfinished({ journal, context }: LargeRun): void {
+  for (const { subgraph, body, spanId, durationMs } of journal.entries) {
+    const requestBytes = body.length;
+    context.onFetch({ subgraph, durationMs, requestBytes, responseBytes: 0, spanId, aborted: true });
+  }
 }
