@@ -27,6 +27,10 @@ export const errorCodes = {
     httpStatus: 400,
     when: 'The operation applies more directives than `limits.maxDirectives`.',
   },
+  MAX_PLANNING_STEPS_LIMIT: {
+    httpStatus: 400,
+    when: 'The operation takes more steps to plan than Weir allows any operation; select less at a time.',
+  },
   PERSISTED_QUERY_ID_REQUIRED: {
     httpStatus: 400,
     when: 'This client runs registered documents by id alone, and sent a text.',

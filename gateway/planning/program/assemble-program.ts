@@ -1,9 +1,9 @@
 import type { VariableDefinitionNode } from 'graphql';
-import { print } from 'graphql';
 import type { Guard, LeafFetch } from '#gateway/execution/program/program.ts';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import type { FetchDraft } from '#gateway/planning/program/fetch-draft.ts';
 import { FetchPrinter } from '#gateway/planning/program/print-fetch.ts';
+import { printTight } from '#gateway/planning/program/print-tight.ts';
 import { representationOf } from '#gateway/planning/program/representation.ts';
 import { commonTerms } from '#gateway/planning/search/condition.ts';
 import type { Conjunction } from '#gateway/planning/search/condition.ts';
@@ -63,7 +63,7 @@ function leafOf(
       .filter((name) => !(isEntities && name === 'representations'))
       .flatMap((name) => {
         const definition = variables.get(name);
-        return definition ? [print({ ...definition, directives: [] })] : [];
+        return definition ? [printTight({ ...definition, directives: [] })] : [];
       }),
     ...draft.contextVariables.map(({ variable, type }) => `$${variable}:${type}`),
   ];

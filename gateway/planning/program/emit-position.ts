@@ -9,6 +9,14 @@ import type { Condition } from '#gateway/planning/search/condition.ts';
 import type { DataKeyTable } from '#gateway/planning/search/field-calls.ts';
 import type { ObjectPlan, Serving, Visit } from '#gateway/planning/search/object-plan.ts';
 
+/** The most fields in the texts of one operation; the executor would take long to read more. */
+const maxFields = 30_000;
+
+/** What fetches are made with. */
+export interface EmitterOptions extends ContextOptions {
+  readonly onTooManyFields: () => never;
+}
+
 /** Objects at one place of the answer. */
 export interface EmittedPlace {
   readonly path: readonly PathStep[];
@@ -51,11 +59,21 @@ export class PositionEmitter {
   readonly #graph: PlanningGraph;
   readonly #dataKeys: DataKeyTable;
   readonly #contexts: ContextValues;
+  readonly #onTooManyFields: () => never;
+  #fields = 0;
 
-  constructor(options: ContextOptions) {
+  /** @param options.onTooManyFields throws. */
+  constructor(options: EmitterOptions) {
     this.#graph = options.graph;
     this.#dataKeys = options.dataKeys;
     this.#contexts = new ContextValues(options);
+    this.#onTooManyFields = options.onTooManyFields;
+  }
+
+  /** Selections that share nothing in the search are written out, and must not be without end. */
+  #countField(): void {
+    this.#fields += 1;
+    if (this.#fields > maxFields) this.#onTooManyFields();
   }
 
   /** @returns all fetches, when everything is emitted. */
@@ -100,7 +118,7 @@ export class PositionEmitter {
         : [{ visit }];
       const condition = anyOf(alike.flatMap((other) => conditionOf(other.visit)));
       for (const { key, servings } of splitVisit(visit, condition)) {
-        const id = `${visit.point?.face.subgraph ?? ''} ${sharedName({ plan, visit, servings })} ${key}`;
+        const id = `${visit.point?.face.subgraph ?? ''} ${isUnknown ? '' : sharedName({ plan, visit, servings })} ${key}`;
         const fetch = byKey.get(id) ?? this.#newFetch(place, visit);
         byKey.set(id, fetch);
         parts.set(fetch, [...(parts.get(fetch) ?? []), { plan, visit, servings }]);
@@ -164,6 +182,7 @@ export class PositionEmitter {
       const key = rootKey ?? this.#dataKeys.keyOf(item.call);
       const child = first.child && new SelectionDraft();
       const contextual = this.#contexts.take(fetch, field, record);
+      this.#countField();
       selection.add(types, { key, call: item.call, condition, child, contextual });
       let below: readonly FetchDraft[] = [];
       if (child) {

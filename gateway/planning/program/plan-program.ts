@@ -27,18 +27,30 @@ import { SelectionReader } from '#gateway/planning/search/selection.ts';
 /** The most graphs that are kept, one for each outcome of the labels of progressive `@override`. */
 const maxGraphs = 32;
 
+/** Options of Weir's own planner. */
+export interface WeirPlannerOptions {
+  /** Called with what planning an operation took. */
+  readonly onPlanned?: (effort: { readonly steps: number }) => void;
+}
+
 /**
  * Makes Weir's own planner of a supergraph. Pure, synchronous and deterministic; its steps are counted and bounded.
  *
  * @returns a function from an operation to its plan, which is plain JSON. It throws a ClientError for an operation that
  *   takes too many steps, and for subscriptions.
  */
-export function createWeirPlanner(supergraphSdl: string): (request: PlanRequest) => QueryPlan {
-  return createModelPlanner(readJoinModel(parse(supergraphSdl, { noLocation: true })));
+export function createWeirPlanner(
+  supergraphSdl: string,
+  options: WeirPlannerOptions = {},
+): (request: PlanRequest) => QueryPlan {
+  return createModelPlanner(readJoinModel(parse(supergraphSdl, { noLocation: true })), options);
 }
 
 /** The same of a supergraph that is read already. */
-export function createModelPlanner(model: JoinModel): (request: PlanRequest) => QueryPlan {
+export function createModelPlanner(
+  model: JoinModel,
+  { onPlanned = () => {} }: WeirPlannerOptions = {},
+): (request: PlanRequest) => QueryPlan {
   const graphs = new GraphsByLabels(model);
   return ({ text, operationName, activeLabels = [] }) => {
     const document = parse(text, { noLocation: true });
@@ -50,7 +62,9 @@ export function createModelPlanner(model: JoinModel): (request: PlanRequest) => 
         'Subscriptions are not supported; poll with a query.',
       );
     }
-    return planOperation(graphs.graphFor(activeLabels), document, operation);
+    const { plan, steps } = planOperation(graphs.graphFor(activeLabels), document, operation);
+    onPlanned({ steps });
+    return plan;
   };
 }
 
@@ -58,7 +72,7 @@ function planOperation(
   graph: PlanningGraph,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-): QueryPlan {
+): { readonly plan: QueryPlan; readonly steps: number } {
   const calls = new FieldCalls();
   const fragments = fragmentsOf(document);
   const reader = new SelectionReader({ graph, calls, fragments });
@@ -69,7 +83,10 @@ function planOperation(
   const planned: PlannedOperation = { graph, search, operation, calls, dataKeys };
   const steps = isMutation(operation) ? planMutation(planned, document) : [planQuery(planned)];
   const written = writeSteps(steps, planned);
-  return { kind: 'QueryPlan', steps: written, callKeys: dataKeys.entries };
+  return {
+    plan: { kind: 'QueryPlan', steps: written, callKeys: dataKeys.entries },
+    steps: search.steps,
+  };
 }
 
 function planQuery(planned: PlannedOperation): readonly FetchDraft[] {
@@ -115,7 +132,7 @@ function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, Fragmen
 
 function refuse(): never {
   throw new ClientError(
-    'QUERY_PLANNING_TIMEOUT',
+    'MAX_PLANNING_STEPS_LIMIT',
     'The operation takes more steps to plan than are allowed; select less at a time.',
   );
 }

@@ -1,6 +1,6 @@
 import type { OperationDefinitionNode } from 'graphql';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
-import type { ContextOptions } from '#gateway/planning/program/contexts.ts';
+import type { EmitterOptions } from '#gateway/planning/program/emit-position.ts';
 import type { DataKeyTable, FieldCalls } from '#gateway/planning/search/field-calls.ts';
 import type { Search } from '#gateway/planning/search/search.ts';
 
@@ -14,8 +14,14 @@ export interface PlannedOperation {
 }
 
 /** What its fetches are made with. */
-export function emitterOptions({ graph, search, operation, dataKeys }: PlannedOperation): ContextOptions {
+export function emitterOptions({ graph, search, operation, dataKeys }: PlannedOperation): EmitterOptions {
   const definitions = operation.variableDefinitions ?? [];
   const variables = new Set(definitions.map(({ variable }) => variable.name.value));
-  return { graph, reader: search.reader, dataKeys, variables };
+  return {
+    graph,
+    reader: search.reader,
+    dataKeys,
+    variables,
+    onTooManyFields: () => search.giveUp(),
+  };
 }

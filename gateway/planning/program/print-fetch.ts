@@ -1,6 +1,6 @@
-import { print } from 'graphql';
 import type { FetchDataRewrite } from '#gateway/execution/program/plan-types.ts';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
+import { printTight } from '#gateway/planning/program/print-tight.ts';
 import type { FetchDraft, SelectedField } from '#gateway/planning/program/fetch-draft.ts';
 import { SelectionDraft } from '#gateway/planning/program/fetch-draft.ts';
 import { ShapeComparison } from '#gateway/planning/program/shape-comparison.ts';
@@ -115,9 +115,10 @@ export class FetchPrinter {
 
   #field(field: SelectedField, parent: string, path: readonly string[], alias: string): readonly string[] {
     const { call, condition, child, contextual } = field;
-    for (const { value } of call.args) this.#note(print(value));
+    const values = call.args.map(({ name, value }) => ({ name: name.value, text: printTight(value) }));
+    for (const { text } of values) this.#note(text);
     const args = [
-      ...call.args.map(({ name, value }) => `${name.value}:${print(value)}`),
+      ...values.map(({ name, text }) => `${name}:${text}`),
       ...contextual.map(({ argument, variable }) => `${argument}:$${variable}`),
     ];
     const head = `${alias === call.name ? '' : `${alias}:`}${call.name}${args.length === 0 ? '' : `(${args.join(',')})`}`;

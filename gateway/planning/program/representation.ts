@@ -31,7 +31,8 @@ export function representationOf(
   const { condition, name } = entity;
   const around = `... on ${condition}`;
   const rewrites: FetchDataRewrite[] = [];
-  if (name !== condition)
+  // The type of an object behind an interface may be known by then, from another request for the same place.
+  if (name !== condition || context.graph.isAbstract(condition))
     rewrites.push({ kind: 'ValueSetter', path: [around, '__typename'], setValueTo: name });
   const fields = fieldsOf(context, { type: condition, items, path: [around], rewrites });
   return {

@@ -99,7 +99,12 @@ export class Search {
 
   count(steps: number): void {
     this.#steps += steps;
-    if (this.#steps > maxSteps) this.#onTooManySteps();
+    if (this.#steps > maxSteps) this.giveUp();
+  }
+
+  /** @throws what is thrown where an operation takes too much. */
+  giveUp(): never {
+    return this.#onTooManySteps();
   }
 
   position(options: PositionOptions): Position {
