@@ -6,7 +6,7 @@ import { generateOperation } from '#test/differential/generate-operation.ts';
 import { prepareSupergraph } from '#test/differential/prepare-supergraph.ts';
 import { randomFrom } from '#test/differential/random/random.ts';
 import { supergraphsFor } from '#test/differential/supergraphs.ts';
-import { measureProgram } from '#test/plans/measure-program.ts';
+import { measureProgram } from '#gateway/execution/program/measure-program.ts';
 
 const operationsEach = 40;
 
