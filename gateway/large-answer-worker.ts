@@ -9,12 +9,16 @@ import type { LargeTask, LargeThreadSettings } from '#gateway/execution/large/la
 import { runLargeTask } from '#gateway/execution/large/run-large-task.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 
-const { supergraphSdl, weights, maxResponseDepths }: LargeThreadSettings = workerData;
+const { supergraphSdl, weights, maxResponseDepths, maxAnswerBytes }: LargeThreadSettings = workerData;
 const { apiSchema, supergraphSchema } = buildSupergraphSnapshot(supergraphSdl, { source: 'supergraph' });
 const prices = weights ? createFieldPrices(apiSchema, weights) : noPrices;
 
 parentPort?.on('message', ({ task, port }: { readonly task: LargeTask; readonly port: MessagePort }) => {
-  void runLargeTask(task, { apiSchema, supergraphSchema, prices, maxResponseDepths }, port).finally(() => {
+  void runLargeTask(
+    task,
+    { apiSchema, supergraphSchema, prices, maxResponseDepths, maxAnswerBytes },
+    port,
+  ).finally(() => {
     port.unref();
   });
 });

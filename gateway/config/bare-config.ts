@@ -38,6 +38,7 @@ const generous = {
     maxBodiesPerIp: 100_000,
     maxInFlight: 100_000,
     maxInFlightPerIp: 100_000,
+    maxAnswerBytes: '1GB',
     answerTimeout: '10m',
     maxUnreadBytes: '10GB',
     maxUnreadBytesPerIp: '10GB',

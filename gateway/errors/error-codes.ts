@@ -71,6 +71,7 @@ export const errorCodes = {
     httpStatus: 422,
     when: 'A list size argument is missing, doubled, null, below 0 or above `cost.maxListSize`.',
   },
+  RESPONSE_TOO_LARGE: { httpStatus: 422, when: 'The answer is larger than `limits.maxAnswerBytes`.' },
   RATE_LIMIT_EXCEEDED: { httpStatus: 429, when: 'A budget of points is used up; see `Retry-After`.' },
   TOO_MANY_REQUESTS: {
     httpStatus: 429,

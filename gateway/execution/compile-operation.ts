@@ -1,4 +1,4 @@
-import { Kind, OperationTypeNode, visit } from 'graphql';
+import { BREAK, Kind, OperationTypeNode, visit } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { ClientPaths } from '#gateway/execution/client-paths.ts';
@@ -113,6 +113,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
       conditionVariables: conditionVariables(document),
       sharedPlaces: program.sharedPlaces,
       dataKeys,
+      countsSize: fetchesOf(source).length > 1 || hasAliases(document),
     }),
     introspection: new Introspection({ document, operation, rootFields }),
     planned,
@@ -169,6 +170,18 @@ function operationOf(document: DocumentNode, name: string | undefined): Operatio
 function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+}
+
+/** Whether a field may be asked for under several keys, which may all show the same data. */
+function hasAliases(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field: ({ alias }) => {
+      found ||= alias !== undefined;
+      return found ? BREAK : undefined;
+    },
+  });
+  return found;
 }
 
 /** The variables that a @skip or @include of the document names. */

@@ -6,6 +6,8 @@ import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { FetchContext } from '#gateway/execution/fetch-from-subgraph.ts';
 import { JsonText } from '#gateway/execution/json-text.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
+import { answerLimit, answerTooLarge } from '#gateway/execution/response/answer-limit.ts';
+import type { AnswerLimit } from '#gateway/execution/response/answer-limit.ts';
 import { runProgram } from '#gateway/execution/run-program.ts';
 
 /** One run of an operation. */
@@ -17,6 +19,10 @@ export interface ExecuteOptions {
   readonly coercedVariables: Readonly<Record<string, unknown>>;
   readonly context: FetchContext;
   readonly introspect: Introspect;
+  /** The largest answer in all; unlimited unless told. */
+  readonly maxAnswerBytes?: number;
+  /** Ends the completion of answers that are larger than this thread may write; default: the limit above. */
+  readonly limit?: AnswerLimit;
 }
 
 /** The two halves of an answer. */
@@ -31,10 +37,11 @@ export interface ExecutionOutcome {
 /**
  * Runs an operation: fetches, joins, and writes the answer.
  *
- * @throws the abort reason of the request, or InternalError.
+ * @throws the abort reason of the request; ClientError `RESPONSE_TOO_LARGE`; the error of the limit; or InternalError.
  */
 export async function executeOperation(options: ExecuteOptions): Promise<ExecutionOutcome> {
   const { compiled, supergraphSchema, variables, coercedVariables, context } = options;
+  const { maxAnswerBytes = Infinity, limit = answerLimit(maxAnswerBytes) } = options;
   const data: JsonObject = {};
   const errors = new ErrorList((path) => compiled.showPath(path, data, coercedVariables));
   const { program, introspection, writer } = compiled;
@@ -47,7 +54,7 @@ export async function executeOperation(options: ExecuteOptions): Promise<Executi
       coercedVariables,
       context,
       errors,
-      serialRoot: () => writer.serialRoot(coercedVariables),
+      serialRoot: () => writer.serialRoot(coercedVariables, limit),
     }),
     introspection.answer(variables, options.introspect),
   ]);
@@ -55,7 +62,9 @@ export async function executeOperation(options: ExecuteOptions): Promise<Executi
     data,
     variables: coercedVariables,
     introspection: introspected,
+    limit,
   });
+  if (Buffer.byteLength(written.text) > maxAnswerBytes) throw answerTooLarge(maxAnswerBytes);
   errors.addViolations(written.violations);
   return { data: new JsonText(written.text), errors: errors.finish(), points: written.cost };
 }

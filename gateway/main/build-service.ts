@@ -132,6 +132,7 @@ function executionOf(
   return {
     supergraphSchema: snapshot.supergraphSchema,
     senders,
+    maxAnswerBytes: config.limits.maxAnswerBytes,
     largeAnswers: largeAnswerThread(options, { weights, senders }),
     turns: new Turns({ now: clock }),
     introspect: (request, caller) => workers.introspect(request, caller),

@@ -13,6 +13,7 @@ export function largeAnswerThread(
   const thread = new LargeAnswerThread({
     workerFile: fileURLToPath(import.meta.resolve('#gateway/large-answer-worker.ts')),
     settings: {
+      maxAnswerBytes: config.limits.maxAnswerBytes,
       supergraphSdl: snapshot.sdl,
       weights: config.cost.mode === 'off' ? undefined : parts.weights,
       maxResponseDepths: new Map([...parts.senders].map(([name, sender]) => [name, sender.maxResponseDepth])),

@@ -25,6 +25,7 @@ export interface Execution {
   readonly turns: Turns;
   /** Queries that are under way, by operation; undefined: each is executed for itself. */
   readonly inFlight: WeakMap<CompiledOperation, SharedWork<ExecutionOutcome>> | undefined;
+  readonly maxAnswerBytes: number;
   /** Where operations with large answers go on; undefined: they stay in this thread. */
   readonly largeAnswers: Pick<LargeAnswerThread, 'run'> | undefined;
   /** @param caller who has to wait their turn for it. @returns the data as JSON text. */
@@ -99,6 +100,7 @@ async function run(options: RunOptions): Promise<ExecutionOutcome> {
       coercedVariables,
       introspect: (request) => execution.introspect(request, callerKey(operation)),
       largeAnswers: execution.largeAnswers,
+      maxAnswerBytes: execution.maxAnswerBytes,
       texts: () => ({
         text: print(document),
         permittedText: print(permitted.nothingLeft ? document : permitted.document),

@@ -76,6 +76,12 @@ export const limitsSection = z
       .describe(
         'The same of one address; one more is refused with `TOO_MANY_REQUESTS` (429). An IPv6 site has at most half of `maxInFlight`.',
       ),
+    maxAnswerBytes: byteSize({ maxBytes: 1_000_000_000 })
+      .prefault('50MB')
+      .describe(
+        'Largest answer to one operation; above it `RESPONSE_TOO_LARGE` (422). Many references to one large entity make ' +
+          'it larger than what subgraphs sent.',
+      ),
     answerTimeout: duration()
       .prefault('20s')
       .describe('Longest time for a client to read its answer; afterwards its connection is closed.'),

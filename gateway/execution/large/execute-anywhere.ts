@@ -1,5 +1,6 @@
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
 import type { ExecuteOptions, ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
+import type { AnswerLimit } from '#gateway/execution/response/answer-limit.ts';
 import { FetchJournal, TooMuchForMainThread } from '#gateway/execution/large/fetch-journal.ts';
 import type { LargeAnswerThread } from '#gateway/execution/large/large-answer-thread.ts';
 import type { LargeTask } from '#gateway/execution/large/large-task.ts';
@@ -15,18 +16,21 @@ export interface ExecuteAnywhereOptions extends ExecuteOptions {
 /** The most bytes of subgraphs that one operation may bring into this thread: about 17 ms of work at worst. */
 export const maxBytesHere = 512 * 1024;
 
+/** The same of an answer that is larger than what subgraphs sent, since much of it stands at many places. */
+const limitHere: AnswerLimit = { maxBytes: maxBytesHere, exceeded: () => new TooMuchForMainThread() };
+
 /**
  * Runs an operation in this thread, and in the one for large answers as soon as there is too much for this one. It begins
  * anew there, with the answers that have come already, so that nothing is sent twice.
  *
- * @throws the abort reason of the request, or InternalError.
+ * @throws the abort reason of the request; ClientError `RESPONSE_TOO_LARGE` or `GATEWAY_OVERLOADED`; or InternalError.
  */
 export async function executeAnywhere(options: ExecuteAnywhereOptions): Promise<ExecutionOutcome> {
   const { largeAnswers, texts, compiled, variables, coercedVariables, context } = options;
   if (!largeAnswers) return await executeOperation(options);
   const journal = new FetchJournal(context, maxBytesHere);
   try {
-    const outcome = await executeOperation({ ...options, context: journal.context });
+    const outcome = await executeOperation({ ...options, context: journal.context, limit: limitHere });
     journal.flush();
     return outcome;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
+import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
@@ -158,6 +159,7 @@ class MainSide {
     signal.addEventListener('abort', onAbort, { once: true });
     port.on('message', (message: ThreadMessage) => {
       if (message.kind === 'fetch') void this.#fetch(message);
+      else if (message.kind === 'rejected') this.fail(new ClientError(message.code, message.message));
       else if (message.kind === 'broken') this.fail(new InternalError(message.message));
       else if (!isOver) {
         isOver = true;

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import type { SubgraphFailureCode } from '#gateway/errors/subgraph-failure.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { PlannedProgram } from '#gateway/execution/compile-operation.ts';
@@ -11,6 +12,8 @@ export interface LargeThreadSettings {
   readonly weights: CostWeights | undefined;
   /** Of lists and objects within each other in an answer, by subgraph. */
   readonly maxResponseDepths: ReadonlyMap<string, number>;
+  /** The largest answer in all. */
+  readonly maxAnswerBytes: number;
 }
 
 /** One operation to run, in data that crosses threads. */
@@ -77,7 +80,14 @@ export interface BrokenMessage {
   readonly message: string;
 }
 
+/** From the thread: the operation is rejected. */
+export interface RejectedMessage {
+  readonly kind: 'rejected';
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
 /** What the thread says about a task. */
-export type ThreadMessage = FetchMessage | DoneMessage | BrokenMessage;
+export type ThreadMessage = FetchMessage | DoneMessage | RejectedMessage | BrokenMessage;
 /** What the thread is told about a task; `abort`: nobody waits for it any more. */
 export type MainMessage = FetchedMessage | { readonly kind: 'abort' };

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { getOperationAST, parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
+import { ClientError } from '#gateway/errors/client-error.ts';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
@@ -18,6 +19,7 @@ export interface LargeTaskParts {
   readonly supergraphSchema: GraphQLSchema;
   readonly prices: FieldPrices;
   readonly maxResponseDepths: ReadonlyMap<string, number>;
+  readonly maxAnswerBytes: number;
 }
 
 /** The way to the main thread. */
@@ -28,6 +30,11 @@ export async function runLargeTask(task: LargeTask, parts: LargeTaskParts, port:
   try {
     await new TaskRun(task, parts, port).run();
   } catch (error) {
+    if (error instanceof ClientError) {
+      const { code, message } = error;
+      port.postMessage({ kind: 'rejected', code, message } satisfies ThreadMessage, []);
+      return;
+    }
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     port.postMessage({ kind: 'broken', message } satisfies ThreadMessage, []);
   }
@@ -50,7 +57,7 @@ class TaskRun {
 
   async run(): Promise<void> {
     const { text, permittedText, operationName, planned, hiddenTypes } = this.#task;
-    const { apiSchema, supergraphSchema, prices } = this.#parts;
+    const { apiSchema, supergraphSchema, prices, maxAnswerBytes } = this.#parts;
     const document = parse(text, { noLocation: true });
     const permittedDocument = permittedText === text ? document : parse(permittedText, { noLocation: true });
     const compiled = compileOperation({
@@ -74,6 +81,7 @@ class TaskRun {
       supergraphSchema,
       variables: exactVariables(apiSchema, operation, variables),
       coercedVariables: this.#task.coercedVariables,
+      maxAnswerBytes,
       introspect: async (request) => answerIntrospection(request, apiSchema),
       context: {
         senders: this.#senders(),

@@ -36,6 +36,7 @@ import {
   completeLists,
   completeObjects,
   completeOnce,
+  countLeaves,
 } from '#gateway/execution/response/value-completers.ts';
 
 /** One version of an operation: as the client sent it, or as it was permitted. */
@@ -60,6 +61,8 @@ export interface CompleterOptions {
   /** Places, as keys in the data and `@` joined by `.`, that joined entities share. */
   readonly sharedPlaces: ReadonlySet<string>;
   readonly dataKeys: DataKeys;
+  /** Whether the size of answers is counted: where they can be far larger than what subgraphs sent. Default: no. */
+  readonly countsSize?: boolean;
 }
 
 /** A place in the answer. */
@@ -78,11 +81,13 @@ interface Position {
  */
 export class CompleterCompiler {
   readonly #options: CompleterOptions;
+  readonly #countsSize: boolean;
   #memoCount = 0;
   #chargeCount = 0;
 
   constructor(options: CompleterOptions) {
     this.#options = options;
+    this.#countsSize = options.countsSize ?? false;
   }
 
   /** Compiles the fields of the root, in the order of the operation. */
@@ -98,7 +103,7 @@ export class CompleterCompiler {
 
   #generate(type: WithFields, position: Position): ObjectCompleter {
     const weight = position.ownWeight ?? this.#options.prices.typeWeight(type);
-    return generateObjectCompleter(this.#fields(type, position), weight);
+    return generateObjectCompleter(this.#fields(type, position), { weight, countsSize: this.#countsSize });
   }
 
   #fields(type: WithFields, position: Position): readonly CompletedField[] {
@@ -187,8 +192,11 @@ export class CompleterCompiler {
       return plain ? completePlainLists(plain, complete) : complete;
     }
     const nullWeight = position.ownWeight ?? 0;
-    if (isLeafType(nullable))
-      return completeLeaves(leafCompleter(nullable), { nonNull, weight: price.weight, nullWeight });
+    if (isLeafType(nullable)) {
+      const rules = { nonNull, weight: price.weight, nullWeight };
+      const complete = completeLeaves(leafCompleter(nullable), rules);
+      return this.#countsSize ? countLeaves(complete) : complete;
+    }
     return completeObjects(this.#completerFor(nullable, position), { nonNull, nullWeight });
   }
 
@@ -199,7 +207,7 @@ export class CompleterCompiler {
       collectFields({ schema, fragments: document.fragments }, itemType, original);
     const isUnderKey = (key: string, { node }: Occurrence): boolean =>
       !dataKeys.mayDiffer || dataKeys.keyOf(node, false) === key;
-    return plainItems({ type, collect, isUnderKey, prices, ownWeight });
+    return plainItems({ type, collect, isUnderKey, prices, ownWeight, countsSize: this.#countsSize });
   }
 
   #completerFor(type: GraphQLCompositeType, position: Position): CompleterFor {

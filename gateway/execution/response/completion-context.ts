@@ -1,7 +1,11 @@
+import { minJsonBytes } from '#gateway/execution/response/answer-limit.ts';
+import type { AnswerLimit } from '#gateway/execution/response/answer-limit.ts';
+
 /** One value that was completed before, with its points. */
 export interface Memo {
   readonly value: unknown;
   readonly cost: number;
+  readonly size: number;
 }
 
 /** A null where none should be, a value that is none of its type, or an object that the caller may not see. */
@@ -34,17 +38,45 @@ export class CompletionContext {
   /** Where the walk is; kept only in the second one, which finds out what was wrong in the first. */
   readonly path: (string | number)[] | undefined;
   readonly violations: Violation[] = [];
+  /**
+   * The least number of bytes of what is complete so far, where completers count it: a value that stands at many places
+   * counts each time, though it was made once.
+   */
+  size = 0;
+  readonly maxSize: number;
+  readonly #limit: AnswerLimit | undefined;
+  readonly #sizes = new Map<object, number>();
 
   constructor(options: {
     readonly flags: readonly boolean[];
     readonly variables: Readonly<Record<string, unknown>>;
     readonly introspection: ReadonlyMap<string, unknown>;
     readonly explains: boolean;
+    /** undefined: none. */
+    readonly limit: AnswerLimit | undefined;
   }) {
     this.flags = options.flags;
     this.variables = options.variables;
     this.introspection = options.introspection;
     this.path = options.explains ? [] : undefined;
+    this.#limit = options.limit;
+    this.maxSize = options.limit?.maxBytes ?? Infinity;
+  }
+
+  /** Adds the size of a leaf, which is measured once. @throws the error of the limit. */
+  countLeaf(value: unknown): void {
+    if (typeof value === 'object' && value !== null) {
+      const known = this.#sizes.get(value);
+      const size = known ?? minJsonBytes(value);
+      if (known === undefined) this.#sizes.set(value, size);
+      this.size += size;
+    } else this.size += typeof value === 'string' ? value.length + 2 : 1;
+    this.checkSize();
+  }
+
+  /** @throws the error of the limit where the answer is larger. */
+  checkSize(): void {
+    if (this.#limit && this.size > this.maxSize) throw this.#limit.exceeded();
   }
 
   /** Says that the value at `key` cannot be answered with. */

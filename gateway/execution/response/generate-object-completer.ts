@@ -55,16 +55,21 @@ export type ObjectCompleter = (object: JsonObject, context: CompletionContext) =
  * text is made of our own templates, numbers, and keys that go through `JSON.stringify`; nothing a client or subgraph
  * sends becomes code in any other way.
  *
- * @param weight points of each object itself.
+ * @param options.weight points of each object itself.
+ * @param options.countsSize whether the bytes of the objects are counted; see `CompletionContext`.
  */
-export function generateObjectCompleter(fields: readonly CompletedField[], weight: number): ObjectCompleter {
+export function generateObjectCompleter(
+  fields: readonly CompletedField[],
+  { weight, countsSize }: { readonly weight: number; readonly countsSize: boolean },
+): ObjectCompleter {
   const completers = fields.map(({ source }) => (source.from === 'data' ? source.complete : undefined));
   const charges = fields.map(({ source }) => (source.from === 'data' ? source.charge : undefined));
   const isFixed = fields.every(({ when, isRepeated }) => when.length === 0 && !isRepeated);
-  const body = isFixed ? fixedShape(fields) : varyingShape(fields);
+  const body = isFixed ? fixedShape(fields, countsSize) : varyingShape(fields, countsSize);
   const lines = [
     '"use strict"; return function (o, c) { let x, t;',
     weight > 0 ? `c.cost += ${weight};` : '',
+    countsSize ? 'if ((c.size += 2) > c.maxSize) c.checkSize();' : '',
     ...body,
     '};',
   ];
@@ -75,8 +80,8 @@ export function generateObjectCompleter(fields: readonly CompletedField[], weigh
 }
 
 /** Every object has all of the keys: one literal makes it. */
-function fixedShape(fields: readonly CompletedField[]): readonly string[] {
-  const values = fields.map((field, index) => `${fieldCode(field, index)} const v${index} = t;`);
+function fixedShape(fields: readonly CompletedField[], countsSize: boolean): readonly string[] {
+  const values = fields.map((field, index) => `${fieldCode(field, index, countsSize)} const v${index} = t;`);
   const entries = fields.map(({ key }, index) => {
     const name = JSON.stringify(key);
     // In a literal, `__proto__` without brackets would be no key.
@@ -85,7 +90,7 @@ function fixedShape(fields: readonly CompletedField[]): readonly string[] {
   return [...values, `return { ${entries.join(', ')} };`];
 }
 
-function varyingShape(fields: readonly CompletedField[]): readonly string[] {
+function varyingShape(fields: readonly CompletedField[], countsSize: boolean): readonly string[] {
   const doneOf = flagsOfRepeated(fields);
   const lines = ['const r = {};'];
   for (const done of doneOf.values()) lines.push(`let ${done} = false;`);
@@ -95,7 +100,7 @@ function varyingShape(fields: readonly CompletedField[]): readonly string[] {
     const done = doneOf.get(field.key);
     const terms = [...(done ? [`!${done}`] : []), ...field.when.map(flagCode)];
     const mark = done ? `${done} = true; ` : '';
-    const code = `${fieldCode(field, index)} ${put}`;
+    const code = `${fieldCode(field, index, countsSize)} ${put}`;
     lines.push(terms.length > 0 ? `if (${terms.join(' && ')}) { ${mark}${code} }` : code);
   }
   return [...lines, 'return r;'];
@@ -108,7 +113,16 @@ function flagsOfRepeated(fields: readonly CompletedField[]): ReadonlyMap<string,
 }
 
 /** Sets `t` to the field's value, or returns undefined. */
-function fieldCode({ key, dataKey, source }: CompletedField, index: number): string {
+function fieldCode(field: CompletedField, index: number, countsSize: boolean): string {
+  if (!countsSize) return plainFieldCode(field, index, '');
+  const { key, source } = field;
+  const bytes = key.length + 4 + (source.from === 'constant' ? source.value.length + 2 : 0);
+  const isString = source.from === 'data' && source.isWhole?.includes('"string"');
+  return `c.size += ${bytes}; ${plainFieldCode(field, index, isString ? 'c.size += x.length + 2;' : '')}`;
+}
+
+/** @param count runs where the value is taken as it is. */
+function plainFieldCode({ key, dataKey, source }: CompletedField, index: number, count: string): string {
   const name = JSON.stringify(key);
   switch (source.from) {
     case 'constant':
@@ -125,7 +139,8 @@ function fieldCode({ key, dataKey, source }: CompletedField, index: number): str
       const charge = source.charge ? `a[${index}](c);` : '';
       const bubble = source.nonNull ? 'if (t === undefined) return undefined;' : '';
       const call = `c.key = ${name}; t = w[${index}](x, c); ${bubble}`;
-      const complete = source.isWhole === undefined ? call : `if (${source.isWhole}) t = x; else { ${call} }`;
+      const complete =
+        source.isWhole === undefined ? call : `if (${source.isWhole}) { t = x; ${count} } else { ${call} }`;
       return `x = ${read}; ${charge} ${complete}`;
     }
   }

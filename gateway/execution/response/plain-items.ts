@@ -3,11 +3,11 @@ import type { GraphQLObjectType, GraphQLOutputType } from 'graphql';
 import type { FieldPrices } from '#gateway/execution/field-prices.ts';
 import type { CollectedFields, Occurrence } from '#gateway/execution/response/collect-fields.ts';
 import { generatePlainObjectCheck, plainLeaf } from '#gateway/execution/response/plain-values.ts';
-import type { IsPlain, PlainField } from '#gateway/execution/response/plain-values.ts';
+import type { IsPlain, IsPlainObject, PlainField } from '#gateway/execution/response/plain-values.ts';
 
 /** Items of a list that may be answered with as they are. */
 export interface PlainItems {
-  readonly isPlain: IsPlain;
+  readonly isPlain: IsPlainObject;
   /** What an item costs, all of its fields included. */
   readonly points: number;
 }
@@ -24,6 +24,8 @@ export function plainItems(options: {
   readonly prices: FieldPrices;
   /** Replaces the weight of the object's type. */
   readonly ownWeight: number | undefined;
+  /** Whether sizes are counted. */
+  readonly countsSize: boolean;
 }): PlainItems | undefined {
   const { prices, ownWeight, isUnderKey } = options;
   const type = isNonNullType(options.type) ? options.type.ofType : options.type;
@@ -34,7 +36,10 @@ export function plainItems(options: {
     if (!isPlain || !isUnderKey(key, occurrence)) return undefined;
     fields.push({ key, isPlain });
   }
-  return { isPlain: generatePlainObjectCheck(fields), points: ownWeight ?? prices.typeWeight(type) };
+  return {
+    isPlain: generatePlainObjectCheck(fields, options.countsSize),
+    points: ownWeight ?? prices.typeWeight(type),
+  };
 }
 
 function plainField(

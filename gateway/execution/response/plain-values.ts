@@ -1,10 +1,13 @@
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, isEnumType } from 'graphql';
 import type { GraphQLLeafType } from 'graphql';
 import { isInheritedKey } from '#gateway/execution/own-property.ts';
-import type { ValueCompleter } from '#gateway/execution/response/completion-context.ts';
+import type { CompletionContext, ValueCompleter } from '#gateway/execution/response/completion-context.ts';
 
 /** Whether a value is, as it is, what its completer would make. */
 export type IsPlain = (value: unknown) => boolean;
+
+/** The same of an object; adds its size to that of the context, where sizes are counted. */
+export type IsPlainObject = (value: unknown, context: CompletionContext) => boolean;
 
 /** One field of objects that may be plain. */
 export interface PlainField {
@@ -23,14 +26,18 @@ const minLength = 16;
  * @param otherwise completes item by item.
  */
 export function completePlainLists(
-  { isPlain, points }: { readonly isPlain: IsPlain; readonly points: number },
+  { isPlain, points }: { readonly isPlain: IsPlainObject; readonly points: number },
   otherwise: ValueCompleter,
 ): ValueCompleter {
   return (value, context) => {
     if (!Array.isArray(value) || value.length < minLength) return otherwise(value, context);
+    const { size } = context;
     for (let index = 0; index < value.length; index += 1) {
-      if (!isPlain(value[index])) return otherwise(value, context);
+      if (isPlain(value[index], context)) continue;
+      context.size = size;
+      return otherwise(value, context);
     }
+    if (context.size > context.maxSize) context.checkSize();
     context.cost += value.length * points;
     return value;
   };
@@ -68,22 +75,30 @@ function plainNonNull(type: GraphQLLeafType): IsPlain {
  * Safe for the same reason as the object completer: templates of our own, numbers, and keys that go through
  * `JSON.stringify`.
  */
-export function generatePlainObjectCheck(fields: readonly PlainField[]): IsPlain {
+export function generatePlainObjectCheck(fields: readonly PlainField[], countsSize: boolean): IsPlainObject {
   const names = fields.map(({ key }) => JSON.stringify(key));
   const order = names
     .map((name, index) => `case ${index}: if (k !== ${name}) return false; break;`)
     .join(' ');
   const values = names.map((name, index) => `p[${index}](o[${name}])`).join(' && ');
+  const keyBytes = fields.reduce((sum, { key }) => sum + key.length + 4, 3);
+  const sizes = names.map(
+    (name) =>
+      `v = o[${name}]; if (typeof v === "string") c.size += v.length + 2; else if (typeof v === "object" && v !== null) c.countLeaf(v);`,
+  );
+  const count = countsSize ? `let v; c.size += ${keyBytes}; ${sizes.join(' ')}` : '';
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func -- see above
   const factory = new Function(
     'p',
-    `"use strict"; return function (o) {
+    `"use strict"; return function (o, c) {
       if (typeof o !== "object" || o === null) return false;
       let i = 0;
       for (const k in o) { switch (i++) { ${order} default: return false; } }
-      return i === ${names.length} && ${values || 'true'};
+      if (i !== ${names.length} || !(${values || 'true'})) return false;
+      ${count}
+      return true;
     };`,
   );
-  const check: IsPlain = factory(fields.map(({ isPlain }) => isPlain));
+  const check: IsPlainObject = factory(fields.map(({ isPlain }) => isPlain));
   return fields.some(({ key }) => isInheritedKey(key)) ? () => false : check;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#gateway/execution/own-property.ts';
+import type { AnswerLimit } from '#gateway/execution/response/answer-limit.ts';
 import { CompleterCompiler } from '#gateway/execution/response/compile-completers.ts';
 import type { CompleterOptions } from '#gateway/execution/response/compile-completers.ts';
 import { CompletionContext } from '#gateway/execution/response/completion-context.ts';
@@ -17,6 +18,8 @@ export interface WriteOptions {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Values of the introspection fields at the root, by response key. */
   readonly introspection: ReadonlyMap<string, unknown>;
+  /** Of operations that count sizes; undefined: none. */
+  readonly limit?: AnswerLimit | undefined;
 }
 
 /** A written answer. */
@@ -54,29 +57,34 @@ export class ResponseWriter {
   constructor(options: CompleterOptions) {
     this.#conditionVariables = options.conditionVariables;
     this.#rootFields = new CompleterCompiler(options).rootFields();
-    this.#root = generateObjectCompleter(this.#rootFields, 0);
+    this.#root = generateObjectCompleter(this.#rootFields, {
+      weight: 0,
+      countsSize: options.countsSize ?? false,
+    });
   }
 
-  /** Writes one answer. Nothing of it is kept. */
-  write({ data, variables, introspection }: WriteOptions): WrittenData {
+  /** Writes one answer. Nothing of it is kept. @throws the error of the limit, before the text is made. */
+  write({ data, variables, introspection, limit }: WriteOptions): WrittenData {
     const flags = this.#flags(variables);
-    const context = new CompletionContext({ flags, variables, introspection, explains: false });
-    const text = JSON.stringify(this.#root(data, context) ?? null);
+    const context = new CompletionContext({ flags, variables, introspection, explains: false, limit });
+    const completed = this.#root(data, context) ?? null;
+    context.checkSize();
+    const text = JSON.stringify(completed);
     if (!context.isDirty) return { text, cost: context.cost, violations: [] };
-    const second = new CompletionContext({ flags, variables, introspection, explains: true });
+    const second = new CompletionContext({ flags, variables, introspection, explains: true, limit });
     this.#root(data, second);
     return { text, cost: context.cost, violations: second.violations };
   }
 
   /** Says when root fields that run one after the other have to stop, in an answer with these variables. */
-  serialRoot(variables: WriteOptions['variables']): SerialRootCheck {
+  serialRoot(variables: WriteOptions['variables'], limit?: AnswerLimit): SerialRootCheck {
     const root = (this.#serialRoot ??= new SerialRoot(this.#rootFields));
     const flags = this.#flags(variables);
     return {
       endsBefore: (keys) => root.endsBefore(keys, flags),
       endsAfter: (keys, data) => {
         const introspection = new Map<string, unknown>();
-        const context = new CompletionContext({ flags, variables, introspection, explains: false });
+        const context = new CompletionContext({ flags, variables, introspection, explains: false, limit });
         return root.endsAfter(keys, { data, context });
       },
     };

@@ -25,7 +25,10 @@ export class SerialRoot {
     this.#nonNull = new Map(
       checked.map((field) => [
         field.dataKey,
-        generateObjectCompleter([{ ...field, when: [], isRepeated: false }], 0),
+        generateObjectCompleter([{ ...field, when: [], isRepeated: false }], {
+          weight: 0,
+          countsSize: false,
+        }),
       ]),
     );
   }

@@ -61,6 +61,15 @@ export function completeObjects(
   };
 }
 
+/** Counts the size of leaves that `complete` completes. */
+export function countLeaves(complete: ValueCompleter): ValueCompleter {
+  return (value, context) => {
+    const leaf = complete(value, context);
+    context.countLeaf(leaf);
+    return leaf;
+  };
+}
+
 /** Completes lists. */
 export function completeLists(
   completeItem: ValueCompleter,
@@ -75,6 +84,8 @@ export function completeLists(
     const { path } = context;
     path?.push(context.key);
     const items: unknown[] = [];
+    // Brackets, and a comma or more for each.
+    context.size += value.length + 1;
     let failed = false;
     for (let index = 0; index < value.length; index += 1) {
       context.key = index;
@@ -99,11 +110,13 @@ export function completeOnce(complete: ValueCompleter, index: number): ValueComp
     const known = memos.get(value);
     if (known) {
       context.cost += known.cost;
+      context.size += known.size;
+      if (context.size > context.maxSize) context.checkSize();
       return known.value;
     }
-    const before = context.cost;
+    const { cost, size } = context;
     const completed = complete(value, context);
-    memos.set(value, { value: completed, cost: context.cost - before });
+    memos.set(value, { value: completed, cost: context.cost - cost, size: context.size - size });
     return completed;
   };
 }

@@ -69,6 +69,7 @@ describe('loadConfig', () => {
         maxBodiesPerIp: 100,
         maxInFlight: 1_000,
         maxInFlightPerIp: 250,
+        maxAnswerBytes: 50_000_000,
         answerTimeoutMs: 20_000,
         maxUnreadBytes: 256_000_000,
         maxUnreadBytesPerIp: 64_000_000,

@@ -43,6 +43,7 @@ function executionOf(changes: Partial<Execution> = {}): Execution {
     turns: new Turns({ now: () => 0 }),
     inFlight: undefined,
     largeAnswers: undefined,
+    maxAnswerBytes: 50_000_000,
     introspect: async () => '{}',
     clock: () => 0,
     randomBytes: (size) => Buffer.alloc(size),

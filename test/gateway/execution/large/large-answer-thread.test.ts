@@ -38,7 +38,12 @@ afterEach(() => thread.close());
 function createThread(): LargeAnswerThread {
   return new LargeAnswerThread({
     workerFile: fileURLToPath(import.meta.resolve('#gateway/large-answer-worker.ts')),
-    settings: { supergraphSdl: sdl, weights: undefined, maxResponseDepths: new Map([['stub', 200]]) },
+    settings: {
+      supergraphSdl: sdl,
+      weights: undefined,
+      maxResponseDepths: new Map([['stub', 200]]),
+      maxAnswerBytes: 50_000_000,
+    },
     maxHeapMb: 48,
     maxRuns: 3,
     maxWaiting: 1,
