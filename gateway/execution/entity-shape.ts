@@ -1,4 +1,5 @@
 import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
+import { exceedsDepth } from '#gateway/execution/exceeds-depth.ts';
 import { generateTypeRepresentation } from '#gateway/execution/generate-type-representation.ts';
 import type {
   RepresentationPart,
@@ -9,6 +10,9 @@ import type { QueryPlanSelectionNode } from '#gateway/execution/program/plan-typ
 import type { RepresentationOptions } from '#gateway/execution/representation.ts';
 
 const fragmentPrefix = '... on ';
+
+/** The deepest nesting of a value in a representation, as of `maxResponseDepth` at most. */
+const maxLeafDepth = 2000;
 
 type RequiredField = Extract<QueryPlanSelectionNode, { kind: 'Field' }>;
 
@@ -118,7 +122,7 @@ export class EntityShape {
       source,
       target,
       constant,
-      write: selections ? this.#nestedWriter(selections, [...path, source]) : JSON.stringify,
+      write: selections ? this.#nestedWriter(selections, [...path, source]) : writeLeaf,
     };
   }
 
@@ -177,4 +181,9 @@ function writeList(
     text += text === '' ? item : `,${item}`;
   }
   return `[${text}]`;
+}
+
+/** The time that `JSON.stringify` takes grows with the square of the depth, which a subgraph decides. */
+function writeLeaf(value: unknown): string | undefined {
+  return exceedsDepth(value, 'exact', maxLeafDepth) ? undefined : JSON.stringify(value);
 }

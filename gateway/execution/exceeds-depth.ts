@@ -8,13 +8,31 @@ import { getOwn, isJsonObject } from '#gateway/execution/own-property.ts';
  * @param shape where the custom scalars are.
  */
 export function exceedsDepth(value: unknown, shape: ExactShape, max: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (max <= 0) return true;
-  if (Array.isArray(value)) return value.some((item) => exceedsDepth(item, shape, max - 1));
-  if (!isJsonObject(value)) return false;
-  if (shape === 'exact') return Object.values(value).some((item) => exceedsDepth(item, 'exact', max - 1));
-  for (const [key, below] of shape) {
-    if (exceedsDepth(getOwn(value, key), below, max - 1)) return true;
+  // Level by level and without recursion: the stack would end before the 2000 levels that may be allowed.
+  let level: Nested[] = [];
+  addNested(level, value, shape);
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth >= max) return true;
+    const below: Nested[] = [];
+    for (const nested of level) addChildren(below, nested);
+    level = below;
   }
   return false;
+}
+
+/** A list or object, and where the custom scalars in it are. */
+interface Nested {
+  readonly value: object;
+  readonly shape: ExactShape;
+}
+
+function addNested(level: Nested[], value: unknown, shape: ExactShape): void {
+  if (typeof value === 'object' && value !== null) level.push({ value, shape });
+}
+
+function addChildren(level: Nested[], { value, shape }: Nested): void {
+  if (Array.isArray(value)) for (const item of value) addNested(level, item, shape);
+  else if (!isJsonObject(value)) return;
+  else if (shape === 'exact') for (const item of Object.values(value)) addNested(level, item, 'exact');
+  else for (const [key, below] of shape) addNested(level, getOwn(value, key), below);
 }

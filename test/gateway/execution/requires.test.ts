@@ -27,6 +27,21 @@ describe('what a field @requires', () => {
     expect(errors).toEqual([]);
   });
 
+  test('leaves out the entity for which it is nested thousands of levels deep', async () => {
+    const deep = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+    const { data, sent } = await run([
+      product('1', { price: deep(2001), weight: 3 }),
+      product('2', { price: deep(2000), weight: 3 }),
+    ]);
+    expect(data).toEqual({
+      products: [
+        { id: '1', shipping: null },
+        { id: '2', shipping: 20 },
+      ],
+    });
+    expect(representationsTo('stock', sent)).toHaveLength(1);
+  });
+
   test('leaves out the entity for which it is missing: its field is null, the others stand', async () => {
     const { data, sent } = await run([
       product('1', { price: 1, weight: 1 }),
