@@ -15,7 +15,8 @@ export interface SubgraphSender {
 
 /** What every fetch of one request shares. */
 export interface FetchContext {
-  readonly senders: ReadonlyMap<string, SubgraphSender>;
+  /** By subgraph name. */
+  readonly senders: Pick<ReadonlyMap<string, SubgraphSender>, 'get'>;
   /** Who calls, as names and values of headers in turn. */
   readonly identityHeaders: readonly string[];
   /** A new span for each fetch. */

@@ -33,10 +33,9 @@ export class FetchJournal {
   constructor(context: FetchContext, maxBytes: number) {
     this.#original = context;
     this.#maxBytes = maxBytes;
-    const senders = [...context.senders].map(([name, sender]) => [name, this.#wrap(name, sender)] as const);
     this.context = {
       ...context,
-      senders: new Map(senders),
+      senders: { get: (name) => this.#wrap(name, context.senders.get(name)) },
       onFetch: (record) => this.#records.push(record),
       onSubgraphError: (message) => this.#messages.push(message),
     };
@@ -59,7 +58,9 @@ export class FetchJournal {
     return this.#enter(subgraph, { request, sender });
   }
 
-  #wrap(name: string, sender: SubgraphSender): SubgraphSender {
+  /** Made for each fetch, so that subgraphs that are not asked cost nothing. */
+  #wrap(name: string, sender: SubgraphSender | undefined): SubgraphSender | undefined {
+    if (!sender) return undefined;
     return {
       maxResponseDepth: sender.maxResponseDepth,
       send: async (request) => {
