@@ -47,7 +47,7 @@ export interface CompileOptions {
   /** As it was planned; the same object where nothing was removed. */
   readonly permittedDocument: DocumentNode;
   /** Messages by the name of an object type: objects of these are null wherever an interface or union brings one. */
-  readonly hiddenTypes?: ReadonlyMap<string, string>;
+  readonly hiddenTypes: ReadonlyMap<string, string>;
   readonly operationName: string | undefined;
   /** What clients may see. */
   readonly apiSchema: GraphQLSchema;
@@ -72,7 +72,8 @@ export interface CompiledOperation {
 
 /** Compiles an operation: the texts of its requests, and the writer of its response. */
 export function compileOperation(options: CompileOptions): CompiledOperation {
-  const { document, permittedDocument, operationName, apiSchema, supergraphSchema, prices } = options;
+  const { document, permittedDocument, hiddenTypes, operationName } = options;
+  const { apiSchema, supergraphSchema, prices } = options;
   const operation = operationOf(document, operationName);
   const rootType = apiSchema.getRootType(operation.operation);
   if (!rootType) throw new InternalError(`The schema has no ${operation.operation} type`);
@@ -85,7 +86,6 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
           fragments: fragmentsOf(permittedDocument),
         };
   const planned = options.planned ?? readPlan(options.plan);
-  const hiddenTypes = options.hiddenTypes ?? new Map<string, string>();
   const { program: source } = planned;
   const program = compileProgram({
     program: source,

@@ -92,7 +92,7 @@ async function compileDocument(
     const operation = selectOperation(document, operationName);
     if (cost.settings.mode !== 'off') cost.prices.priceOf({ document, operation });
     const { plan, characters: planCharacters } = await plans.get(request, backgroundCaller);
-    const common = { document, permittedDocument: document, operationName };
+    const common = { document, permittedDocument: document, hiddenTypes: new Map(), operationName };
     operations.compile(key, { ...common, plan, planCharacters, apiSchema, supergraphSchema, prices });
   }
   return worked;

@@ -61,6 +61,7 @@ export function compile(prepared: PreparedSupergraph, text: string): CompiledOpe
     plan: prepared.plan({ text, operationName: undefined }),
     document,
     permittedDocument: document,
+    hiddenTypes: new Map(),
     operationName: undefined,
     apiSchema,
     supergraphSchema,

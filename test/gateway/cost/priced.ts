@@ -78,6 +78,7 @@ export function priced(sdl: string): Priced {
       plan: undefined,
       document,
       permittedDocument: document,
+      hiddenTypes: new Map(),
       operationName,
       apiSchema: schema,
       supergraphSchema: schema,

@@ -85,6 +85,7 @@ export function graphOf(
       plan: plan({ text: permitted, operationName: undefined }),
       document,
       permittedDocument: permitted === text ? document : parse(permitted),
+      hiddenTypes: new Map(),
       operationName: undefined,
       apiSchema,
       supergraphSchema,

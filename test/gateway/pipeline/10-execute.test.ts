@@ -14,6 +14,7 @@ const compiled = compileOperation({
   plan: undefined,
   document,
   permittedDocument: document,
+  hiddenTypes: new Map(),
   operationName: undefined,
   apiSchema: schema,
   supergraphSchema: schema,

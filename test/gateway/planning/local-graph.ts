@@ -40,6 +40,7 @@ export function localGraph(
       plan: plan({ text, operationName: undefined }),
       document,
       permittedDocument: document,
+      hiddenTypes: new Map(),
       operationName: undefined,
       apiSchema,
       supergraphSchema,

@@ -57,6 +57,7 @@ function compile(text: string): CompiledOperation {
     plan: createPlanner(sdl)({ text, operationName: undefined }),
     document,
     permittedDocument: document,
+    hiddenTypes: new Map(),
     operationName: undefined,
     apiSchema,
     supergraphSchema,
