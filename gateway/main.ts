@@ -51,7 +51,7 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
     const followed = await followDeliveries({ config, enforceAccess, shared }, stack);
     const { deliveries } = followed;
     const usage = await openUsage({ config, stack });
-    const writeRecord = openAccessLog(config, stack);
+    const accessLog = openAccessLog(config, stack);
     let listens = false;
     let isPrepared = false;
     void followed.prepared.then(() => (isPrepared = true));
@@ -71,14 +71,14 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
       newRecorder: (options) => new AccessRecorder(options),
       writeRecord: (record) => {
         usage.count(record);
-        writeRecord(record);
+        accessLog.write(record);
       },
       answer: (exchange, request, reply) =>
         answerGraphQL({ services: deliveries.services, exchange, request, reply, maxBatch }),
     });
     // Opened first, it closes last: while requests finish, it says that there should be no more.
     const health = (): LoadHealth => load.health(server.load);
-    const adminUrl = await openAdmin({ config, followed, usage, stack, ready, load: health });
+    const adminUrl = await openAdmin({ config, followed, usage, stack, ready, load: health, accessLog });
     stack.defer(() => closeServer(server, shutdown));
     const origin = await listen(server.app, { ...config.listen, setting: 'listen.port', flag: '--port' });
     listens = true;

@@ -16,6 +16,8 @@ export interface AdminStatus {
     readonly documents?: DocumentsHealth | undefined;
   };
   readonly load: LoadHealth;
+  /** Access records that could not be written since the start. */
+  readonly accessLog: { readonly lost: number };
 }
 
 /** Load on the public listener, and how often its limits were reached since the start. */
@@ -51,8 +53,8 @@ export interface DocumentsHealth extends DeliveryHealth {
 export function createAdminServer(status: () => AdminStatus): FastifyInstance {
   const app = Fastify({ logger: false, forceCloseConnections: true });
   app.get('/health', async () => {
-    const { deliveries, load } = status();
-    return { status: 'ok', ...deliveries, load };
+    const { deliveries, load, accessLog } = status();
+    return { status: 'ok', ...deliveries, load, accessLog };
   });
   app.get('/ready', async (_request, reply) => {
     const { ready, supergraph } = status();

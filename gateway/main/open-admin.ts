@@ -16,6 +16,7 @@ export interface AdminOptions {
   readonly stack: AsyncDisposableStack;
   readonly ready: () => boolean;
   readonly load: () => LoadHealth;
+  readonly accessLog: { readonly lost: number };
 }
 
 /** @returns its base URL; undefined where none is configured. */
@@ -26,6 +27,7 @@ export async function openAdmin({
   stack,
   ready,
   load,
+  accessLog,
 }: AdminOptions): Promise<string | undefined> {
   if (!config.admin) return undefined;
   const { deliveries, supergraph, documents } = followed;
@@ -33,6 +35,7 @@ export async function openAdmin({
     ready: ready(),
     supergraph: deliveries.snapshot.id.slice(0, 12),
     load: load(),
+    accessLog: { lost: accessLog.lost },
     deliveries: {
       supergraph: healthOf(supergraph),
       ...(documents && {

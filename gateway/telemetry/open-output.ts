@@ -2,7 +2,10 @@ import { fstatSync, write } from 'node:fs';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 
-/** Writes all of the bytes. Rejects with the system's error, such as one with the code `EPIPE`. */
+/**
+ * Writes all of the bytes. Rejects with the system's error, such as one with the code `EPIPE`; its `bytesWritten` says
+ * how many were written before, where that is known.
+ */
 export type WriteBytes = (bytes: Buffer) => Promise<void>;
 
 /**
@@ -29,8 +32,24 @@ const writeOnce = promisify(write);
 function fileOutput(fileDescriptor: number): WriteBytes {
   return async (bytes) => {
     for (let written = 0; written < bytes.length;) {
-      const { bytesWritten } = await writeOnce(fileDescriptor, bytes, written);
-      written += bytesWritten;
+      try {
+        const { bytesWritten } = await writeOnce(fileDescriptor, bytes, written);
+        written += bytesWritten;
+      } catch (error) {
+        throw Object.assign(new Error('Cannot write', { cause: error }), {
+          code: describeWriteError(error).code,
+          bytesWritten: written,
+        });
+      }
     }
+  };
+}
+
+/** The system's code of a failed write, and how many bytes were written before. */
+export function describeWriteError(error: unknown): { readonly code: string; readonly bytesWritten: number } {
+  if (typeof error !== 'object' || error === null) return { code: 'unknown', bytesWritten: 0 };
+  return {
+    code: 'code' in error && typeof error.code === 'string' ? error.code : 'unknown',
+    bytesWritten: 'bytesWritten' in error && typeof error.bytesWritten === 'number' ? error.bytesWritten : 0,
   };
 }

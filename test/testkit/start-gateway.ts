@@ -55,6 +55,7 @@ export interface GatewayProcess extends AsyncDisposable {
 export interface GatewayHealth {
   readonly status: string;
   readonly load: LoadHealth;
+  readonly accessLog: { readonly lost: number };
 }
 
 /** Starts `weir start` on free ports, and waits until it serves. @throws Error with what it wrote where it does not. */

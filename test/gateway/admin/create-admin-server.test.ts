@@ -27,8 +27,10 @@ const load = {
   fileDescriptorsExhausted: 0,
 };
 
+const accessLog = { lost: 3 };
+
 async function ask(url: string, ready = true): Promise<readonly [number, unknown]> {
-  const app = createAdminServer(() => ({ ready, supergraph: 'abcdef012345', deliveries, load }));
+  const app = createAdminServer(() => ({ ready, supergraph: 'abcdef012345', deliveries, load, accessLog }));
   const { statusCode, body } = await app.inject({ url });
   await app.close();
   return [statusCode, JSON.parse(body)];
@@ -36,7 +38,7 @@ async function ask(url: string, ready = true): Promise<readonly [number, unknown
 
 describe('the admin listener', () => {
   test('says that the process lives, ready or not, and how old what it serves is, and what its load is', async () => {
-    expect(await ask('/health', false)).toEqual([200, { status: 'ok', ...deliveries, load }]);
+    expect(await ask('/health', false)).toEqual([200, { status: 'ok', ...deliveries, load, accessLog }]);
   });
 
   test('says whether requests may be sent, and which supergraph is served', async () => {

@@ -75,11 +75,12 @@ describe('createRecordWriter', () => {
         writer.write(record(n));
         if (n % 1000 === 0) await new Promise(setImmediate);
       }
-      process.send({ grownBytes: process.memoryUsage().rss - before });
+      process.send({ grownBytes: process.memoryUsage().rss - before, lost: writer.lost });
       await writer.close();
       process.exit(0);`);
     stdout.pause();
-    const [{ grownBytes }] = await once(child, 'message');
+    const [{ grownBytes, lost }] = await once(child, 'message');
+    expect(lost).toBeGreaterThan(100_000);
     expect(grownBytes).toBeLessThan(150_000_000);
     expect(await ended).toBe(0);
   });
@@ -87,7 +88,7 @@ describe('createRecordWriter', () => {
   test('writes to a file too', async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'weir-records-'));
     const file = await open(join(folder.path, 'records'), 'w+');
-    const writer = createRecordWriter(openOutput(file.fd));
+    const writer = createRecordWriter({ writeBytes: openOutput(file.fd) });
     for (let n = 0; n < 1_000; n += 1) writer.write(recordOf(n));
     await writer.close();
     const lines = (await readFile(join(folder.path, 'records'), 'utf8')).trim().split('\n');
@@ -100,16 +101,57 @@ describe('createRecordWriter', () => {
   test('loses no more than what could not be written, where the disk was full for a while', async () => {
     const written: string[] = [];
     let isFull = true;
-    const writer = createRecordWriter(async (bytes) => {
+    const writeBytes = async (bytes: Buffer): Promise<void> => {
       if (isFull) throw Object.assign(new Error('No space left'), { code: 'ENOSPC' });
       written.push(bytes.toString());
-    });
+    };
+    const losses: (readonly [string, number])[] = [];
+    const writer = createRecordWriter({ writeBytes, onLost: (...loss) => losses.push(loss) });
     writer.write(recordOf(1));
     await writer.close();
     isFull = false;
     writer.write(recordOf(2));
     await writer.close();
     expect(written.map((line) => JSON.parse(line).responseBytes)).toEqual([2]);
+    expect([writer.lost, losses]).toEqual([1, [['ENOSPC', 1]]]);
+  });
+
+  test('begins a new line after one that a full disk has cut, and counts what was lost', async () => {
+    let text = '';
+    let isFull = true;
+    const writeBytes = async (bytes: Buffer): Promise<void> => {
+      const bytesWritten = isFull ? bytes.indexOf('\n') + 20 : bytes.length;
+      text += bytes.toString('utf8', 0, bytesWritten);
+      if (isFull) throw Object.assign(new Error('No space left'), { code: 'ENOSPC', bytesWritten });
+    };
+    const writer = createRecordWriter({ writeBytes });
+    for (const number of [1, 2, 3]) writer.write(recordOf(number));
+    await writer.close();
+    isFull = false;
+    writer.write(recordOf(4));
+    await writer.close();
+    const [first = '', cut, last = '', ...rest] = text.split('\n');
+    expect([JSON.parse(first).responseBytes, cut?.length, JSON.parse(last).responseBytes, rest]).toEqual([
+      1,
+      19,
+      4,
+      [''],
+    ]);
+    expect(writer.lost).toBe(2);
+  });
+
+  test.each(['/dev/full'])('tells the error of a device that is full: %s', async (path) => {
+    const file = await open(path, 'w');
+    const losses: (readonly [string, number])[] = [];
+    const writer = createRecordWriter({
+      writeBytes: openOutput(file.fd),
+      onLost: (...loss) => losses.push(loss),
+    });
+    writer.write(recordOf(1));
+    writer.write(recordOf(2));
+    await writer.close();
+    expect(losses).toEqual([['ENOSPC', 2]]);
+    await file.close();
   });
 });
 
