@@ -18,6 +18,8 @@ export interface AdminStatus {
   readonly load: LoadHealth;
   /** Access records that could not be written since the start. */
   readonly accessLog: { readonly lost: number };
+  /** Lines of the process log that could not be written since the start. */
+  readonly log: { readonly lost: number };
 }
 
 /** Load on the public listener, and how often its limits were reached since the start. */
@@ -53,8 +55,8 @@ export interface DocumentsHealth extends DeliveryHealth {
 export function createAdminServer(status: () => AdminStatus): FastifyInstance {
   const app = Fastify({ logger: false, forceCloseConnections: true });
   app.get('/health', async () => {
-    const { deliveries, load, accessLog } = status();
-    return { status: 'ok', ...deliveries, load, accessLog };
+    const { deliveries, load, accessLog, log } = status();
+    return { status: 'ok', ...deliveries, load, accessLog, log };
   });
   app.get('/ready', async (_request, reply) => {
     const { ready, supergraph } = status();

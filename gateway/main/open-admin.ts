@@ -1,6 +1,7 @@
 import { serveUsage } from '#gateway/admin/usage-route.ts';
 import { createAdminServer } from '#gateway/admin/create-admin-server.ts';
 import type { DeliveryHealth, LoadHealth } from '#gateway/admin/create-admin-server.ts';
+import { logOutput } from '#gateway/main/logger.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { FollowedSource } from '#gateway/delivery/follow-source.ts';
 import type { FollowedDeliveries } from '#gateway/main/follow-deliveries.ts';
@@ -36,6 +37,7 @@ export async function openAdmin({
     supergraph: deliveries.snapshot.id.slice(0, 12),
     load: load(),
     accessLog: { lost: accessLog.lost },
+    log: { lost: logOutput.lost },
     deliveries: {
       supergraph: healthOf(supergraph),
       ...(documents && {

@@ -1,10 +1,8 @@
 import { pino } from 'pino';
 import type { Logger } from 'pino';
+import type { LogOutput } from '#gateway/telemetry/log-output.ts';
 
-/** The gateway's own log: what happens to the process, as JSON lines on the standard error. */
-export function createLogger(): Logger {
-  return pino(
-    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ fd: 2, sync: true }),
-  );
+/** The gateway's own log: what happens to the process, as JSON lines. */
+export function createLogger(output: LogOutput): Logger {
+  return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
 }

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { GatewayConfigInput } from '#gateway/config/gateway-config.ts';
 import type { LoadHealth } from '#gateway/admin/create-admin-server.ts';
@@ -22,6 +22,10 @@ export interface GatewayProcessOptions {
   /** Arguments of Node itself, such as `--import=…`. */
   readonly nodeArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Arguments of the shell's `ulimit` for the process, such as `-n 200`. */
+  readonly ulimit?: string;
+  /** A file descriptor for its standard output; default: a pipe, whose lines are read. */
+  readonly stdout?: number;
 }
 
 /** How a process ended. */
@@ -56,20 +60,26 @@ export interface GatewayHealth {
   readonly status: string;
   readonly load: LoadHealth;
   readonly accessLog: { readonly lost: number };
+  readonly log: { readonly lost: number };
 }
 
 /** Starts `weir start` on free ports, and waits until it serves. @throws Error with what it wrote where it does not. */
 export async function startGateway(options: GatewayProcessOptions): Promise<GatewayProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'weir-test-'));
   const args = options.args ?? (await configArguments(folder, options.config));
-  const child = spawn(process.execPath, [...(options.nodeArgs ?? []), entry, 'start', ...args], {
+  const command = [process.execPath, ...(options.nodeArgs ?? []), entry, 'start', ...args];
+  const [program = '', ...programArgs] =
+    options.ulimit === undefined
+      ? command
+      : ['sh', '-c', `ulimit ${options.ulimit} && exec "$@"`, 'sh', ...command];
+  const child = spawn(program, programArgs, {
     // A channel for messages, where a preloaded module may want one.
-    stdio: ['ignore', 'pipe', 'pipe', ...(options.nodeArgs ? (['ipc'] as const) : [])],
+    stdio: ['ignore', options.stdout ?? 'pipe', 'pipe', ...(options.nodeArgs ? (['ipc'] as const) : [])],
     env: { ...process.env, ...options.env },
   });
-  if (!child.stdout || !child.stderr) throw new Error('The process has no pipes');
+  if (!child.stderr) throw new Error('The process has no pipes');
   const stderr = new Lines(child.stderr);
-  const stdout = new Lines(child.stdout);
+  const stdout = new Lines(child.stdout ?? Readable.from([]));
   const ended = endOf(child, [stdout, stderr]);
   const served = await stderr.find((line) => line.startsWith('Weir serves GraphQL at '));
   if (served === undefined) {
@@ -137,6 +147,8 @@ class Lines {
       this.all.push(line);
       for (const wake of this.#waiting) wake();
     });
+    // A test may destroy the stream: nothing else ends the lines then.
+    stream.once('close', () => reader.close());
     reader.once('close', () => {
       this.#isClosed = true;
       for (const wake of this.#waiting) wake();

@@ -28,9 +28,17 @@ const load = {
 };
 
 const accessLog = { lost: 3 };
+const log = { lost: 2 };
 
 async function ask(url: string, ready = true): Promise<readonly [number, unknown]> {
-  const app = createAdminServer(() => ({ ready, supergraph: 'abcdef012345', deliveries, load, accessLog }));
+  const app = createAdminServer(() => ({
+    ready,
+    supergraph: 'abcdef012345',
+    deliveries,
+    load,
+    accessLog,
+    log,
+  }));
   const { statusCode, body } = await app.inject({ url });
   await app.close();
   return [statusCode, JSON.parse(body)];
@@ -38,7 +46,7 @@ async function ask(url: string, ready = true): Promise<readonly [number, unknown
 
 describe('the admin listener', () => {
   test('says that the process lives, ready or not, and how old what it serves is, and what its load is', async () => {
-    expect(await ask('/health', false)).toEqual([200, { status: 'ok', ...deliveries, load, accessLog }]);
+    expect(await ask('/health', false)).toEqual([200, { status: 'ok', ...deliveries, load, accessLog, log }]);
   });
 
   test('says whether requests may be sent, and which supergraph is served', async () => {
