@@ -27,7 +27,8 @@ export interface RecordWriterOptions {
 const gatherMs = 20;
 /** What is kept for a reader that is slow; what comes above that is dropped, because memory is needed for requests. */
 const maxWaitingCharacters = 16_000_000;
-const closeTimeoutMs = 1_000;
+/** Longer than a reader on a busy machine needs for what is kept. */
+const closeTimeoutMs = 5_000;
 const newline = 0x0a;
 
 /** One line of JSON per record. A line that was cut by a full disk is never continued by the next one. */
