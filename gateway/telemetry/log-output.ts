@@ -23,18 +23,20 @@ const resumeWaitingBytes = maxWaitingBytes / 2;
  * The standard error for a log. A pipe is written to through `process.stderr`, which leaves waiting to the event loop:
  * a write to the file descriptor would block it until someone reads. Two streams on one pipe would miss each other's
  * readiness, so it is not opened again.
+ *
+ * @param now the wall clock, in milliseconds since 1970
  */
-export function openLogOutput(): LogOutput {
+export function openLogOutput(now: () => number): LogOutput {
   const { stderr } = process;
   const stats = fstatSync(stderr.fd);
-  if (!stats.isFIFO() && !stats.isSocket()) return createLogOutput(new FileLog(stderr.fd));
+  if (!stats.isFIFO() && !stats.isSocket()) return createLogOutput(new FileLog(stderr.fd), now);
   // Each write is told of its error; without a listener a reader that has gone would end the process.
   if (stderr.listenerCount('error') === 0) stderr.on('error', () => undefined);
-  return createLogOutput(stderr);
+  return createLogOutput(stderr, now);
 }
 
 /** Lines for a stream; what it has no room for, or cannot write, is dropped and counted, and noted once it can. */
-export function createLogOutput(stream: LogStream): LogOutput {
+export function createLogOutput(stream: LogStream, now: () => number): LogOutput {
   let lost = 0;
   let unreported = 0;
   const lose = (count: number): void => {
@@ -53,7 +55,7 @@ export function createLogOutput(stream: LogStream): LogOutput {
       }
       const count = unreported;
       unreported = 0;
-      if (count > 0) sendNotice(stream, count, () => (unreported += count));
+      if (count > 0) sendNotice(stream, { count, nowMs: now() }, () => (unreported += count));
       stream.write(line, (error) => {
         if (error) lose(1);
       });
@@ -61,8 +63,12 @@ export function createLogOutput(stream: LogStream): LogOutput {
   };
 }
 
-function sendNotice(stream: LogStream, count: number, onFailed: () => void): void {
-  const time = new Date().toISOString();
+function sendNotice(
+  stream: LogStream,
+  { count, nowMs }: { readonly count: number; readonly nowMs: number },
+  onFailed: () => void,
+): void {
+  const time = new Date(nowMs).toISOString();
   const msg = 'Log lines lost: the standard error took no more';
   stream.write(`${JSON.stringify({ level: 40, time, count, msg })}\n`, (error) => {
     if (error) onFailed();

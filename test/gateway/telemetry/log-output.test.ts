@@ -18,7 +18,7 @@ function stubStream() {
 describe('createLogOutput', () => {
   test('drops and counts lines above 1 MB unread, and writes their number once half is read', () => {
     const stream = stubStream();
-    const output = createLogOutput(stream);
+    const output = createLogOutput(stream, () => 0);
     stream.writableLength = 1_000_001;
     output.write('lost\n');
     stream.writableLength = 600_000;
@@ -35,7 +35,7 @@ describe('createLogOutput', () => {
 
   test('counts lines that cannot be written, and writes their number once they can', () => {
     const stream = stubStream();
-    const output = createLogOutput(stream);
+    const output = createLogOutput(stream, () => 0);
     stream.error = new Error('No space left');
     output.write('lost\n');
     output.write('lost too\n');
