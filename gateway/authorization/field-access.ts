@@ -84,7 +84,7 @@ export class FieldAccess {
   }
 
   /**
-   * The objects behind an interface or union that the caller may not see at all, whatever is selected on them. A field of
+   * The objects behind an interface or union that the caller may not see at all, regardless of what is selected. A field of
    * an object type has none: it is denied itself.
    */
   hiddenTypes(type: GraphQLCompositeType): readonly HiddenType[] {

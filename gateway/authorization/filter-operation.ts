@@ -203,7 +203,7 @@ class OperationFilter {
   }
 }
 
-/** Whether a selection set asks for `__typename` under its own name, whatever the variables are. */
+/** Whether a selection set asks for `__typename` under its own name, for all values of variables. */
 function asksTypename(selections: readonly SelectionNode[]): boolean {
   return selections.some(
     (node) =>
