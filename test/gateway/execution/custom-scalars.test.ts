@@ -164,7 +164,7 @@ describe('a number that a client sends', () => {
     const query = sent[0]?.query;
     expect(query).toContain(`$id:Long=${near}1`);
     expect(query).toContain(`a:find(id:${big})`);
-    expect(query).toContain(`b:find(filter:{id:${near} ids:[${big} 1.10]limit:1.5})`);
+    expect(query).toContain(`b:find(filter:{id:${near} ids:[${big} 1.10]limit:1.50})`);
     expect(query).toContain(`d:find(json:{a:[1.10 ${big} "number:1.10"]b:-0.0})`);
   });
 });

@@ -52,8 +52,9 @@ describe('equal entities', () => {
         reviews: (request) => {
           const { query } = request;
           const data = slotsOf(request).map(({ key }) => {
-            const text = new RegExp(`${key}[^{]*\\{[^}]*first:\\s*1\\b`).test(query) ? 'one' : 'two';
-            return [key, [{ list: [{ text }] }]];
+            const [, alias = 'reviews', first] =
+              new RegExp(`${key}:[^{]*\\{[^}]*?(?:(\\w+):)?reviews\\(first:(\\d)`).exec(query) ?? [];
+            return [key, [{ [alias]: [{ text: first === '1' ? 'one' : 'two' }] }]];
           });
           return { data: Object.fromEntries(data) };
         },

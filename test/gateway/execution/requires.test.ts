@@ -58,11 +58,11 @@ describe('what a field @requires', () => {
     expect(representationsTo('stock', sent).map(({ id }) => id)).toEqual(['1', '3']);
   });
 
-  test('asks nobody where it is missing for all, and its own error is the only one', async () => {
+  test('asks nobody where it is missing for all, and its own error is the only one, at the object that lacks it', async () => {
     const failed = { message: 'no price', path: ['products', 0, 'price'] };
     const { data, sent, errors } = await run([product('1', { weight: 1 })], [failed]);
     expect(data).toEqual({ products: [{ id: '1', shipping: null }] });
     expect(sent.map(({ subgraph }) => subgraph)).toEqual(['catalog']);
-    expect(pathsOf(errors)).toEqual(['products.0.price']);
+    expect(pathsOf(errors)).toEqual(['products.0']);
   });
 });

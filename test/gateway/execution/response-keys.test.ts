@@ -118,10 +118,13 @@ describe('names that mean something to JavaScript or to the gateway', () => {
     const { text, errors } = await runInShop({
       text: '{ products { __proto__: name constructor: stars hasOwnProperty: inStock toString: color } }',
       stubs: {
-        catalog: () =>
-          '{"data":{"products":[{"__typename":"Product","id":"1","__proto__":"p","toString":"RED"}]}}',
-        reviews: () => '{"data":{"_entities":[{"constructor":3}]}}',
-        stock: () => '{"data":{"_entities":[{"hasOwnProperty":true}]}}',
+        catalog: ({ query }) => ({
+          data: {
+            products: [{ ...product('1'), [keyOf(query, 'name')]: 'p', [keyOf(query, 'color')]: 'RED' }],
+          },
+        }),
+        reviews: answerEntities((_, { query }) => ({ [keyOf(query, 'stars')]: 3 })),
+        stock: answerEntities((_, { query }) => ({ [keyOf(query, 'inStock')]: true })),
       },
     });
     expect(text).toBe(
@@ -142,7 +145,9 @@ describe('names that mean something to JavaScript or to the gateway', () => {
     const { text } = await runInShop({
       text: '{ products { __proto__: twin { name stars } } }',
       stubs: {
-        catalog: () => '{"data":{"products":[{"__proto__":{"__typename":"Product","id":"2","name":"t"}}]}}',
+        catalog: ({ query }) => ({
+          data: { products: [{ [keyOf(query, 'twin')]: product('2', { name: 't' }) }] },
+        }),
         reviews: () => '{"data":{"_entities":[{"stars":4,"__proto__":{"polluted":true}}]}}',
       },
     });

@@ -5,7 +5,7 @@ import { executeOperation } from '#gateway/execution/execute-operation.ts';
 import { exactVariables, noteExactNumbers } from '#gateway/execution/exact-variables.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
-import { createPlanner } from '#gateway/planning/plan-operation.ts';
+import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
 import { composeSubgraphs } from '#schema/registry/compose-subgraphs.ts';
@@ -68,7 +68,7 @@ export function graphOf(
   );
   if (composed.errors) throw new Error(composed.errors.map(({ message }) => message).join('\n'));
   const { apiSchema, supergraphSchema } = buildSupergraphSnapshot(composed.supergraphSdl, { source: 'test' });
-  const plan = createPlanner(composed.supergraphSdl);
+  const plan = createWeirPlanner(composed.supergraphSdl);
 
   return async ({
     text,

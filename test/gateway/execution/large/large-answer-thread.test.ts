@@ -8,7 +8,7 @@ import { executeAnywhere } from '#gateway/execution/large/execute-anywhere.ts';
 import { LargeAnswerThread } from '#gateway/execution/large/large-answer-thread.ts';
 import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
 import { noPrices } from '#gateway/cost/field-prices.ts';
-import { createPlanner } from '#gateway/planning/plan-operation.ts';
+import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
@@ -54,7 +54,7 @@ function compile(text: string): CompiledOperation {
   const document = parse(text, { noLocation: true });
   const { apiSchema, supergraphSchema } = snapshot;
   return compileOperation({
-    plan: createPlanner(sdl)({ text, operationName: undefined }),
+    plan: createWeirPlanner(sdl)({ text, operationName: undefined }),
     document,
     permittedDocument: document,
     hiddenTypes: new Map(),
