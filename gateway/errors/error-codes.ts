@@ -15,7 +15,14 @@ export const errorCodes = {
     httpStatus: 400,
     when: 'The document asks for the schema, and `documents.introspection` does not let this client.',
   },
-  SUBSCRIPTIONS_NOT_SUPPORTED: { httpStatus: 400, when: 'The operation is a subscription.' },
+  SUBSCRIPTIONS_NOT_SUPPORTED: {
+    httpStatus: 400,
+    when: 'The operation is a subscription, or a WebSocket is opened for one; poll with a query.',
+  },
+  INCREMENTAL_DELIVERY_NOT_SUPPORTED: {
+    httpStatus: 400,
+    when: 'The document has `@defer` or `@stream`; remove it.',
+  },
   MAX_DEPTH_LIMIT: { httpStatus: 400, when: 'The operation is nested deeper than `limits.maxDepth`.' },
   MAX_ALIASES_LIMIT: { httpStatus: 400, when: 'The operation has more aliases than `limits.maxAliases`.' },
   MAX_ROOT_FIELDS_LIMIT: {

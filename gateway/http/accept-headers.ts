@@ -58,6 +58,11 @@ export function requireJson(headers: IncomingHttpHeaders): void {
   const { essence, parameters } = parseMediaType(headers['content-type'] ?? '') ?? {};
   const charset = parameters?.get('charset')?.toLowerCase() ?? 'utf-8';
   if (essence === json && (charset === 'utf-8' || charset === 'utf8')) return;
+  if (essence === 'multipart/form-data') {
+    throw unsupported(
+      'Uploads (multipart/form-data) are not supported; upload the file to a storage service, and send its URL as a variable.',
+    );
+  }
   throw unsupported('The request must be JSON in UTF-8; send "content-type: application/json".');
 }
 

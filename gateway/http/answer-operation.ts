@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApolloEngine, EngineAnswer, EngineProgress } from '#gateway/http/apollo-engine.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
-import { negotiateMediaType } from '#gateway/http/media-types.ts';
+import { acceptedAnswers, negotiateMediaType } from '#gateway/http/media-types.ts';
 import { readEngineRefusal } from '#gateway/http/read-engine-refusal.ts';
 import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
 import type { Answer } from '#gateway/pipeline/request.ts';
@@ -71,7 +71,7 @@ export function readHttp(request: FastifyRequest, exchange: Exchange): HttpGraph
     },
     pathId: readPathId(request.params),
     search: start === -1 ? '' : url.slice(start + 1),
-    acceptable: negotiateMediaType(headers.accept) !== undefined,
+    accepts: acceptedAnswers(headers.accept),
   };
 }
 

@@ -18,6 +18,7 @@ import type { RequestLimiter } from '#gateway/http/request-limiter.ts';
 import { RejectedBody } from '#gateway/pipeline/rejected-body.ts';
 import { parseJsonBody } from '#gateway/http/parse-json-body.ts';
 import { refuseMalformedHttp, refuseUnopened } from '#gateway/http/refuse-malformed-http.ts';
+import { refuseWebSocket, wantsWebSocket } from '#gateway/http/refuse-web-socket.ts';
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
 
 /** What the public listener is made of. */
@@ -167,6 +168,7 @@ function listener(fastify: RequestListener, load: LoadLimits, options: HttpServe
       requireHostHeader: false,
       // Node would keep the first of two Authorization headers without a word; two credentials are none.
       joinDuplicateHeaders: true,
+      shouldUpgradeCallback: wantsWebSocket,
     },
     handler,
   );
@@ -177,6 +179,11 @@ function listener(fastify: RequestListener, load: LoadLimits, options: HttpServe
   server.on('drop', (data) => load.report('connectionRefused', data?.remoteAddress ?? 'unknown'));
   // Without these two, Node answers 417 without a word, and closes the connection of a CONNECT.
   server.on('checkExpectation', handler);
+  server.on('upgrade', (request, socket) => {
+    // Answers that are under way on the connection would come after ours.
+    if (connections.on(request.socket).length > 0) socket.destroy();
+    else refuseWebSocket({ request, socket: request.socket, options });
+  });
   server.on('connect', ({ method = 'CONNECT' }, socket) => {
     const thrown = notServed({ url: options.path, method }, options.path);
     refuseUnopened({ thrown, socket, method, options });

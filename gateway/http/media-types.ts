@@ -31,6 +31,21 @@ export function negotiateMediaType(accept: string | undefined): ResponseMediaTyp
   return type;
 }
 
+/** Media types of subscriptions and incremental delivery. */
+const streamMediaTypes = ['text/event-stream', 'multipart/mixed'] as const;
+
+/** What a client accepts of the media types that exist for GraphQL; `streams`: no single answer, but a stream of them. */
+export function acceptedAnswers(accept: string | undefined): 'answers' | 'streams' | 'nothing' {
+  if (negotiateMediaType(accept) !== undefined) return 'answers';
+  return preferredOf(readAccept(accept ?? ''), streamMediaTypes) === undefined ? 'nothing' : 'streams';
+}
+
+/** Whether a client accepts server-sent events, and no single answer. */
+export function acceptsEventsAlone(accept: string | undefined): boolean {
+  if (negotiateMediaType(accept) !== undefined) return false;
+  return preferredOf(readAccept(accept ?? ''), ['text/event-stream']) !== undefined;
+}
+
 /** Whether plain JSON is among what a client accepts. */
 export function acceptsJson(accept: string | undefined): boolean {
   if (accept === undefined || accept.trim() === '') return true;

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { describeRefusal } from '#gateway/errors/refusal.ts';
+import type { Refusal } from '#gateway/errors/refusal.ts';
 import type { Connections } from '#gateway/http/connections.ts';
 import { millisecondsSince } from '#gateway/http/open-exchange.ts';
 import type { ExchangeOptions } from '#gateway/http/open-exchange.ts';
@@ -62,34 +63,27 @@ function hasGone({ code }: MalformedHttp['error'], socket: Socket): boolean {
   return code === 'ECONNRESET' || !socket.writable || socket.bytesRead === 0;
 }
 
-/** Answers on the bare socket, with a record like every other request's, and closes it. */
-export function refuseUnopened({
-  thrown,
-  socket,
-  method,
-  options,
-}: {
-  readonly thrown: ClientError;
+/** A request that Fastify never saw. */
+export interface UnopenedRequest {
+  readonly thrown: unknown;
   readonly socket: Pick<Writable, 'end'>;
   readonly method: string;
   readonly options: ExchangeOptions;
-}): void {
+  /** The address of the caller, where it is known. */
+  readonly ip?: string;
+  /** What to write in place of an HTTP answer. */
+  readonly written?: { readonly status: number; readonly bytes: Buffer };
+}
+
+/** Answers on the bare socket, with a record like every other request's, and closes it. */
+export function refuseUnopened({ thrown, socket, method, options, ip, written }: UnopenedRequest): void {
   const startedAt = new Date(options.now());
   const startedAtClockMs = options.clock();
   const requestId = options.newRequestId();
-  const { status, headers, errors } = describeRefusal(thrown, requestId);
-  const body = JSON.stringify({ errors });
-  const responseBytes = Buffer.byteLength(body);
-  const head = Object.entries({
-    ...headers,
-    'x-request-id': requestId,
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': responseBytes,
-    connection: 'close',
-  }).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`);
+  const refusal = describeRefusal(thrown, requestId);
+  const body = JSON.stringify({ errors: refusal.errors });
+  const responseBytes = written?.bytes.length ?? Buffer.byteLength(body);
+  socket.end(written?.bytes ?? writeHttp(refusal, { requestId, body }));
   const recorder = options.newRecorder({
     requestId,
     trace: options.startTrace(),
@@ -97,9 +91,29 @@ export function refuseUnopened({
     method,
     startedAt,
   });
-  recorder.addCode(thrown.code);
+  if (ip !== undefined) recorder.add({ ip });
+  for (const { extensions } of refusal.errors) recorder.addCode(extensions.code);
+  if (refusal.internalError !== undefined) recorder.add({ internalError: refusal.internalError });
   const durationMs = millisecondsSince(startedAtClockMs, options.clock);
-  options.writeRecord(recorder.finish({ status, outcome: 'refused', durationMs, responseBytes }));
+  const status = written?.status ?? refusal.status;
+  const outcome = refusal.status >= 500 ? 'failed' : 'refused';
+  options.writeRecord(recorder.finish({ status, outcome, durationMs, responseBytes }));
+}
+
+function writeHttp(
+  { status, headers }: Refusal,
+  { requestId, body }: { readonly requestId: string; readonly body: string },
+): string {
+  const head = Object.entries({
+    ...headers,
+    'x-request-id': requestId,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`;
 }
 
 function describeMalformed(

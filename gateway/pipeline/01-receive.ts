@@ -1,5 +1,6 @@
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { noteExactNumbers } from '#gateway/execution/exact-variables.ts';
+import { notAcceptable } from '#gateway/pipeline/not-acceptable.ts';
 import { RejectedBody } from '#gateway/pipeline/rejected-body.ts';
 import { parseJson } from '#gateway/pipeline/parse-json.ts';
 import type { DocumentReference } from '#gateway/documents/read-reference.ts';
@@ -26,8 +27,11 @@ export interface HttpGraphQLRequest extends Pick<
   readonly search: string;
   /** Parsed JSON of a POST, or a {@link RejectedBody}. */
   readonly body: unknown;
-  /** Whether the client accepts a media type that can be written. */
-  readonly acceptable: boolean;
+  /**
+   * What the client accepts of the media types that can be written: `streams` are those of subscriptions and of
+   * incremental delivery alone, with which only errors can be written.
+   */
+  readonly accepts: 'answers' | 'streams' | 'nothing';
 }
 
 /**
@@ -37,12 +41,7 @@ export interface HttpGraphQLRequest extends Pick<
  * @see https://graphql.github.io/graphql-over-http/draft/#sec-Request
  */
 export function receive(http: HttpGraphQLRequest): ReceivedRequest {
-  if (!http.acceptable) {
-    throw new ClientError(
-      'NOT_ACCEPTABLE',
-      'The Accept header leaves no media type that can be written; accept application/json.',
-    );
-  }
+  if (http.accepts === 'nothing') throw notAcceptable();
   if (http.body instanceof RejectedBody) throw http.body.error;
   const isGet = http.method === 'GET';
   const parameters = isGet ? readSearch(http.search) : readBody(http.body);
@@ -59,6 +58,7 @@ export function receive(http: HttpGraphQLRequest): ReceivedRequest {
     recorder,
     batch,
     onLimits,
+    acceptsStreamsAlone: http.accepts === 'streams',
     method: isGet ? 'GET' : 'POST',
     reference: readReference(parameters, http.pathId),
     operationName: readOperationName(parameters['operationName']),
@@ -75,7 +75,9 @@ type Parameters = Readonly<Record<string, unknown>>;
 
 function readBody(body: unknown): Parameters {
   if (Array.isArray(body)) {
-    throw badRequest('Several operations came in one request; send them one by one.');
+    throw badRequest(
+      'Several operations came in one request, and batches are off here (http.batching); send them one by one.',
+    );
   }
   if (!isObject(body))
     throw badRequest('The body must be a JSON object such as {"query": "{ __typename }"}.');

@@ -5,6 +5,7 @@ import { introspects } from '#gateway/documents/describe-text.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { exactVariables } from '#gateway/execution/exact-variables.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
+import { notAcceptable } from '#gateway/pipeline/not-acceptable.ts';
 import type { ResolvedRequest, ValidOperation } from '#gateway/pipeline/request.ts';
 import { coerceVariables } from '#gateway/validation/coerce-variables.ts';
 import { InvalidDocument } from '#gateway/validation/prepared-documents.ts';
@@ -25,6 +26,8 @@ export async function validate(
     recordPrice(error, recorder);
     throw error instanceof InvalidDocument && !mayReadSchema ? error.closed : error;
   });
+  // Only now it is certain that the operation is no subscription, which would be rejected as such.
+  if (request.acceptsStreamsAlone) throw notAcceptable();
   if (!resolved.mayIntrospect && introspects(document)) {
     throw new ClientError(
       'INTROSPECTION_DISABLED',

@@ -41,6 +41,8 @@ export interface ReceivedRequest {
   readonly startedAtMs: number;
   readonly reference: DocumentReference;
   readonly operationName: string | undefined;
+  /** Whether the client accepts event streams or multipart answers, and no single answer: it expects a subscription. */
+  readonly acceptsStreamsAlone: boolean;
   /** As they came; coerced later. */
   readonly variables: Readonly<Record<string, unknown>>;
   /** Aborts when the client goes away or the request's time is over. */

@@ -60,6 +60,8 @@ export function validateDocument(options: {
     const { document, tokens } = parseWithin(text, limits);
     checkLimits(document, limits);
     const found = validate(schema, document, undefined, { maxErrors: maxReportedErrors });
+    const incremental = found.map(incrementalDirective).find((name) => name !== undefined);
+    if (incremental !== undefined) throw incrementalDelivery(incremental);
     const [first, ...others] = found.map(toClientError('GRAPHQL_VALIDATION_FAILED'));
     return first ? { errors: [first, ...others] } : { errors: [], document, tokens };
   } catch (error) {
@@ -110,6 +112,24 @@ function checkLimits(document: DocumentNode, limits: OperationLimits): void {
 /** How many selection sets lie one inside the other, fragments written out in place. */
 function nestingOf(document: DocumentNode, operation: OperationDefinitionNode): number {
   return foldSelections(document, operation, { selection: (_node, below) => below + 1, join: Math.max });
+}
+
+/** The directives of incremental delivery, which schemas of servers without it do not define. */
+const incrementalDirectives: ReadonlySet<string> = new Set(['defer', 'stream']);
+
+/** The directive of incremental delivery that an error of validation is about; undefined: another error. */
+function incrementalDirective({ nodes }: GraphQLError): string | undefined {
+  const node = nodes?.[0];
+  if (node?.kind !== Kind.DIRECTIVE || !incrementalDirectives.has(node.name.value)) return undefined;
+  return node.name.value;
+}
+
+/** @see https://github.com/graphql/defer-stream-wg */
+function incrementalDelivery(name: string): ClientError {
+  return new ClientError(
+    'INCREMENTAL_DELIVERY_NOT_SUPPORTED',
+    `Incremental delivery is not supported; remove @${name}, or request what it delays in a second operation.`,
+  );
 }
 
 function tooNested(): ClientError {

@@ -13,7 +13,7 @@ const leaks = /\n\s+at |node_modules|\.ts\b|file:|\/work\/|127\.0\.0\.1|ECONNREF
  * @returns its status and code, such as `400 BAD_REQUEST`.
  */
 export function refusalOf(answer: HttpAnswer): string {
-  const errors = answer.body.errors ?? [];
+  const errors = errorsOf(answer);
   expect(errors).not.toEqual([]);
   expect(answer.headers.get('content-type')).toMatch(
     /^application\/(graphql-response\+)?json; charset=utf-8$/,
@@ -27,6 +27,12 @@ export function refusalOf(answer: HttpAnswer): string {
   }
   expectNoLeak(answer);
   return `${answer.status} ${errors[0]?.extensions.code}`;
+}
+
+/** The errors of an answer; of a batch that was refused as a whole, those of each operation. */
+function errorsOf({ body }: HttpAnswer): NonNullable<HttpAnswer['body']['errors']> {
+  const answers: readonly HttpAnswer['body'][] = Array.isArray(body) ? body : [body];
+  return answers.flatMap(({ errors = [] }) => errors);
 }
 
 /** Nothing in the answer tells of the inside. */
@@ -48,7 +54,7 @@ export function expectOneRecordEach(answers: readonly HttpAnswer[], records: rea
     const own = records.filter(({ requestId }) => requestId === requestIdOf(answer));
     expect(own).toEqual([expect.objectContaining({ status: answer.status })]);
     expectRecord(own[0]!);
-    const codes = new Set(answer.body.errors?.map(({ extensions }) => extensions.code));
+    const codes = new Set(errorsOf(answer).map(({ extensions }) => extensions.code));
     expect(own[0]!.codes).toEqual([...codes]);
   }
 }

@@ -25,7 +25,7 @@ const base: HttpGraphQLRequest = {
   onLimits: () => undefined,
   search: '',
   body: undefined,
-  acceptable: true,
+  accepts: 'answers',
 };
 
 const post = (body: unknown, more: Partial<HttpGraphQLRequest> = {}) => receive({ ...base, body, ...more });
@@ -120,7 +120,7 @@ describe('a GET', () => {
 });
 
 test('what the client cannot read is refused before anything else is looked at', () => {
-  expect(() => post(undefined, { acceptable: false })).toThrow(
+  expect(() => post(undefined, { accepts: 'nothing' })).toThrow(
     expect.objectContaining({ code: 'NOT_ACCEPTABLE', httpStatus: 406 }),
   );
 });

@@ -88,6 +88,7 @@ function charged(text: string, { identity: caller, operationName, permitted }: S
     ip: '192.0.2.1',
     address: addressOf('192.0.2.1'),
     prepaid: undefined,
+    acceptsStreamsAlone: false,
     mayReadSchema: true,
     introspectionPoints: 0,
     trace,

@@ -158,3 +158,21 @@ describe('a subscription', () => {
     expect(codes('query A { b } subscription B { nope }')).toEqual(['SUBSCRIPTIONS_NOT_SUPPORTED']);
   });
 });
+
+describe('incremental delivery', () => {
+  test.each(['{ ... @defer { b } }', '{ b ... on Query @defer(label: "x") { b } nope }', '{ b @stream }'])(
+    'is refused as such: %s',
+    (text) => {
+      expect(refusals(text)).toMatchObject([
+        {
+          code: 'INCREMENTAL_DELIVERY_NOT_SUPPORTED',
+          message: expect.stringMatching(/not supported; remove @(defer|stream)/),
+        },
+      ]);
+    },
+  );
+
+  test('another unknown directive is a mistake of the document', () => {
+    expect(codes('{ b @deferred }')).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  });
+});
