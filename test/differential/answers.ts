@@ -38,7 +38,7 @@ export interface Asked {
 
 /** The answer of one server that has all the data, and the world as it left it. */
 export async function askMonolith(
-  { apiSchema, definition }: PreparedSupergraph,
+  { apiSchema, supergraphSchema, definition }: PreparedSupergraph,
   { document, variables }: Asked,
   faults: readonly Fault[],
 ): Promise<{ readonly answer: ComparedAnswer; readonly world: World }> {
@@ -48,7 +48,7 @@ export async function askMonolith(
     document,
     variableValues: variables,
     typeResolver: resolveType,
-    fieldResolver: fieldResolver({ definition, world, isService: false }),
+    fieldResolver: fieldResolver({ definition, world, supergraphSchema, isService: false }),
   });
   return { answer: { text: JSON.stringify(data ?? null), errors }, world };
 }

@@ -56,12 +56,12 @@ function permit(
 
 /** The answer of one server, with an error in place of every object of these types behind an interface or union. */
 async function askMonolith(
-  { apiSchema, definition }: PreparedSupergraph,
+  { apiSchema, supergraphSchema, definition }: PreparedSupergraph,
   { document, variables }: Asked,
   hidden: ReadonlySet<string>,
 ): Promise<{ readonly answer: ComparedAnswer; readonly world: World }> {
   const world = new World(definition, []);
-  const resolve = fieldResolver({ definition, world, isService: false });
+  const resolve = fieldResolver({ definition, world, supergraphSchema, isService: false });
   const hide = (value: unknown, returnType: GraphQLOutputType): unknown => {
     if (Array.isArray(value)) return value.map((item) => hide(item, returnType));
     const isHidden =

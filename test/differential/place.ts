@@ -2,9 +2,10 @@ import type {
   ConstDirectiveNode,
   GraphQLFieldResolver,
   GraphQLOutputType,
+  GraphQLSchema,
   GraphQLTypeResolver,
 } from 'graphql';
-import { getNamedType, isCompositeType, OperationTypeNode } from 'graphql';
+import { getNamedType, isCompositeType, isObjectType, OperationTypeNode } from 'graphql';
 import type {
   Arguments,
   SupergraphDefinition,
@@ -39,6 +40,8 @@ export class Place {
 export interface ResolveContext {
   readonly definition: SupergraphDefinition;
   readonly world: World;
+  /** All types and fields, also those that clients may not see. */
+  readonly supergraphSchema: GraphQLSchema;
   /** Whether required and contextual data come from the representation and the arguments, as in a service. */
   readonly isService: boolean;
   /** @throws where the service has no right to be asked for a field. */
@@ -155,8 +158,9 @@ function readRequired(
 function readField(
   context: ResolveContext,
   object: WorldObject,
-  { field, args }: { readonly field: string; readonly args: Arguments },
+  { field, args: given }: { readonly field: string; readonly args: Arguments },
 ): unknown {
+  const args = { ...defaultsOf(context, object.__typename, field), ...given };
   const compute = context.definition.computed?.[`${object.__typename}.${field}`];
   try {
     return context.world.spoil(object, field, () => {
@@ -170,6 +174,15 @@ function readField(
   } catch {
     return null; // as the service that requires it is told
   }
+}
+
+/** The default values of a field's arguments. */
+function defaultsOf({ supergraphSchema }: ResolveContext, typename: string, field: string): Arguments {
+  const type = supergraphSchema.getType(typename);
+  const args = isObjectType(type) ? (type.getFields()[field]?.args ?? []) : [];
+  return Object.fromEntries(
+    args.flatMap(({ name, defaultValue }) => (defaultValue === undefined ? [] : [[name, defaultValue]])),
+  );
 }
 
 function eachItem(value: unknown, act: (item: unknown) => unknown): unknown {

@@ -64,7 +64,7 @@ class ServiceSender implements SubgraphSender {
   }
 
   async #answer(body: string): Promise<string> {
-    const { definition, world, outages } = this.#options;
+    const { definition, world, supergraphSchema, outages } = this.#options;
     const outage = outages.get(this.#name);
     if (outage === 'unreachable') throw new SubgraphFailure('SUBGRAPH_UNREACHABLE', 'The service is down.');
     if (outage === 'not JSON') return '<html>Bad gateway</html>';
@@ -90,6 +90,7 @@ class ServiceSender implements SubgraphSender {
       fieldResolver: fieldResolver({
         definition,
         world,
+        supergraphSchema,
         isService: true,
         providedBy: (coordinate) => provided.get(coordinate),
         check: (coordinate) => {
