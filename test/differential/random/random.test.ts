@@ -69,6 +69,17 @@ describe('Answers over generated supergraphs are those of one server with the sa
   );
 });
 
+describe('What one server computes from required fields', () => {
+  test.each([
+    { seed: 1075, text: 'query($v0: Int) { q4(n: $v0) { r2 f2 } }', variables: { v0: 3 } },
+    { seed: 1272, text: '{ q5 { r6 r5 f5 { x } } }', variables: {} },
+  ])('has the default values of their arguments: seed $seed', async ({ seed, text, variables }) => {
+    const graph = prepareSupergraph(definitionOf(composableBlueprint(seed), `random ${seed}`), 'weir');
+    const asked = { operation: { text, variables }, faults: [], outages: new Map() };
+    expect(await checkOperation(graph, asked, newCounts())).toBeUndefined();
+  });
+});
+
 describe('A generated supergraph', () => {
   test('is the same from the same seed, and another from another one', () => {
     expect(generateBlueprint('7.0')).toEqual(generateBlueprint('7.0'));
