@@ -77,20 +77,41 @@ export class EntityShape {
     return fields;
   }
 
-  /** Whether some key of the type is complete. Without one nothing is found, and some services fail outright. */
+  /**
+   * Whether some key of the type is complete, as the subgraph calls its fields. Without one nothing is found, and some
+   * services fail outright.
+   */
   #hasKey(): boolean {
     const keys = this.#options.keysOf(this.#type);
     if (keys.length === 0) return true;
-    const known = new Set(this.#pathsOf(this.#type, this.#options.requires, ''));
+    const known = new Set(
+      this.#pathsOf(this.#type, this.#options.requires, []).map((path) => path.join('.')),
+    );
     return keys.some((key) => key.every((path) => known.has(path)));
   }
 
-  #pathsOf(type: string, selections: readonly QueryPlanSelectionNode[], around: string): readonly string[] {
+  /** @param around keys in the data. */
+  #pathsOf(
+    type: string,
+    selections: readonly QueryPlanSelectionNode[],
+    around: readonly string[],
+  ): readonly (readonly string[])[] {
     return [...this.#fieldsOf(type, selections).values()].flatMap((field) => {
-      const path = `${around}${field.alias ?? field.name}`;
-      if (this.#isOmitted(field, path)) return [];
-      return [path, ...this.#pathsOf('', field.selections ?? [], `${path}.`)];
+      const path = [...around, field.alias ?? field.name];
+      if (this.#isOmitted(field, path.join('.'))) return [];
+      const name = this.#targetOf(path, type);
+      const below = this.#pathsOf('', field.selections ?? [], path);
+      return [[name], ...below.map((names) => [name, ...names])];
     });
+  }
+
+  /** What the subgraph calls a key of the data. */
+  #targetOf(path: readonly string[], type: string): string {
+    return this.#options.rewrites.reduce(
+      (name, rewrite) =>
+        rewrite.kind === 'KeyRenamer' && this.#isAt(rewrite.path, path, type) ? rewrite.renameKeyTo : name,
+      path.at(-1) ?? '',
+    );
   }
 
   /** An object of which nothing is left is omitted as well. */
@@ -109,18 +130,16 @@ export class EntityShape {
 
   #partOf(type: string, field: RequiredField, path: readonly string[]): RepresentationPart {
     const source = field.alias ?? field.name;
-    let target = source;
     // Of the object itself its type is known; below it may differ from object to object.
     let constant = source === '__typename' && path.length === 0 ? JSON.stringify(type) : undefined;
     for (const rewrite of this.#options.rewrites) {
-      if (!this.#isAt(rewrite.path, [...path, source], type)) continue;
-      if (rewrite.kind === 'ValueSetter') constant = JSON.stringify(rewrite.setValueTo);
-      else target = rewrite.renameKeyTo;
+      if (rewrite.kind === 'ValueSetter' && this.#isAt(rewrite.path, [...path, source], type))
+        constant = JSON.stringify(rewrite.setValueTo);
     }
     const { selections } = field;
     return {
       source,
-      target,
+      target: this.#targetOf([...path, source], type),
       constant,
       write: selections ? this.#nestedWriter(selections, [...path, source]) : writeLeaf,
     };

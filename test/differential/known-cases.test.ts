@@ -214,6 +214,31 @@ const plannedByWeirAlone: readonly KnownCase[] = [
     text: '{ shapes { ... on Round { name of { id } } ... on Square { name s: of { id } } ... on Thin { name } } }',
     variables: {},
   },
+  // A null in what a client asks for of an object reached what another service requires of it, and the other way round.
+  {
+    supergraph: 'required-objects',
+    text: '{ one { list { x } sum } }',
+    variables: {},
+    faults: [{ object: 1, field: 'x', kind: 'error' }],
+  },
+  {
+    supergraph: 'required-objects',
+    text: '{ one { list { x } sum } many { sum list { x w } } }',
+    variables: {},
+    faults: [{ object: 1, field: 'y', kind: 'error' }],
+  },
+  {
+    supergraph: 'required-objects',
+    text: '{ one { at { z } c } }',
+    variables: {},
+    faults: [{ object: 4, field: 'z', kind: 'error' }],
+  },
+  {
+    supergraph: 'required-objects',
+    text: 'query($a: Boolean = false) { many { list { x @include(if: $a) y @include(if: $a) w } both } }',
+    variables: {},
+    faults: [{ object: 2, field: 'y', kind: 'error' }],
+  },
   { supergraph: 'roots', text: '{ wrapped { query { a b } } }', variables: {} },
   { supergraph: 'roots', text: 'mutation { setA(to: 7) { query { a b } } }', variables: {} },
 ];

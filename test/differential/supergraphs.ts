@@ -8,6 +8,7 @@ import { media } from '#test/differential/supergraphs/media.ts';
 import { moved } from '#test/differential/supergraphs/moved.ts';
 import { mutations } from '#test/differential/supergraphs/mutations.ts';
 import { parts } from '#test/differential/supergraphs/parts.ts';
+import { requiredObjects } from '#test/differential/supergraphs/required-objects.ts';
 import {
   chainBackAndForth,
   chainFromTheMiddle,
@@ -40,6 +41,7 @@ export const furtherSupergraphs: readonly SupergraphDefinition[] = [
   chainOfInterfaceObjects,
   chainOverKeys,
   parts,
+  requiredObjects,
   roots,
   superInterfaces,
 ];

@@ -14,12 +14,15 @@ export interface ContextField {
 export class ContextFields {
   /** By name of the field, whatever its type. */
   readonly byName: ReadonlyMap<string, readonly ContextField[]>;
+  /** The field sets that arguments take their values from. */
+  readonly selections: readonly string[];
   readonly #model: JoinModel;
   readonly #contexts = new Map<string, ReadonlySet<string>>();
 
   constructor(model: JoinModel) {
     this.#model = model;
     const fields = [...model.types.values()].flatMap(contextFieldsOf);
+    this.selections = [...new Set(fields.map(({ selection }) => selection))];
     this.byName = Map.groupBy(fields, ({ field }) => field);
   }
 

@@ -33,6 +33,8 @@ export interface FaceField {
   readonly typeText: string;
   /** Whether the subgraph resolves it wherever the object comes from; false: only where a path provides it. */
   readonly isResolvable: boolean;
+  /** Whether it is in a key of the type in that subgraph. */
+  readonly isKey: boolean;
   readonly requires: SelectionSetNode | undefined;
   readonly provides: SelectionSetNode | undefined;
   readonly contextArguments: readonly JoinContextArgument[];

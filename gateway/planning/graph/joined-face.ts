@@ -55,6 +55,7 @@ export class JoinedFace implements Face {
     const joined = this.#join.fields.get(name)?.subgraphs.get(this.subgraph);
     if (!joined) return undefined;
     const isOwn = !joined.external && this.#graph.isActive(joined) && this.#isResolvedForAll(name);
+    const isKey = this.#isKeyField(name);
     const { requires, provides } = joined;
     return {
       name,
@@ -62,7 +63,8 @@ export class JoinedFace implements Face {
       lists: listsOf(joined.type),
       typeText: print(joined.type),
       // A subgraph knows the keys of its objects, also where it declares them as external.
-      isResolvable: isOwn || this.#isKeyField(name),
+      isResolvable: isOwn || isKey,
+      isKey,
       requires: requires === undefined ? undefined : this.#graph.parse(requires),
       provides: provides === undefined ? undefined : this.#graph.parse(provides),
       contextArguments: joined.contextArguments,

@@ -19,7 +19,8 @@ function readNames(model: JoinModel): ReadonlySet<string> {
   return names;
 }
 
-function fieldSetsOf({ subgraphs, fields }: JoinType): readonly string[] {
+/** The field sets that keys, `@requires` and contexts of a type name, in all subgraphs. */
+export function fieldSetsOf({ subgraphs, fields }: JoinType): readonly string[] {
   const keys = [...subgraphs.values()].flatMap((joined) => joined.keys.map((key) => key.fields));
   const others = [...fields.values()].flatMap((field) =>
     [...field.subgraphs.values()].flatMap(({ requires, contextArguments }) => [

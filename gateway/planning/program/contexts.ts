@@ -5,8 +5,9 @@ import type { JoinContextArgument } from '#gateway/planning/graph/join-model.ts'
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import type { ContextVariable, FetchDraft } from '#gateway/planning/program/fetch-draft.ts';
 import type { DataKeyTable } from '#gateway/planning/search/field-calls.ts';
+import type { HiddenObjects } from '#gateway/planning/search/hidden-objects.ts';
 import type { ObjectPlan, Serving } from '#gateway/planning/search/object-plan.ts';
-import type { Item, SelectionReader } from '#gateway/planning/search/selection.ts';
+import type { Item } from '#gateway/planning/search/selection.ts';
 
 /** A place of the answer with what is known of the objects there. */
 export interface PlaceRecord {
@@ -20,7 +21,7 @@ export interface PlaceRecord {
 /** What values of contexts are found by. */
 export interface ContextOptions {
   readonly graph: PlanningGraph;
-  readonly reader: SelectionReader;
+  readonly hidden: HiddenObjects;
   readonly dataKeys: DataKeyTable;
   /** Names of the client's variables. */
   readonly variables: ReadonlySet<string>;
@@ -99,8 +100,8 @@ export class ContextValues {
   }
 
   #itemsOf(selection: string, type: string): readonly Item[] {
-    const { reader, graph } = this.#options;
-    return reader.fieldSet(graph.parse(selection)).itemsFor(type).items;
+    const { hidden, graph } = this.#options;
+    return hidden.itemsOf(graph.parse(selection), type);
   }
 
   /** A context's selection has one field at every depth. */

@@ -21,6 +21,7 @@ import { always } from '#gateway/planning/search/condition.ts';
 import { ContextNeeds } from '#gateway/planning/search/context-needs.ts';
 import { DataKeyTable, FieldCalls } from '#gateway/planning/search/field-calls.ts';
 import { bestPlan } from '#gateway/planning/search/best-plan.ts';
+import { HiddenObjects } from '#gateway/planning/search/hidden-objects.ts';
 import { Search } from '#gateway/planning/search/search.ts';
 import { SelectionReader } from '#gateway/planning/search/selection.ts';
 
@@ -77,7 +78,8 @@ function planOperation(
   const fragments = fragmentsOf(document);
   const reader = new SelectionReader({ graph, calls, fragments });
   const contextNeeds = new ContextNeeds(graph, fragments);
-  const search = new Search({ graph, reader, contextNeeds, onTooManySteps: refuse });
+  const hidden = new HiddenObjects({ graph, reader, calls, document });
+  const search = new Search({ graph, reader, hidden, contextNeeds, onTooManySteps: refuse });
   const names = plannerNamesOf(graph.model);
   const dataKeys = new DataKeyTable(document, calls, names);
   const planned: PlannedOperation = { graph, search, operation, calls, dataKeys };

@@ -19,7 +19,7 @@ export function emitterOptions({ graph, search, operation, dataKeys }: PlannedOp
   const variables = new Set(definitions.map(({ variable }) => variable.name.value));
   return {
     graph,
-    reader: search.reader,
+    hidden: search.hidden,
     dataKeys,
     variables,
     onTooManyFields: () => search.giveUp(),

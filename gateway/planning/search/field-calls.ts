@@ -12,6 +12,8 @@ export interface FieldCall {
   readonly plainText: string;
   /** Unique. */
   readonly text: string;
+  /** Whether no client asks for it: it has a key of its own, whatever else is called like it. */
+  readonly isHidden: boolean;
 }
 
 /** The fields with arguments of one operation, each once. */
@@ -28,9 +30,18 @@ export class FieldCalls {
         plainText: fieldCallText(node),
         args: sortedArguments(node.arguments ?? []),
         text,
+        isHidden: false,
       };
       this.#calls.set(text, call);
     }
+    return call;
+  }
+
+  /** The same field once more, for what is fetched beside what clients ask for. */
+  hidden(visible: FieldCall): FieldCall {
+    const text = `:${visible.text}`;
+    let call = this.#calls.get(text);
+    if (!call) this.#calls.set(text, (call = { ...visible, id: this.#calls.size, text, isHidden: true }));
     return call;
   }
 }
@@ -43,6 +54,7 @@ export class FieldCalls {
 export class DataKeyTable {
   readonly #taken: Set<string>;
   readonly #keys = new Map<string, string>();
+  readonly #hiddenKeys = new Map<FieldCall, string>();
 
   /** @param plannerNames fields that may be fetched though nobody asked for them; they are under their own names. */
   constructor(document: DocumentNode, calls: FieldCalls, plannerNames: ReadonlySet<string>) {
@@ -60,6 +72,7 @@ export class DataKeyTable {
   }
 
   keyOf(call: FieldCall): string {
+    if (call.isHidden) return this.#hiddenKeyOf(call);
     const known = this.#keys.get(call.text);
     if (known !== undefined) return known;
     return this.#claim(call, call.args.length === 0 ? call.name : this.freshKey(call.name));
@@ -78,6 +91,12 @@ export class DataKeyTable {
   /** Pairs of `fieldValueText` and key, where the key is not the field's name. */
   get entries(): readonly (readonly [string, string])[] {
     return [...this.#keys].filter(([text, key]) => text !== key && text !== `${key}:${key}`);
+  }
+
+  #hiddenKeyOf(call: FieldCall): string {
+    let key = this.#hiddenKeys.get(call);
+    if (key === undefined) this.#hiddenKeys.set(call, (key = this.freshKey(call.name)));
+    return key;
   }
 
   #claim(call: FieldCall, key: string): string {

@@ -193,7 +193,7 @@ export class ObjectProblem {
 
   /** The indexes of what a field set of the supergraph selects of the object. */
   #indexesOf(set: SelectionSetNode): readonly number[] {
-    const { items } = this.#search.reader.fieldSet(set).itemsFor(this.place.type);
+    const items = this.#search.hidden.itemsOf(set, this.place.type);
     return items.filter(({ call }) => call.name !== '__typename').map((item) => this.#indexOf(item));
   }
 

@@ -35,7 +35,7 @@ export class ObjectState {
     const { type } = options.place;
     const needs = search.contextNeeds
       .needsOf(type, options.list.items)
-      .flatMap((set) => search.reader.fieldSet(search.graph.parse(set)).itemsFor(type).items);
+      .flatMap((set) => search.hidden.itemsOf(search.graph.parse(set), type));
     this.#wanted = [...options.list.items, ...needs].filter(({ call }) => call.name !== '__typename');
     this.#provision = options.provision;
   }

@@ -1,5 +1,6 @@
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import type { ContextNeeds } from '#gateway/planning/search/context-needs.ts';
+import type { HiddenObjects } from '#gateway/planning/search/hidden-objects.ts';
 import { ObjectState } from '#gateway/planning/search/object-state.ts';
 import type { ObjectPlace } from '#gateway/planning/search/entry-point.ts';
 import { Position } from '#gateway/planning/search/position.ts';
@@ -25,6 +26,7 @@ const maxSteps = 20_000_000;
 export class Search {
   readonly graph: PlanningGraph;
   readonly reader: SelectionReader;
+  readonly hidden: HiddenObjects;
   readonly contextNeeds: ContextNeeds;
   /** Subgraphs by name, for compact sets of requests. */
   readonly subgraphIndex: ReadonlyMap<string, number>;
@@ -43,11 +45,13 @@ export class Search {
   constructor(options: {
     readonly graph: PlanningGraph;
     readonly reader: SelectionReader;
+    readonly hidden: HiddenObjects;
     readonly contextNeeds: ContextNeeds;
     readonly onTooManySteps: () => never;
   }) {
     this.graph = options.graph;
     this.reader = options.reader;
+    this.hidden = options.hidden;
     this.contextNeeds = options.contextNeeds;
     this.#onTooManySteps = options.onTooManySteps;
     this.subgraphIndex = new Map(
