@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { LoadHealth } from '#gateway/admin/create-admin-server.ts';
+import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { answerGraphQL } from '#gateway/http/answer-graphql.ts';
+import { Cors } from '#gateway/http/cors.ts';
 import { createHttpServer } from '#gateway/http/create-http-server.ts';
 import { RequestLimiter } from '#gateway/http/request-limiter.ts';
 import { monotonicClock, wallClock } from '#gateway/main/clocks.ts';
@@ -61,6 +63,7 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
       ...limits,
       ...load.options,
       path: config.listen.path,
+      cors: http.cors && new Cors({ ...http.cors, origins: corsOrigins(config, http.cors) }),
       page: http.graphiql ? await loadPage(config.listen.path) : undefined,
       requestLimiter:
         limits.requestsPerIp && new RequestLimiter({ ...limits.requestsPerIp, clock: monotonicClock }),
@@ -97,6 +100,14 @@ export async function startGateway({ config, enforceAccess }: GatewayOptions): P
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** A preflight does not say which client sends it: the origins of all of them are allowed. */
+function corsOrigins(
+  { clients }: GatewayConfig,
+  { origins }: NonNullable<GatewayConfig['http']['cors']>,
+): readonly string[] {
+  return [...origins, ...[...clients.byName.values()].flatMap((client) => client.origins ?? [])];
 }
 
 async function loadPage(path: string): Promise<Buffer> {

@@ -12,6 +12,8 @@ export interface BareConfigOptions {
   readonly host?: string | undefined;
   /** Whether identical work in flight is done once. Default: yes. */
   readonly sharing?: boolean;
+  /** Whether pages of every origin may send requests. Default: those of this machine alone. */
+  readonly anyOrigin?: boolean;
   /** Default: no admin listener. */
   readonly adminPort?: number | undefined;
 }
@@ -48,13 +50,16 @@ const generous = {
   },
 } satisfies Partial<GatewayConfigInput>;
 
+/** Pages that a developer's own machine serves, from any port. */
+const loopbackOrigins = ['http://localhost:*', 'http://127.0.0.1:*', 'http://[::1]:*'];
+
 /**
  * The configuration of a gateway without policies, to try a supergraph out or to stand behind another gateway: callers
  * are anonymous, nothing is priced, rationed, registered or logged per request, the messages of subgraphs are passed on,
- * browsers get GraphiQL.
+ * browsers get GraphiQL, and pages of this machine may send requests.
  */
 export function bareConfig(options: BareConfigOptions): GatewayConfig {
-  const { supergraphFile, port, host, adminPort, sharing = true } = options;
+  const { supergraphFile, port, host, adminPort, sharing = true, anyOrigin = false } = options;
   return gatewayConfigSchema.parse({
     ...generous,
     execution: { ...generous.execution, sharing: { entrance: sharing, acrossRequests: sharing } },
@@ -63,7 +68,7 @@ export function bareConfig(options: BareConfigOptions): GatewayConfig {
     supergraph: { file: resolve(supergraphFile) },
     documents: { mode: 'off' },
     cost: { mode: 'off' },
-    http: { graphiql: true },
+    http: { graphiql: true, cors: { origins: loopbackOrigins, anyOrigin } },
     errors: { includeSubgraphErrors: true },
     telemetry: { accessLog: 'none' },
   } satisfies GatewayConfigInput);

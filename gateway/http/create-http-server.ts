@@ -5,9 +5,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { acceptHeaders, hasBody } from '#gateway/http/accept-headers.ts';
 import type { OpenRequest } from '#gateway/http/connections.ts';
+import { isPreflight } from '#gateway/http/cors.ts';
+import type { Cors } from '#gateway/http/cors.ts';
 import { endLate } from '#gateway/http/end-late.ts';
 import { GatheredMessage } from '#gateway/http/gathered-message.ts';
-import { notServed, translateHttpError } from '#gateway/http/http-errors.ts';
+import { allowedMethods, notServed, originRefused, translateHttpError } from '#gateway/http/http-errors.ts';
 import { prefersHtml } from '#gateway/http/media-types.ts';
 import { LoadLimits } from '#gateway/http/load-limits.ts';
 import type { LoadLimitsOptions } from '#gateway/http/load-limits.ts';
@@ -33,6 +35,8 @@ export interface HttpServerOptions extends ExchangeOptions, LoadLimitsOptions {
   readonly maxHeaders: number;
   /** Connections that the listener may have at the same time; one more is closed at once. */
   readonly maxConnections: number;
+  /** Pages of other origins that may send requests; undefined: none. */
+  readonly cors: Cors | undefined;
   /** undefined: an address may send any number of requests. */
   readonly requestLimiter: RequestLimiter | undefined;
   /** What a browser's GET is answered with; undefined: like any other GET. */
@@ -63,6 +67,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const opened = new WeakMap<FastifyRequest, OpenRequest>();
   const open = (request: FastifyRequest, reply: FastifyReply): OpenRequest => {
     const exchange = openExchange(request, reply, options);
+    if (options.cors) void reply.headers(options.cors.answerHeaders(request.headers));
     const entry = { exchange, request, reply };
     opened.set(request, entry);
     load.open(entry);
@@ -102,9 +107,17 @@ interface Opened {
 
 /** Hooks that run for every request, of any path and method. */
 function addHooks(app: FastifyInstance, { open, opened, load }: Opened, options: HttpServerOptions): void {
+  const { cors } = options;
   app.addHook('onRequest', async (request, reply) => {
+    const preflight = cors && isServedPreflight(request, options);
+    if (preflight) {
+      // Before everything else: a browser shows its page no reason why a preflight failed.
+      const headers = cors.preflightHeaders(request.headers);
+      if (headers) return await reply.code(204).headers(headers).send();
+    }
     const entry = open(request, reply);
     options.requestLimiter?.count(entry.exchange.address);
+    if (preflight) throw originRefused();
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
       const headers = { connection: 'close' };
       throw new ClientError('BAD_REQUEST', 'HTTP/1.1 needs a Host header; send one.', { headers });
@@ -113,6 +126,7 @@ function addHooks(app: FastifyInstance, { open, opened, load }: Opened, options:
     if (request.is404) throw notServed(request, options.path);
     acceptHeaders(request.raw, options);
     if (hasBody(request.raw)) load.expectBody(entry);
+    return undefined;
   });
   const admit = (request: FastifyRequest): void => {
     const entry = opened.get(request);
@@ -136,6 +150,10 @@ function addHooks(app: FastifyInstance, { open, opened, load }: Opened, options:
     admit(request);
     return await readBody(body, options.maxBodyValues);
   });
+}
+
+function isServedPreflight(request: FastifyRequest, { path }: HttpServerOptions): boolean {
+  return isPreflight(request) && allowedMethods(request.url, path).length > 0;
 }
 
 /** An unreadable body is passed on as a {@link RejectedBody}: the pipeline rejects it and charges its sender. */

@@ -1,21 +1,37 @@
 import type { FastifyRequest } from 'fastify';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { isPreflight } from '#gateway/http/cors.ts';
+
+/** What is known of a request before it is read. */
+type NotServedRequest = Pick<FastifyRequest, 'url' | 'method'> & Partial<Pick<FastifyRequest, 'headers'>>;
+
+/** The methods of a URL's path; none where nothing is served there. */
+export function allowedMethods(url: string, path: string): readonly string[] {
+  const [requested = ''] = url.split('?');
+  if (requested === path) return ['GET', 'POST'];
+  const documents = `${path.replace(/\/$/, '')}/`;
+  return requested.startsWith(documents) && requested.length > documents.length ? ['GET'] : [];
+}
 
 /** A path that is not ours is 404; a method that is not, on our path, is 405. */
-export function notServed(request: Pick<FastifyRequest, 'url' | 'method'>, path: string): ClientError {
-  const [requested = ''] = request.url.split('?');
-  const documents = `${path.replace(/\/$/, '')}/`;
-  const isDocument = requested.startsWith(documents) && requested.length > documents.length;
-  const allowed = requested === path ? ['GET', 'POST'] : isDocument ? ['GET'] : [];
+export function notServed(request: NotServedRequest, path: string): ClientError {
+  const allowed = allowedMethods(request.url, path);
   if (allowed.length === 0 || allowed.includes(request.method)) {
     return new ClientError('BAD_REQUEST', `Nothing is served at this path; GraphQL is at ${path}.`, {
       httpStatus: 404,
     });
   }
+  const fact = isPreflight(request)
+    ? 'Pages of other origins may not send requests; set http.cors to allow some.'
+    : `${request.method} is not allowed here; use ${allowed.join(' or ')}.`;
+  return new ClientError('METHOD_NOT_ALLOWED', fact, { headers: { allow: allowed.join(', ') } });
+}
+
+/** The preflight of a page that may not send requests. */
+export function originRefused(): ClientError {
   return new ClientError(
-    'METHOD_NOT_ALLOWED',
-    `${request.method} is not allowed here; use ${allowed.join(' or ')}.`,
-    { headers: { allow: allowed.join(', ') } },
+    'FORBIDDEN',
+    'Pages of this origin may not send requests; add it to http.cors.origins, or use a page of an allowed one.',
   );
 }
 

@@ -10,6 +10,8 @@ export interface DemoFlags {
   readonly issuerPort: number;
   /** Of the first service; the others take the ports that follow. */
   readonly subgraphBasePort: number;
+  /** Whether pages of every origin may send requests; otherwise those of this machine alone. */
+  readonly anyOrigin: boolean;
   /** Folder for what the processes write. */
   readonly logs: string;
 }
@@ -32,6 +34,7 @@ Usage: npm start -- [flags]
   --admin-port N          port of its health and readiness (default ${demoDefaults.adminPort})
   --issuer-port N         port of the issuer of tokens (default ${demoDefaults.issuerPort})
   --subgraph-base-port N  port of the first service; the others follow (default ${demoDefaults.subgraphBasePort})
+  --any-origin            let browsers send requests from pages of every origin
   --logs FOLDER           where the processes write (default ${demoDefaults.logs})
   --help                  print this
 
@@ -55,6 +58,7 @@ export function parseDemoFlags(args: readonly string[]): DemoFlags {
     adminPort: port('admin-port') ?? demoDefaults.adminPort,
     issuerPort: port('issuer-port') ?? demoDefaults.issuerPort,
     subgraphBasePort: port('subgraph-base-port') ?? demoDefaults.subgraphBasePort,
+    anyOrigin: values['any-origin'] ?? false,
     logs: values.logs ?? demoDefaults.logs,
   };
 }
@@ -71,6 +75,7 @@ function parse(args: readonly string[]) {
         'admin-port': { type: 'string' },
         'issuer-port': { type: 'string' },
         'subgraph-base-port': { type: 'string' },
+        'any-origin': { type: 'boolean' },
         logs: { type: 'string' },
       },
     }).values;

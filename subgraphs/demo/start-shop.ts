@@ -87,11 +87,18 @@ async function startGateway(
   options: ShopOptions,
   addresses: Readonly<Record<string, string>>,
 ): Promise<Pick<Shop, 'gatewayUrl' | 'adminUrl'>> {
-  const { port, adminPort } = options.flags;
+  const { port, adminPort, anyOrigin } = options.flags;
   const ports = ['--port', String(port), '--admin-port', String(adminPort)];
   const [gatewayUrl = '', adminUrl = ''] = await options.children.start({
     ...common('gateway', options),
-    args: ['gateway/cli/weir.ts', 'start', '--config', 'weir.yaml', ...ports],
+    args: [
+      'gateway/cli/weir.ts',
+      'start',
+      '--config',
+      'weir.yaml',
+      ...ports,
+      ...(anyOrigin ? ['--any-origin'] : []),
+    ],
     // weir.yaml reads the addresses of services and issuer from these variables.
     env: { ...options.env, ...addresses },
     stdoutFile: resolve(options.root, options.flags.logs, 'access.log'),

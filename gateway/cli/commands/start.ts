@@ -10,6 +10,8 @@ interface StartOptions {
   readonly host?: string;
   readonly port?: number;
   readonly adminPort?: number;
+  /** true with --any-origin. */
+  readonly anyOrigin?: true;
   /** false with --no-sharing. */
   readonly sharing: boolean;
 }
@@ -28,6 +30,7 @@ export function registerStart(program: Command): void {
     .option('--host <address>', 'address to listen on')
     .option('--port <number>', 'port to listen on; 0 takes any free one', portNumber)
     .option('--admin-port <number>', 'port of the admin listener', portNumber)
+    .option('--any-origin', 'let browsers send requests from pages of every origin (http.cors.anyOrigin)')
     .option('--no-sharing', 'do identical work in flight as often as it is asked for')
     .addHelpText(
       'after',
@@ -51,7 +54,7 @@ async function start(options: StartOptions): Promise<void> {
 }
 
 async function readOptions(options: StartOptions): Promise<GatewayOptions> {
-  const { supergraph, host, port, adminPort, sharing } = options;
+  const { supergraph, host, port, adminPort, sharing, anyOrigin = false } = options;
   if (supergraph !== undefined) {
     if (options.config !== undefined) {
       throw new StartupError('--supergraph and --config exclude each other; give one of them.', {
@@ -65,6 +68,7 @@ async function readOptions(options: StartOptions): Promise<GatewayOptions> {
       host,
       adminPort,
       sharing,
+      anyOrigin,
     });
     return { config, enforceAccess: false };
   }
@@ -74,6 +78,7 @@ async function readOptions(options: StartOptions): Promise<GatewayOptions> {
     { label: '--host', tree: { listen: { host } } },
     { label: '--port', tree: { listen: { port } } },
     { label: '--admin-port', tree: { admin: { port: adminPort } } },
+    ...(anyOrigin ? [{ label: '--any-origin', tree: { http: { cors: { anyOrigin } } } }] : []),
     ...(sharing ? [] : [{ label: '--no-sharing', tree: { execution: { sharing: noSharing } } }]),
   ];
   const { config } = await loadConfig({ file, env: process.env, overrides });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { corsSection } from '#gateway/config/sections/cors.ts';
 import { wholeNumber } from '#gateway/config/values/whole-number.ts';
 import { ipNetwork } from '#gateway/config/values/ip-network.ts';
 
@@ -39,6 +40,7 @@ export const httpSection = z
           'caller is, and `X-Request-Id` names the request.',
       ),
     batching: batching.optional(),
+    cors: corsSection.optional(),
     ipv6Prefix: wholeNumber({ min: 1, max: 128 })
       .default(64)
       .describe(

@@ -171,7 +171,7 @@ describe('loadConfig', () => {
       'weir.yaml:1:14 rateLimit.layers: expected a list, not a mapping (key: value)',
     ],
     ['maxDepth: 3\n', 'weir.yaml:1:1 maxDepth: unknown key; did you mean limits.maxDepth?'],
-    ['headers: {}\n', 'weir.yaml:1:1 headers: unknown key'],
+    ['headers: {}\n', 'weir.yaml:1:1 headers: unknown key; did you mean http.cors.headers?'],
     ['http: { __proto__: { graphiql: true } }\n', 'weir.yaml:1:9 http.__proto__: unknown key'],
     ['http: { constructor: 1 }\n', 'weir.yaml:1:9 http.constructor: unknown key'],
     ['http: { "a b\\u001b": 1 }\n', 'weir.yaml:1:9 http["a b\\u001b"]: unknown key'],

@@ -22,6 +22,12 @@ describe('notServed', () => {
   });
 });
 
+test('a preflight is told how pages of other origins are allowed', () => {
+  const headers = { origin: 'https://shop.example', 'access-control-request-method': 'POST' };
+  const { code, message } = notServed({ url: '/graphql', method: 'OPTIONS', headers }, '/graphql');
+  expect([code, message]).toEqual(['METHOD_NOT_ALLOWED', expect.stringContaining('set http.cors')]);
+});
+
 describe('translateHttpError', () => {
   test.each([
     ['FST_ERR_CTP_BODY_TOO_LARGE', 413, 'PAYLOAD_TOO_LARGE'],

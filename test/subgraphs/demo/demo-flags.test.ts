@@ -9,20 +9,23 @@ describe('parseDemoFlags', () => {
       adminPort: 4100,
       issuerPort: 4300,
       subgraphBasePort: 4201,
+      anyOrigin: false,
       logs: '.weir/demo',
     });
   });
 
   test('reads every flag', () => {
-    const args = '--port 1 --admin-port 2 --issuer-port 3 --subgraph-base-port 0 --logs logs --help'.split(
-      ' ',
-    );
+    const args =
+      '--port 1 --admin-port 2 --issuer-port 3 --subgraph-base-port 0 --any-origin --logs logs --help'.split(
+        ' ',
+      );
     expect(parseDemoFlags(args)).toEqual({
       help: true,
       port: 1,
       adminPort: 2,
       issuerPort: 3,
       subgraphBasePort: 0,
+      anyOrigin: true,
       logs: 'logs',
     });
   });
@@ -49,6 +52,7 @@ describe('parseDemoFlags', () => {
       '--admin-port',
       '--issuer-port',
       '--subgraph-base-port',
+      '--any-origin',
       '--logs',
       '--help',
     ]);
