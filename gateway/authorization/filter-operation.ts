@@ -1,5 +1,6 @@
-import { Kind, getNamedType, isCompositeType, visit } from 'graphql';
+import { Kind, getNamedType, isCompositeType, isNonNullType, visit } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { serialEnd } from '#gateway/graphql/serial-end.ts';
 import type {
   DefinitionNode,
   DocumentNode,
@@ -61,6 +62,8 @@ const nothing: FilteredSet = { selections: [], removals: [], isTouched: false };
  * the same fragment may reach more types in one place than in another; it is written once for each set of types, so that
  * the work, and what comes out, are as long as what came in, however often fragments spread one another.
  *
+ * A root field of a mutation that may not be null leaves a {@link serialEnd}.
+ *
  * A selection set that loses everything keeps `__typename`, so that the object above is still fetched. One whose objects
  * may be of a type that the caller may not see asks for `__typename` in any case: it decides whether they are answered.
  *
@@ -72,9 +75,9 @@ export function filterOperation(options: FilterOptions): FilteredOperation {
   if (!root) return { document: documentOf([operation]), ...untouched, hidden: [], nothingLeft: false };
   const filter = new OperationFilter(options);
   const { selections, removals, isTouched } = filter.set(operation.selectionSet, access.placeOf(root), 0);
-  const nothingLeft = selections.length === 0;
+  const nothingLeft = filter.isEmpty(selections);
   const selectionSet = selectionSetOf(nothingLeft ? [typenameField(typenameKey)] : selections);
-  const { fragments } = filter;
+  const fragments = nothingLeft ? [] : filter.fragments;
   const left = withoutUnusedVariables({ ...operation, selectionSet }, fragments);
   const { hidden } = filter;
   return { document: documentOf([left, ...fragments]), removals, hidden, isTouched, nothingLeft };
@@ -83,6 +86,7 @@ export function filterOperation(options: FilterOptions): FilteredOperation {
 class OperationFilter {
   readonly #options: FilterOptions;
   readonly #placeholder: FieldNode;
+  readonly #end: FieldNode;
   readonly #filtered = new Map<string, Map<Reach, FilteredFragment>>();
   readonly #definitions = new Map<string, FragmentDefinitionNode>();
   readonly #hidden = new Map<string, HiddenType>();
@@ -91,6 +95,7 @@ class OperationFilter {
   constructor(options: FilterOptions) {
     this.#options = options;
     this.#placeholder = typenameField(options.typenameKey);
+    this.#end = serialEnd(options.typenameKey);
   }
 
   /** Those that something still spreads. */
@@ -114,6 +119,19 @@ class OperationFilter {
     };
   }
 
+  /** Whether selections of the root select nothing, but say where a mutation may end. */
+  isEmpty(selections: readonly SelectionNode[], seen = new Set<string>()): boolean {
+    return selections.every((selection) => {
+      if (selection.kind === Kind.FIELD) return selection === this.#end;
+      if (selection.kind === Kind.INLINE_FRAGMENT)
+        return this.isEmpty(selection.selectionSet.selections, seen);
+      const name = selection.name.value;
+      if (seen.has(name)) return true;
+      seen.add(name);
+      return this.isEmpty(this.#definitions.get(name)?.selectionSet.selections ?? [], seen);
+    });
+  }
+
   #selection(selection: SelectionNode, place: Place, depth: number): FilteredSet {
     switch (selection.kind) {
       case Kind.FIELD:
@@ -132,7 +150,7 @@ class OperationFilter {
     if (reason) {
       const denied = { coordinate: `${place.parent.name}.${node.name.value}`, reason };
       const removal = { selection: node, key, denied, below: [] };
-      return { selections: [], removals: [removal], isTouched: true };
+      return { selections: this.#endsFor(node, place), removals: [removal], isTouched: true };
     }
     const definition = access.fieldOf(place.parent, node.name.value);
     const type = definition && getNamedType(definition.type);
@@ -148,6 +166,13 @@ class OperationFilter {
       removals: removalsBelow(node, key, inner),
       isTouched: inner.isTouched || hidden.length > 0,
     };
+  }
+
+  /** What stands for a removed field. */
+  #endsFor({ name }: FieldNode, { parent, reach }: Place): readonly FieldNode[] {
+    const { access, schema } = this.#options;
+    const isAtRoot = reach.length === 1 && reach[0] === schema.getMutationType();
+    return isAtRoot && isNonNullType(access.fieldOf(parent, name.value)?.type) ? [this.#end] : [];
   }
 
   #inline(node: InlineFragmentNode, place: Place, depth: number): FilteredSet {

@@ -1,6 +1,7 @@
 import { Kind, OperationTypeNode } from 'graphql';
-import type { DocumentNode, FieldNode, SelectionSetNode } from 'graphql';
+import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
+import { isSerialEnd } from '#gateway/graphql/serial-end.ts';
 import { applyLiteralConditions } from '#gateway/planning/apply-literal-conditions.ts';
 import { mutateOnce } from '#gateway/planning/mutate-once.ts';
 import { PositionEmitter } from '#gateway/planning/program/emit-position.ts';
@@ -23,7 +24,7 @@ interface RootField {
 /**
  * Plans a mutation: its root fields one after the other, each in the subgraph that takes the fewest requests for what is
  * below it. Fields that follow one another in one subgraph share a request as long as nothing is joined to any but the
- * last of them.
+ * last of them, and no removed field stands between them that may end the mutation.
  *
  * @returns the fetches of each root step.
  * @see https://spec.graphql.org/September2025/#sec-Serial-Execution
@@ -39,6 +40,7 @@ export function planMutation(
     readonly fetch: FetchDraft;
     readonly conditions: Conjunction[];
   }[] = [];
+  const apart = keysBehindEnds(document, operation);
   for (const { nodes, when } of rootFields(document, operation.name?.value)) {
     const [node] = nodes;
     if (!node) continue;
@@ -60,7 +62,8 @@ export function planMutation(
     );
     const subgraph = plan.place.entry?.subgraph ?? '';
     const last = steps.at(-1);
-    const isShared = last?.fetch.subgraph === subgraph && last.emitter.fetches.length === 1;
+    const isShared =
+      last?.fetch.subgraph === subgraph && last.emitter.fetches.length === 1 && !apart.has(responseKey(node));
     const step = isShared ? last : newStep(subgraph, emitterOptions(planned));
     if (!isShared) steps.push(step);
     step.conditions.push(when);
@@ -119,6 +122,40 @@ function rootFields(document: DocumentNode, operationName: string | undefined): 
   };
   if (operation?.kind === Kind.OPERATION_DEFINITION) visit(operation.selectionSet, []);
   return [...fields.values()];
+}
+
+/** The response keys of the root fields that follow a {@link isSerialEnd}. */
+function keysBehindEnds(
+  { definitions }: DocumentNode,
+  { selectionSet }: OperationDefinitionNode,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const open = new Set<string>();
+  let isBehind = false;
+  const visit = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
+      else if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        const name = selection.name.value;
+        const fragment = definitions.find(
+          (node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name,
+        );
+        if (fragment?.kind !== Kind.FRAGMENT_DEFINITION || open.has(name)) continue;
+        open.add(name);
+        visit(fragment.selectionSet);
+      } else if (isSerialEnd(selection)) isBehind = true;
+      else {
+        const key = responseKey(selection);
+        if (isBehind) found.add(key);
+        // A field that stands before the end too is not what follows it.
+        isBehind &&= seen.has(key);
+        seen.add(key);
+      }
+    }
+  };
+  visit(selectionSet);
+  return found;
 }
 
 function responseKey({ alias, name }: FieldNode): string {

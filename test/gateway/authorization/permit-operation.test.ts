@@ -6,7 +6,7 @@ import { guarded } from '#test/gateway/authorization/guarded.ts';
 describe('fields', () => {
   const { permit, filtered, removed } = guarded(`
     type Query { me: User, shop: Shop @authenticated, open: Int, secret: Secret, colour: Colour }
-    type Mutation { pay: Int @requiresScopes(scopes: [["pay"]]), note: Int }
+    type Mutation { pay: Int @requiresScopes(scopes: [["pay"]]), note: Int, must: Int! @requiresScopes(scopes: [["pay"]]) }
     type User { name: String email: String @requiresScopes(scopes: [["email"], ["admin", "audit"]]) plan: Plan @policy(policies: [["paid"]]) }
     type Shop { name: String orders(first: Int): [Order] }
     type Order @requiresScopes(scopes: [["orders"]]) { id: ID }
@@ -60,6 +60,15 @@ describe('fields', () => {
     expect(filtered('{ shop { name } secret }')).toBe('{__typename}');
     expect(permit('mutation { pay }').nothingLeft).toBe(true);
     expect(permit('mutation { pay note }').nothingLeft).toBe(false);
+  });
+
+  test('a mutation may end where a root field goes that may not be null', () => {
+    expect(filtered('mutation { a: note must ...F } fragment F on Mutation { must b: note pay }')).toBe(
+      'mutation{a:note __typename@skip(if:true)...F}fragment F on Mutation{__typename@skip(if:true)b:note}',
+    );
+    const alone = 'mutation { must ...F ... { must } } fragment F on Mutation { must }';
+    expect(permit(alone).nothingLeft).toBe(true);
+    expect(filtered(alone)).toMatch(/^mutation\{__typename\}/);
   });
 
   test('introspection and __typename are open', () => {

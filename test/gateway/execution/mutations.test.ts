@@ -186,6 +186,16 @@ describe('a root field that may not be null and that the caller may not see', ()
     expect(sent.map(({ query }) => query)).toEqual(['mutation{ping}']);
   });
 
+  test('ends it where one service carries out what is before and what is after', async () => {
+    const { data, sent } = await runMutation({
+      text: 'mutation { ping ...M } fragment M on Mutation { pay ping ship }',
+      permitted: 'mutation { ping ...M } fragment M on Mutation { __typename @skip(if: true) ping ship }',
+      stubs,
+    });
+    expect(data).toBeNull();
+    expect(sent.map(({ query }) => query)).toEqual(['mutation{ping}']);
+  });
+
   test('ends it before the first request', async () => {
     const { data, sent } = await runMutation({
       text: 'mutation { pay ping }',
