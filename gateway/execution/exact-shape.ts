@@ -8,9 +8,10 @@ import {
   isSpecifiedScalarType,
   Kind,
 } from 'graphql';
-import type { GraphQLInputType, GraphQLNamedType, GraphQLSchema, SelectionNode } from 'graphql';
+import type { GraphQLInputType, GraphQLNamedType, GraphQLSchema } from 'graphql';
 import type { ExactFields, ExactShape } from '#gateway/execution/exact-numbers.ts';
-import { parseFetch } from '#gateway/execution/program/parse-fetch.ts';
+import { parseFetch, SelectionMemo, withFragments } from '#gateway/execution/program/parse-fetch.ts';
+import type { TypedSet } from '#gateway/execution/program/parse-fetch.ts';
 
 /**
  * Where the data of a fetch holds values of custom scalars, whose numbers mean more to their services than to JavaScript;
@@ -19,33 +20,39 @@ import { parseFetch } from '#gateway/execution/program/parse-fetch.ts';
  * @param operation GraphQL text, for the root or for entities.
  */
 export function exactShapeOf(operation: string, schema: GraphQLSchema): ExactFields | undefined {
-  const { operation: kind, selectionSet } = parseFetch(operation);
-  const read = (
-    selections: readonly SelectionNode[],
-    parent: GraphQLNamedType | undefined,
-    into: Map<string, ExactShape>,
-  ): void => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FRAGMENT_SPREAD) continue;
-      if (selection.kind === Kind.INLINE_FRAGMENT) {
-        const condition = selection.typeCondition?.name.value;
-        const type = condition === undefined ? parent : (schema.getType(condition) ?? parent);
-        read(selection.selectionSet.selections, type, into);
-        continue;
+  const { operation: definition, fragments } = parseFetch(operation);
+  const memo = new SelectionMemo<ExactFields>(fragments);
+  const read = (sets: readonly TypedSet[]): ExactFields => memo.read(sets, readShape);
+  const readShape = (sets: readonly TypedSet[]): ExactFields => {
+    const shape = new Map<string, ExactShape>();
+    const below = new Map<string, TypedSet[]>();
+    const collect = ({ set, type: name }: TypedSet): void => {
+      const parent = name === undefined ? undefined : schema.getType(name);
+      for (const selection of withFragments(set, fragments)) {
+        if (selection.kind === Kind.INLINE_FRAGMENT) {
+          const condition = selection.typeCondition?.name.value;
+          const type = condition !== undefined && schema.getType(condition) ? condition : name;
+          collect({ set: selection.selectionSet, type });
+          continue;
+        }
+        const key = selection.alias?.value ?? selection.name.value;
+        const type = namedTypeOf(parent, selection.name.value);
+        if (isCustomScalar(type)) shape.set(key, 'exact');
+        if (!selection.selectionSet) continue;
+        const known = below.get(key) ?? [];
+        below.set(key, known);
+        known.push({ set: selection.selectionSet, type: isCompositeType(type) ? type.name : undefined });
       }
-      const key = selection.alias?.value ?? selection.name.value;
-      const type = namedTypeOf(parent, selection.name.value);
-      const known = into.get(key);
-      if (isCustomScalar(type)) into.set(key, 'exact');
-      else if (selection.selectionSet && known !== 'exact') {
-        const below = new Map(known);
-        read(selection.selectionSet.selections, isCompositeType(type) ? type : undefined, below);
-        if (below.size > 0) into.set(key, below);
-      }
+    };
+    for (const set of sets) collect(set);
+    for (const [key, some] of below) {
+      const fields = shape.has(key) ? undefined : read(some);
+      if (fields && fields.size > 0) shape.set(key, fields);
     }
+    return shape;
   };
-  const shape = new Map<string, ExactShape>();
-  read(selectionSet.selections, schema.getRootType(kind) ?? undefined, shape);
+  const type = schema.getRootType(definition.operation)?.name;
+  const shape = read([{ set: definition.selectionSet, type }]);
   return shape.size > 0 ? shape : undefined;
 }
 

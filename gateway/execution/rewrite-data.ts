@@ -40,13 +40,21 @@ export function rewritePath(
   rewrites: readonly FetchDataRewrite[],
 ): readonly (string | number)[] {
   if (rewrites.length === 0) return path;
-  // The planner makes up the names it renames, so that no other place of the fetch has them.
-  const names = new Map(
-    rewrites.flatMap((rewrite) =>
-      rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1), rewrite.renameKeyTo] as const] : [],
-    ),
-  );
+  const names = renamedKeys(rewrites);
   return path.map((step) => (typeof step === 'string' ? (names.get(step) ?? step) : step));
+}
+
+/**
+ * The keys in the data for keys of a subgraph's answer that are renamed. The planner makes up the names it renames, so that
+ * no other place of the fetch has them.
+ */
+export function renamedKeys(rewrites: readonly FetchDataRewrite[]): ReadonlyMap<string, string> {
+  return new Map(
+    rewrites.flatMap((rewrite) => {
+      const key = rewrite.path.at(-1);
+      return rewrite.kind === 'KeyRenamer' && key !== undefined ? [[key, rewrite.renameKeyTo] as const] : [];
+    }),
+  );
 }
 
 interface PathInData {

@@ -1,6 +1,6 @@
 import { Kind } from 'graphql';
-import type { SelectionNode } from 'graphql';
-import { parseFetch } from '#gateway/execution/program/parse-fetch.ts';
+import type { SelectionSetNode } from 'graphql';
+import { parseFetch, withFragments } from '#gateway/execution/program/parse-fetch.ts';
 import type { Guard } from '#gateway/execution/program/program.ts';
 import { readGuards } from '#gateway/execution/program/read-guards.ts';
 
@@ -28,20 +28,21 @@ export function readEntityKeys(operation: string): readonly AnsweredKey[] {
 
 function readKeys(operation: string): readonly (AnsweredKey & { readonly depth: number })[] {
   const keys: (AnsweredKey & { depth: number })[] = [];
-  const visit = (selections: readonly SelectionNode[], outer: readonly Guard[], depth: number): void => {
-    for (const selection of selections) {
+  const parsed = parseFetch(operation);
+  const visit = (set: SelectionSetNode, outer: readonly Guard[], depth: number): void => {
+    for (const selection of withFragments(set, parsed.fragments)) {
       const own = readGuards(selection.directives ?? []);
-      if (!own || selection.kind === Kind.FRAGMENT_SPREAD) continue;
+      if (!own) continue;
       const guards = [...outer, ...own];
-      const below = selection.selectionSet?.selections ?? [];
-      if (selection.kind === Kind.INLINE_FRAGMENT) visit(below, guards, depth);
+      const below = selection.selectionSet;
+      if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet, guards, depth);
       else {
         const key = selection.alias?.value ?? selection.name.value;
-        keys.push({ key, guards, isComposite: below.length > 0, depth });
-        if (depth === 0) visit(below, guards, 1);
+        keys.push({ key, guards, isComposite: below !== undefined, depth });
+        if (depth === 0 && below) visit(below, guards, 1);
       }
     }
   };
-  visit(parseFetch(operation).selectionSet.selections, [], 0);
+  visit(parsed.operation.selectionSet, [], 0);
   return keys;
 }

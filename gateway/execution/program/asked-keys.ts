@@ -1,28 +1,44 @@
 import { Kind } from 'graphql';
-import type { SelectionNode } from 'graphql';
-import { parseFetch } from '#gateway/execution/program/parse-fetch.ts';
+import type { SelectionSetNode } from 'graphql';
+import { parseFetch, SelectionMemo, withFragments } from '#gateway/execution/program/parse-fetch.ts';
+import type { TypedSet } from '#gateway/execution/program/parse-fetch.ts';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
-import { maxNestedLists, rewritePath } from '#gateway/execution/rewrite-data.ts';
+import { maxNestedLists, renamedKeys } from '#gateway/execution/rewrite-data.ts';
 
 /** The keys that a fetch asks for, whatever the type of the object, as they are called in the data; leaves have none. */
 export interface AskedKeys extends ReadonlyMap<string, AskedKeys> {}
 
-/** What a fetch asks for where its result belongs: at the root, or of each entity. */
-export function readAskedKeys({ operation, requires, outputRewrites }: LeafFetch): AskedKeys {
-  const read = (selections: readonly SelectionNode[], into: Map<string, AskedKeys>): AskedKeys => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FRAGMENT_SPREAD) continue;
-      const below = selection.selectionSet?.selections ?? [];
-      if (selection.kind === Kind.INLINE_FRAGMENT) {
-        read(below, into);
-        continue;
+const noKeys: AskedKeys = new Map();
+
+/**
+ * What a fetch asks for where its result belongs: at the root, or of each entity. Selections that share a fragment of the
+ * text share their keys.
+ */
+export function readAskedKeys({ operation: text, requires, outputRewrites }: LeafFetch): AskedKeys {
+  const { operation, fragments } = parseFetch(text);
+  const names = renamedKeys(outputRewrites);
+  const memo = new SelectionMemo<AskedKeys>(fragments);
+  const read = (sets: readonly TypedSet[]): AskedKeys =>
+    sets.length === 0 ? noKeys : memo.read(sets, readDistinct);
+  const readDistinct = (sets: readonly TypedSet[]): AskedKeys => {
+    const below = new Map<string, TypedSet[]>();
+    const collect = (set: SelectionSetNode): void => {
+      for (const selection of withFragments(set, fragments)) {
+        if (selection.kind === Kind.INLINE_FRAGMENT) {
+          collect(selection.selectionSet);
+          continue;
+        }
+        const key = selection.alias?.value ?? selection.name.value;
+        const name = names.get(key) ?? key;
+        const known = below.get(name) ?? [];
+        below.set(name, known);
+        if (selection.selectionSet) known.push({ set: selection.selectionSet, type: undefined });
       }
-      const [key] = rewritePath([selection.alias?.value ?? selection.name.value], outputRewrites);
-      into.set(String(key), read(below, new Map(into.get(String(key)))));
-    }
-    return into;
+    };
+    for (const { set } of sets) collect(set);
+    return new Map([...below].map(([key, some]) => [key, read(some)]));
   };
-  const asked = read(parseFetch(operation).selectionSet.selections, new Map());
+  const asked = read([{ set: operation.selectionSet, type: undefined }]);
   return requires ? ([...asked.values()][0] ?? asked) : asked;
 }
 

@@ -1,8 +1,16 @@
 import { Kind, OperationTypeNode, print, stripIgnoredCharacters, visit } from 'graphql';
-import type { FieldNode, VariableDefinitionNode, VariableNode } from 'graphql';
+import type {
+  FieldNode,
+  FragmentDefinitionNode,
+  NameNode,
+  OperationDefinitionNode,
+  VariableDefinitionNode,
+  VariableNode,
+} from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { ExactFields } from '#gateway/execution/exact-numbers.ts';
 import { parseFetch } from '#gateway/execution/program/parse-fetch.ts';
+import type { ParsedFetch } from '#gateway/execution/program/parse-fetch.ts';
 import type { EntityBatch } from '#gateway/execution/program/program.ts';
 
 /** The text of a request for entities, ready to be filled with variables. */
@@ -61,8 +69,10 @@ export function writeEntityRequest(
   const used = new Set(leaves.flatMap(({ variables }) => variables).filter((name) => !contexts.has(name)));
   const free = (name: string): string => (used.has(name) ? free(`_${name}`) : name);
   const alone = batches.length === 1;
+  const fragments = new JoinedFragments();
   const parts = batches.map((batch, index) =>
     readPart(batch, {
+      fragments,
       variable: free(alone ? representations : `r${index}`),
       key: alone ? '_entities' : `e${index}`,
       contexts: new Map([...contexts].map((name) => [name, free(alone ? name : `${name}_${index}`)])),
@@ -74,13 +84,14 @@ export function writeEntityRequest(
   const hidden = used.has(representations) ? clientVariables.get(representations) : undefined;
   if (hidden) definitions.set(representations, hidden);
   const name = batches[0]?.members[0]?.operationName;
-  const text = print({
+  const operation: OperationDefinitionNode = {
     kind: Kind.OPERATION_DEFINITION,
     operation: OperationTypeNode.QUERY,
     ...(name === undefined ? {} : { name: { kind: Kind.NAME, value: name } }),
     variableDefinitions: [...definitions.values()],
     selectionSet: { kind: Kind.SELECTION_SET, selections: parts.map(({ field }) => field) },
-  });
+  };
+  const text = print({ kind: Kind.DOCUMENT, definitions: [operation, ...fragments.definitions] });
   return {
     query: stripIgnoredCharacters(text),
     operationName: name,
@@ -91,6 +102,7 @@ export function writeEntityRequest(
 
 /** How the parts of an `_entities` field are called. */
 interface PartNames {
+  readonly fragments: JoinedFragments;
   readonly variable: string;
   readonly key: string;
   readonly contexts: ReadonlyMap<string, string>;
@@ -103,9 +115,13 @@ interface Part {
 }
 
 /** The `_entities` field of a batch, under the key and with the variables that it is to have. */
-function readPart({ members: [first] }: EntityBatch, { variable, key, contexts }: PartNames): Part {
+function readPart(
+  { members: [first] }: EntityBatch,
+  { fragments, variable, key, contexts }: PartNames,
+): Part {
   if (!first) throw new InternalError('A batch of fetches is empty');
-  const operation = parseFetch(first.operation);
+  const parsed = parseFetch(first.operation);
+  const { operation } = parsed;
   const [field] = operation.selectionSet.selections;
   if (field?.kind !== Kind.FIELD || field.name.value !== '_entities') {
     throw new InternalError('A fetch for entities asks for something else');
@@ -116,7 +132,7 @@ function readPart({ members: [first] }: EntityBatch, { variable, key, contexts }
       .filter(({ type }) => type.kind === Kind.NON_NULL_TYPE)
       .map((node) => node.variable.name.value),
   );
-  const renamed = renameVariables(field, contexts);
+  const renamed = fragments.add(renameVariables(field, contexts), parsed.fragments);
   return {
     field: {
       ...renamed,
@@ -140,6 +156,49 @@ function readPart({ members: [first] }: EntityBatch, { variable, key, contexts }
       contexts: new Map([...contexts].map(([from, name]) => [from, { name, nonNull: nonNull.has(from) }])),
     },
   };
+}
+
+/** The fragments of several texts, each of which has names of its own; equal ones are one. */
+class JoinedFragments {
+  readonly #byText = new Map<string, FragmentDefinitionNode>();
+
+  get definitions(): readonly FragmentDefinitionNode[] {
+    return [...this.#byText.values()];
+  }
+
+  /**
+   * Adds the fragments of a text, which hold no values from around entities.
+   *
+   * @returns the field with their names in the joined text.
+   */
+  add(field: FieldNode, fragments: ParsedFetch['fragments']): FieldNode {
+    if (fragments.size === 0) return field;
+    const names = new Map<string, string>();
+    for (const [name, fragment] of fragments) names.set(name, this.#nameOf(renameSpreads(fragment, names)));
+    return renameSpreads(field, names);
+  }
+
+  #nameOf(fragment: FragmentDefinitionNode): string {
+    const text = print({ ...fragment, name: nameNode('F') });
+    const known = this.#byText.get(text);
+    if (known) return known.name.value;
+    const name = `F${this.#byText.size}`;
+    this.#byText.set(text, { ...fragment, name: nameNode(name) });
+    return name;
+  }
+}
+
+function renameSpreads<Node extends FieldNode | FragmentDefinitionNode>(
+  node: Node,
+  names: ReadonlyMap<string, string>,
+): Node {
+  return visit(node, {
+    FragmentSpread: (spread) => ({ ...spread, name: nameNode(names.get(spread.name.value) ?? '') }),
+  });
+}
+
+function nameNode(value: string): NameNode {
+  return { kind: Kind.NAME, value };
 }
 
 function renameVariables<Node extends FieldNode | VariableDefinitionNode>(

@@ -1,6 +1,7 @@
 import { print } from 'graphql';
 import type { QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
 import { fetchedSelection } from '#gateway/graphql/fetched-selection.ts';
+import type { FetchedSelection } from '#gateway/graphql/fetched-selection.ts';
 import { fetchesOf } from '#gateway/execution/program/compile-program.ts';
 import type { Guard, LeafFetch, Program } from '#gateway/execution/program/program.ts';
 
@@ -77,7 +78,7 @@ function formatFetch(leaf: LeafFetch): Lines {
   const fetch = [
     `Fetch(service: ${JSON.stringify(subgraph)}) {`,
     ...(requires ? [...indented(selectionLines(requires)), '  } =>'] : []),
-    ...indented(print(fetchedSelection(operation)).split('\n')),
+    ...indented(textOf(fetchedSelection(operation))),
     '}',
   ];
   const placed =
@@ -86,6 +87,10 @@ function formatFetch(leaf: LeafFetch): Lines {
     ...guards.map(headOf),
     ...(anyOf ? [`Include(if: ${anyOf.map(termsOf).join(' or ')})`] : []),
   ].reduceRight((lines: Lines, head) => [`${head} {`, ...indented(lines), '}'], placed);
+}
+
+function textOf({ set, fragments }: FetchedSelection): Lines {
+  return [set, ...fragments].flatMap((node) => print(node).split('\n'));
 }
 
 function headOf({ variable, when }: Guard): string {

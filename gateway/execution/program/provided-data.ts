@@ -59,7 +59,7 @@ export class ProvidedData {
         }
       }
     };
-    const { selections } = parseFetch(leaf.operation).selectionSet;
+    const { selections } = parseFetch(leaf.operation).operation.selectionSet;
     const top = leaf.requires
       ? selections.flatMap((field) =>
           field.kind === Kind.FIELD ? (field.selectionSet?.selections ?? []) : [],

@@ -10,7 +10,7 @@ import type { LeafFetch } from '#gateway/execution/program/program.ts';
 export function writeRootFetch({ operation: text, kind }: LeafFetch, schema: GraphQLSchema): string {
   const rootType = kind === 'mutation' ? schema.getMutationType() : schema.getQueryType();
   if (!rootType || !text.includes(`on ${rootType.name}`)) return text;
-  const operation = parseFetch(text);
+  const { operation } = parseFetch(text);
   const withoutConditions = (selections: readonly SelectionNode[]): readonly SelectionNode[] =>
     selections.map((selection) => {
       if (selection.kind !== Kind.INLINE_FRAGMENT) return selection;

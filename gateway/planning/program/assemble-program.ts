@@ -17,6 +17,8 @@ export interface AssembleOptions {
   readonly variables: ReadonlyMap<string, VariableDefinitionNode>;
   /** The client's name for the operation. */
   readonly operationName: string | undefined;
+  /** Throws. */
+  readonly onTooMuchText: () => never;
   /** How many fetches there are in the steps before. */
   readonly numberFrom: number;
 }
@@ -80,7 +82,7 @@ function leafOf(
     kind,
     guards: common.map(guardOf),
     ...(others.length > 1 ? { anyOf: others.map((terms) => terms.map(guardOf)) } : {}),
-    operation: `${head}${body}`,
+    operation: `${head}${body}${printed.fragments}`,
     operationName: name,
     variables: [...used, ...contextVariables],
     requires: isEntities ? parts.flatMap(({ selections }) => selections) : undefined,

@@ -60,6 +60,7 @@ export class PositionEmitter {
   readonly #dataKeys: DataKeyTable;
   readonly #contexts: ContextValues;
   readonly #onTooManyFields: () => never;
+  readonly #shared = new SharedSelections();
   #fields = 0;
 
   /** @param options.onTooManyFields throws. */
@@ -180,17 +181,22 @@ export class PositionEmitter {
     for (const { first, types, all } of this.#alike(parts)) {
       const { item, condition, field } = first;
       const key = rootKey ?? this.#dataKeys.keyOf(item.call);
-      const child = first.child && new SelectionDraft();
+      const plans = [...new Set(all.flatMap((serving) => serving.child?.objects ?? []))];
+      const isAbstract = this.#isAbstract(all, types);
+      const known = first.child && this.#shared.find(plans, isAbstract);
+      const child = known ?? (first.child && new SelectionDraft());
       const contextual = this.#contexts.take(fetch, field, record);
       this.#countField();
       selection.add(types, { key, call: item.call, condition, child, contextual });
       let below: readonly FetchDraft[] = [];
-      if (child) {
-        child.needsTypename = this.#isAbstract(all, types);
+      if (child && (!known || plans.some(({ requests }) => requests.size > 0))) {
+        // The same plans select the same, so that a place where they are known has only requests of its own.
+        const draft = known ? new SelectionDraft() : child;
+        draft.needsTypename = isAbstract;
         const path = [...place.path, key, ...Array.from({ length: field.lists }, () => '@')];
         const outer = allOf(place.outer, condition);
-        const plans = all.flatMap((serving) => serving.child?.objects ?? []);
-        below = this.emit({ path, outer, origin: { fetch, selection: child }, around: record }, plans);
+        below = this.emit({ path, outer, origin: { fetch, selection: draft }, around: record }, plans);
+        this.#shared.add(plans, isAbstract, child);
       }
       for (const serving of all) producers.set(serving, [fetch, ...below]);
     }
@@ -224,6 +230,30 @@ export class PositionEmitter {
         this.#graph.isAbstract(field.typeName) ||
         [...types].some((type) => this.#graph.isAbstract(this.#graph.fieldType(type, item.call.name) ?? '')),
     );
+  }
+}
+
+/** Selections by the plans that they were made of. */
+class SharedSelections {
+  readonly #ids = new Map<ObjectPlan, number>();
+  readonly #selections = new Map<string, SelectionDraft>();
+
+  find(plans: readonly ObjectPlan[], isAbstract: boolean): SelectionDraft | undefined {
+    return this.#selections.get(this.#keyOf(plans, isAbstract));
+  }
+
+  add(plans: readonly ObjectPlan[], isAbstract: boolean, selection: SelectionDraft): void {
+    this.#selections.set(this.#keyOf(plans, isAbstract), selection);
+  }
+
+  #keyOf(plans: readonly ObjectPlan[], isAbstract: boolean): string {
+    return `${plans.map((plan) => this.#idOf(plan)).join()} ${isAbstract}`;
+  }
+
+  #idOf(plan: ObjectPlan): number {
+    let id = this.#ids.get(plan);
+    if (id === undefined) this.#ids.set(plan, (id = this.#ids.size));
+    return id;
   }
 }
 

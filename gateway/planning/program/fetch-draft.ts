@@ -37,18 +37,37 @@ export class SelectionDraft {
       else this.fieldsByType.set(type, [field]);
     }
   }
+}
 
-  /** Both selections as one. */
-  static union(drafts: readonly SelectionDraft[]): SelectionDraft {
-    const [first] = drafts;
-    if (first && drafts.length === 1) return first;
-    const all = new SelectionDraft();
-    for (const draft of drafts) {
-      all.needsTypename ||= draft.needsTypename;
-      for (const [type, fields] of draft.fieldsByType) for (const field of fields) all.add([type], field);
-    }
-    return all;
+/** Joins selections; the same ones are joined once, so that what is shared stays shared. */
+export class SelectionUnions {
+  readonly #ids = new Map<SelectionDraft, number>();
+  readonly #unions = new Map<string, SelectionDraft>();
+
+  of(drafts: readonly SelectionDraft[]): SelectionDraft {
+    const distinct = [...new Set(drafts)];
+    const [first] = distinct;
+    if (first && distinct.length === 1) return first;
+    const key = distinct.map((draft) => this.#idOf(draft)).join();
+    let union = this.#unions.get(key);
+    if (!union) this.#unions.set(key, (union = unionOf(distinct)));
+    return union;
   }
+
+  #idOf(draft: SelectionDraft): number {
+    let id = this.#ids.get(draft);
+    if (id === undefined) this.#ids.set(draft, (id = this.#ids.size));
+    return id;
+  }
+}
+
+function unionOf(drafts: readonly SelectionDraft[]): SelectionDraft {
+  const all = new SelectionDraft();
+  for (const draft of drafts) {
+    all.needsTypename ||= draft.needsTypename;
+    for (const [type, fields] of draft.fieldsByType) for (const field of fields) all.add([type], field);
+  }
+  return all;
 }
 
 /** What is sent of entities of one type. */

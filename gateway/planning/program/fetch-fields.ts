@@ -19,11 +19,16 @@ export interface FetchedField {
 /** The fields that a fetch asks for, without `__typename`; each place, type and key once. */
 export function fieldsOfFetch(graph: PlanningGraph, fetch: LeafFetch): readonly FetchedField[] {
   const found = new Map<string, FetchedField>();
+  const { set: top, fragments } = fetchedSelection(fetch.operation);
+  const byName = new Map(fragments.map((node) => [node.name.value, node]));
   const visit = (set: SelectionSetNode, type: string, path: readonly string[]): void => {
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) visitField(selection, type, path);
-      else if (selection.kind === Kind.INLINE_FRAGMENT)
-        visit(selection.selectionSet, selection.typeCondition?.name.value ?? type, path);
+      else {
+        const fragment =
+          selection.kind === Kind.INLINE_FRAGMENT ? selection : byName.get(selection.name.value);
+        if (fragment) visit(fragment.selectionSet, fragment.typeCondition?.name.value ?? type, path);
+      }
     }
   };
   const visitField = (node: FieldNode, type: string, path: readonly string[]): void => {
@@ -39,6 +44,6 @@ export function fieldsOfFetch(graph: PlanningGraph, fetch: LeafFetch): readonly 
   };
   const { roots } = graph.model;
   const root = fetch.kind === 'mutation' ? (roots.mutation ?? '') : roots.query;
-  visit(fetchedSelection(fetch.operation), root, fetch.path);
+  visit(top, root, fetch.path);
   return [...found.values()];
 }

@@ -106,7 +106,7 @@ function planQuery(planned: PlannedOperation): readonly FetchDraft[] {
 
 function writeSteps(
   steps: readonly (readonly FetchDraft[])[],
-  { graph, operation, dataKeys }: PlannedOperation,
+  { graph, search, operation, dataKeys }: PlannedOperation,
 ): readonly (readonly LeafFetch[])[] {
   const variables = new Map(
     (operation.variableDefinitions ?? []).map((node) => [node.variable.name.value, node]),
@@ -114,7 +114,9 @@ function writeSteps(
   let numberFrom = 0;
   return steps.map((drafts) => {
     const operationName = operation.name?.value;
-    const step = assembleStep(drafts, { graph, dataKeys, variables, operationName, numberFrom });
+    const onTooMuchText = (): never => search.giveUp();
+    const options = { graph, dataKeys, variables, operationName, numberFrom, onTooMuchText };
+    const step = assembleStep(drafts, options);
     numberFrom += drafts.length;
     return step;
   });

@@ -1,8 +1,10 @@
 import type { FetchDataRewrite } from '#gateway/execution/program/plan-types.ts';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
+import { FetchText } from '#gateway/planning/program/fetch-text.ts';
+import type { TextPart, TextSet } from '#gateway/planning/program/fetch-text.ts';
 import { printTight } from '#gateway/planning/program/print-tight.ts';
 import type { FetchDraft, SelectedField } from '#gateway/planning/program/fetch-draft.ts';
-import { SelectionDraft } from '#gateway/planning/program/fetch-draft.ts';
+import { SelectionDraft, SelectionUnions } from '#gateway/planning/program/fetch-draft.ts';
 import { ShapeComparison } from '#gateway/planning/program/shape-comparison.ts';
 import type { Condition, Conjunction } from '#gateway/planning/search/condition.ts';
 import type { DataKeyTable } from '#gateway/planning/search/field-calls.ts';
@@ -12,6 +14,8 @@ import { conditionKey, isAlways } from '#gateway/planning/search/condition.ts';
 export interface PrintedFetch {
   /** The selection set of the operation, in braces. */
   readonly text: string;
+  /** Definitions of the fragments that it uses; empty: none. */
+  readonly fragments: string;
   /** Variables that it uses, in order. */
   readonly variables: readonly string[];
   readonly outputRewrites: readonly FetchDataRewrite[];
@@ -21,6 +25,23 @@ export interface PrintedFetch {
 export interface PrintOptions {
   readonly graph: PlanningGraph;
   readonly dataKeys: DataKeyTable;
+  /** Throws. */
+  readonly onTooMuchText: () => never;
+}
+
+/** The most places of one fetch where a key is renamed; each is looked for in every answer. */
+const maxRenames = 2000;
+
+/** A key that is called otherwise in the data: the keys and type conditions that lead to it. */
+interface Rename {
+  readonly path: readonly string[];
+  readonly to: string;
+}
+
+/** A selection set, and what is to be renamed in it. */
+interface PrintedSet {
+  readonly text: TextSet;
+  readonly renames: readonly Rename[];
 }
 
 /** Fields with one fragment around them; undefined: none. */
@@ -45,9 +66,14 @@ export class FetchPrinter {
   readonly #dataKeys: DataKeyTable;
   readonly #shapes: ShapeComparison;
   readonly #variables = new Set<string>();
-  readonly #rewrites: FetchDataRewrite[] = [];
+  readonly #options: PrintOptions;
+  readonly #text = new FetchText();
+  readonly #printed = new Map<SelectionDraft, Map<string, PrintedSet>>();
+  readonly #unions = new SelectionUnions();
 
-  constructor({ graph, dataKeys }: PrintOptions, subgraph: string) {
+  constructor(options: PrintOptions, subgraph: string) {
+    const { graph, dataKeys } = options;
+    this.#options = options;
     this.#graph = graph;
     this.#subgraph = subgraph;
     this.#dataKeys = dataKeys;
@@ -58,45 +84,81 @@ export class FetchPrinter {
   print(fetch: FetchDraft, holding: Conjunction): PrintedFetch {
     const isRoot = fetch.representations.size === 0;
     const printed: PrintedKeys = new Map();
-    const parts = [...fetch.selections].map(([type, selection]) => {
-      const known = withoutTerms(selection, holding);
-      return isRoot
-        ? this.#set(known, { declared: type, path: [], printed })
-        : `...on ${type}${this.#set(known, { declared: type, path: [`... on ${type}`], printed })}`;
+    const sets = [...fetch.selections].map(([type, selection]) => {
+      const set = this.#set(withoutTerms(selection, holding), { declared: type, printed, isTop: true });
+      return { type, set };
     });
+    const parts: readonly TextPart[] = isRoot
+      ? sets.map(({ set }) => set.text)
+      : [
+          '{',
+          ...separated(sets.map(({ type, set }): readonly TextPart[] => [`...on ${type}`, set.text])),
+          '}',
+        ];
+    const { text, fragments } = this.#text.write(parts, this.#options.onTooMuchText);
     return {
-      text: isRoot ? parts.join('') : `{${parts.join(' ')}}`,
+      text,
+      fragments,
       variables: [...this.#variables],
-      outputRewrites: this.#rewrites,
+      outputRewrites: sets.flatMap(({ type, set }) =>
+        set.renames.map(({ path, to }): FetchDataRewrite => ({
+          kind: 'KeyRenamer',
+          path: [...(isRoot ? [] : [`... on ${type}`]), ...path],
+          renameKeyTo: to,
+        })),
+      ),
     };
   }
 
-  /** @param place.printed the fields that stand beside these already. */
+  /** Prints what is below a field, once for all places of the fetch that have the same there. */
+  #below(selection: SelectionDraft, declared: string): PrintedSet {
+    const byType = this.#printed.get(selection) ?? new Map<string, PrintedSet>();
+    this.#printed.set(selection, byType);
+    let set = byType.get(declared);
+    if (!set)
+      byType.set(declared, (set = this.#set(selection, { declared, printed: new Map(), isTop: false })));
+    return set;
+  }
+
+  /**
+   * @param place.printed the fields that stand beside these already.
+   * @param place.isTop whether it is asked for of entities, where fields take values from around them.
+   */
   #set(
     selection: SelectionDraft,
-    place: { readonly declared: string; readonly path: readonly string[]; readonly printed: PrintedKeys },
-  ): string {
-    const { declared, path, printed } = place;
+    place: { readonly declared: string; readonly printed: PrintedKeys; readonly isTop: boolean },
+  ): PrintedSet {
+    const { declared, printed, isTop } = place;
     const groups = this.#groups(selection, declared);
-    const parts =
-      selection.needsTypename || groups.every(({ fields }) => fields.length === 0) ? ['__typename'] : [];
+    const texts: (readonly TextPart[])[] =
+      selection.needsTypename || groups.every(({ fields }) => fields.length === 0) ? [['__typename']] : [];
+    const renames: Rename[] = [];
     for (const { condition, fields } of groups) {
       const type = condition ?? declared;
-      const at = condition === undefined ? path : [...path, `... on ${condition}`];
-      const texts = fields.flatMap((field) => {
+      const around = condition === undefined ? [] : [`... on ${condition}`];
+      const inGroup = fields.flatMap((field) => {
         const alias = this.#aliasFor(field, type, printed);
-        if (alias !== field.key) {
-          // What is deeper is renamed first.
-          const text = this.#field(field, type, [...at, alias], alias);
-          this.#rewrites.push({ kind: 'KeyRenamer', path: [...at, alias], renameKeyTo: field.key });
-          return text;
-        }
-        return this.#field(field, type, [...at, alias], alias);
+        const { texts: some, below } = this.#field(field, type, alias);
+        // What is deeper is renamed first.
+        for (const { path, to } of below) renames.push({ path: [...around, alias, ...path], to });
+        if (alias !== field.key) renames.push({ path: [...around, alias], to: field.key });
+        return some;
       });
-      if (texts.length === 0) continue;
-      parts.push(condition === undefined ? texts.join(' ') : `...on ${condition}{${texts.join(' ')}}`);
+      if (inGroup.length === 0) continue;
+      const joined = separated(inGroup);
+      texts.push(condition === undefined ? joined : [`...on ${condition}{`, ...joined, '}']);
     }
-    return `{${parts.join(' ')}}`;
+    if (renames.length > maxRenames) this.#options.onTooMuchText();
+    return {
+      text: this.#text.set(isTop ? undefined : this.#fragmentType(declared), separated(texts)),
+      renames,
+    };
+  }
+
+  /** A subgraph may call its root types otherwise than the supergraph, so that no fragment can be on one. */
+  #fragmentType(declared: string): string | undefined {
+    const { query, mutation, subscription } = this.#graph.model.roots;
+    return declared === '' || [query, mutation, subscription].includes(declared) ? undefined : declared;
   }
 
   /** The field's own key, or another one where the same key has a value of another shape for other types. */
@@ -113,7 +175,12 @@ export class FetchPrinter {
     return alias;
   }
 
-  #field(field: SelectedField, parent: string, path: readonly string[], alias: string): readonly string[] {
+  /** A field with what is below it, once for each of its conditions. */
+  #field(
+    field: SelectedField,
+    parent: string,
+    alias: string,
+  ): { readonly texts: readonly (readonly TextPart[])[]; readonly below: readonly Rename[] } {
     const { call, condition, child, contextual } = field;
     const values = call.args.map(({ name, value }) => ({ name: name.value, text: printTight(value) }));
     for (const { text } of values) this.#note(text);
@@ -123,20 +190,27 @@ export class FetchPrinter {
     ];
     const head = `${alias === call.name ? '' : `${alias}:`}${call.name}${args.length === 0 ? '' : `(${args.join(',')})`}`;
     const typeName = this.#graph.faceIn(this.#subgraph, parent)?.field(call.name)?.typeName ?? '';
-    const set = child ? this.#set(child, { declared: typeName, path, printed: new Map() }) : '';
-    return condition.map((terms) => this.#conditional(terms, head, set));
+    const set = child && this.#below(child, typeName);
+    const below = set ? [set.text] : [];
+    return {
+      texts: condition.map((terms) => this.#conditional(terms, head, below)),
+      below: set?.renames ?? [],
+    };
   }
 
   /** A field under conditions; no directive may be there twice, so that further ones stand on fragments around it. */
-  #conditional(terms: Conjunction, head: string, set: string): string {
+  #conditional(terms: Conjunction, head: string, below: readonly TextPart[]): readonly TextPart[] {
     const skips = terms.filter((term) => term.startsWith('!'));
     const includes = terms.filter((term) => !term.startsWith('!'));
-    let text = `${head}${this.#directives([...includes.slice(0, 1), ...skips.slice(0, 1)])}${set}`;
+    let parts: readonly TextPart[] = [
+      `${head}${this.#directives([...includes.slice(0, 1), ...skips.slice(0, 1)])}`,
+      ...below,
+    ];
     for (let nth = 1; nth < Math.max(skips.length, includes.length); nth += 1) {
       const some = [...includes.slice(nth, nth + 1), ...skips.slice(nth, nth + 1)];
-      text = `...${this.#directives(some)}{${text}}`;
+      parts = [`...${this.#directives(some)}{`, ...parts, '}'];
     }
-    return text;
+    return parts;
   }
 
   #directives(terms: Conjunction): string {
@@ -175,7 +249,30 @@ export class FetchPrinter {
         else groups.set(condition, [field]);
       }
     }
-    return [...groups].map(([condition, fields]) => ({ condition, fields: merged(fields) }));
+    return [...groups].map(([condition, fields]) => ({ condition, fields: this.#merged(fields) }));
+  }
+
+  /** Fields under the same key and condition are one; one that is always asked for makes leaves under conditions superfluous. */
+  #merged(fields: readonly SelectedField[]): SelectedField[] {
+    if (fields.length < 2) return [...fields];
+    const byKey = new Map<string, SelectedField[]>();
+    for (const field of fields) {
+      const key = `${field.key} ${conditionKey(field.condition)} ${field.contextual.map(({ variable }) => variable).join()}`;
+      const known = byKey.get(key);
+      if (known) known.push(field);
+      else byKey.set(key, [field]);
+    }
+    const always = new Set(
+      fields.filter(({ condition, child }) => !child && isAlways(condition)).map(({ key }) => key),
+    );
+    return [...byKey.values()].flatMap((same) => {
+      const [first] = same;
+      if (!first) return [];
+      if (!first.child) return always.has(first.key) && !isAlways(first.condition) ? [] : [first];
+      if (same.length === 1) return [first];
+      const child = this.#unions.of(same.flatMap((one) => (one.child ? [one.child] : [])));
+      return [{ ...first, child }];
+    });
   }
 
   #conditionsFor(
@@ -200,29 +297,6 @@ export class FetchPrinter {
   }
 }
 
-/** Fields under the same key and condition are one; one that is always asked for makes leaves under conditions superfluous. */
-function merged(fields: readonly SelectedField[]): SelectedField[] {
-  if (fields.length < 2) return [...fields];
-  const byKey = new Map<string, SelectedField[]>();
-  for (const field of fields) {
-    const key = `${field.key} ${conditionKey(field.condition)} ${field.contextual.map(({ variable }) => variable).join()}`;
-    const known = byKey.get(key);
-    if (known) known.push(field);
-    else byKey.set(key, [field]);
-  }
-  const always = new Set(
-    fields.filter(({ condition, child }) => !child && isAlways(condition)).map(({ key }) => key),
-  );
-  return [...byKey.values()].flatMap((same) => {
-    const [first] = same;
-    if (!first) return [];
-    if (!first.child) return always.has(first.key) && !isAlways(first.condition) ? [] : [first];
-    if (same.length === 1) return [first];
-    const child = SelectionDraft.union(same.flatMap((one) => (one.child ? [one.child] : [])));
-    return [{ ...first, child }];
-  });
-}
-
 /** The same selection without terms that hold anyway. */
 function withoutTerms(selection: SelectionDraft, holding: Conjunction): SelectionDraft {
   if (holding.length === 0) return selection;
@@ -242,4 +316,9 @@ function withoutTerms(selection: SelectionDraft, holding: Conjunction): Selectio
 function reduce(condition: Condition, holding: Conjunction): Condition {
   const shorter = condition.map((terms) => terms.filter((term) => !holding.includes(term)));
   return shorter.some((terms) => terms.length === 0) ? [[]] : shorter;
+}
+
+/** Texts with a space between each and the next. */
+function separated(texts: readonly (readonly TextPart[])[]): readonly TextPart[] {
+  return texts.flatMap((parts, nth) => (nth === 0 ? parts : [' ', ...parts]));
 }

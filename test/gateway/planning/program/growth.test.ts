@@ -1,10 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { getNamedType, isCompositeType, isObjectType, isInterfaceType, parse, validate } from 'graphql';
+import { compileOperation } from '#gateway/execution/compile-operation.ts';
+import type { AskedKeys } from '#gateway/execution/program/asked-keys.ts';
+import type { FieldPrices } from '#gateway/execution/field-prices.ts';
 import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
+
+const shapes = '... on A { x } ... on B { x }';
+
+const freePrices: FieldPrices = {
+  typeWeight: () => 0,
+  priceOf: () => ({ weight: 0, isOwnWeight: false, argumentPoints: undefined }),
+};
 
 const shopSdl = await readFile(new URL('../../../../schema/supergraph.graphql', import.meta.url), 'utf8');
 
@@ -22,6 +32,14 @@ function nested(times: number, field: (below: string) => string, leaf: string): 
   let text = leaf;
   for (let level = 0; level < times; level += 1) text = field(text);
   return text;
+}
+
+/** All maps that can be reached. */
+function distinctIn(asked: AskedKeys | undefined, found = new Set<AskedKeys>()): ReadonlySet<AskedKeys> {
+  if (!asked || found.has(asked)) return found;
+  found.add(asked);
+  for (const below of asked.values()) distinctIn(below, found);
+  return found;
 }
 
 /** Ways from a type of the shop back to itself, by one field or two, and how to get to the type. */
@@ -168,15 +186,62 @@ describe('Planning takes steps and text in proportion to the operation', () => {
     expect(more.steps).toBeLessThan(some.steps * 10);
   });
 
-  test('selections that double at every level are refused before they fill the memory', () => {
+  describe('selections that double at every level', () => {
     const sdl = composeForTest({
-      a: `${federationLink('"@key"')} type Query { one: T } type T @key(fields: "id") { id: ID! l: T r: T }`,
+      a: `${federationLink('"@key"')}
+        type Query { one: T all: [I] l: Query r: Query }
+        type T @key(fields: "id") { id: ID! l: T r: T }
+        interface I { l: I r: I }
+        type A implements I { l: I r: I x: Int! }
+        type B implements I { l: I r: I x: Int }`,
+      b: `${federationLink('"@key"')} type T @key(fields: "id") { id: ID! name: String }`,
     });
-    const levels = Array.from(
-      { length: 40 },
-      (_, index) => `fragment F${index} on T { l { ...F${index + 1} } r { ...F${index + 1} } }`,
+    const doubled = (levels: number, { leaf = 'id', root = 'one', type = 'T' } = {}): string =>
+      [
+        `query ($skipped: Boolean = false) { ${root} { ...F0 } }`,
+        ...Array.from(
+          { length: levels },
+          (_, level) => `fragment F${level} on ${type} { l { ...F${level + 1} } r { ...F${level + 1} } }`,
+        ),
+        `fragment F${levels} on ${type} { ${leaf} }`,
+      ].join('\n');
+
+    test.each(['id', 'id @skip(if: $skipped)'])(
+      'take steps and text in proportion to their levels, with the leaf %s',
+      (leaf) => {
+        const plan = measured(sdl);
+        const some = plan(doubled(10, { leaf }));
+        const more = plan(doubled(50, { leaf }));
+        expect(more.steps).toBeLessThan(some.steps * 6);
+        expect(more.characters).toBeLessThan(some.characters * 6);
+      },
     );
-    const text = ['{ one { ...F0 } }', ...levels, 'fragment F40 on T { id }'].join('\n');
-    expect(() => measured(sdl)(text)).toThrow('select less at a time');
+
+    test('are compiled without being written out', () => {
+      const { apiSchema, supergraphSchema } = buildSupergraphSnapshot(sdl, { source: 'test' });
+      const text = doubled(50);
+      const document = parse(text);
+      const { program } = compileOperation({
+        plan: measured(sdl)(text).plan,
+        document,
+        permittedDocument: document,
+        hiddenTypes: new Map(),
+        operationName: undefined,
+        apiSchema,
+        supergraphSchema,
+        prices: freePrices,
+      });
+      const { asked, prefix } = program.steps[0]?.groups[0]?.root ?? {};
+      expect(distinctIn(asked).size).toBeLessThan(500);
+      expect(prefix?.length).toBeLessThan(5000);
+    });
+
+    test.each([
+      ['requests', doubled(20, { leaf: 'name' })],
+      ['renamed keys', doubled(20, { root: 'all', type: 'I', leaf: shapes })],
+      ['objects of the root type', doubled(40, { root: 'l', type: 'Query', leaf: 'one { id }' })],
+    ])('are refused where %s would double with them', (_what, text) => {
+      expect(() => measured(sdl)(text)).toThrow('select less at a time');
+    });
   });
 });
