@@ -93,7 +93,7 @@ beforeAll(async () => {
   rejecting = stack.use(
     await startGateway({ config: { ...config, authorization: { onUnauthorized: 'reject' } } }),
   );
-}, 120_000);
+});
 afterAll(() => stack.disposeAsync());
 
 async function startService(

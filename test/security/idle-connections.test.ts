@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { underAttack } from '#test/testkit/attack-figures.ts';
+import { expectWarning, underAttack } from '#test/testkit/attack-figures.ts';
 import { probeArgs } from '#test/testkit/event-loop-probe.ts';
 import { honestAddress } from '#test/testkit/honest-caller.ts';
 import { openHostileConnections } from '#test/testkit/hostile-connections.ts';
-import { healthOf } from '#test/testkit/start-gateway.ts';
 import { startStubGraph } from '#test/testkit/stub-graph.ts';
 
 describe.each([
@@ -16,13 +15,11 @@ describe.each([
     const figures = await underAttack(gateway, {
       name: `connections ${name}`,
       attack: () => openHostileConnections({ port: gateway.port, count: 1_200, bytes }),
+      isMet: ({ refused }) => refused.idleConnectionClosed >= 200,
     });
     expect(new Set(figures.statuses)).toEqual(new Set([200]));
     expect(figures.grownBytes).toBeLessThan(100_000_000);
-    const { load } = await healthOf(gateway);
-    expect(load.refused.idleConnectionClosed).toBeGreaterThanOrEqual(200);
-    const told = gateway.stderr.filter((line) => line.includes('"event":"idleConnectionClosed"'));
-    expect(told).toEqual([expect.stringContaining('limits.maxIdleConnectionsPerIp')]);
+    await expectWarning(gateway, 'idleConnectionClosed', 'limits.maxIdleConnectionsPerIp');
   });
 
   test('of one address lose their oldest, and nobody else loses any', async () => {

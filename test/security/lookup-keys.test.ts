@@ -26,7 +26,7 @@ beforeAll(async () => {
       clients: { app: { documents: 'safelist' } },
     },
   });
-}, 120_000);
+});
 afterAll(async () => {
   await graph[Symbol.asyncDispose]();
   await manifests[Symbol.asyncDispose]();

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { GatewayConfigInput } from '#gateway/config/gateway-config.ts';
 import { post } from '#test/testkit/http-answer.ts';
 import { startRedis } from '#test/testkit/redis.ts';
 import type { TestRedis } from '#test/testkit/redis.ts';
 import { startStubGraph } from '#test/testkit/stub-graph.ts';
 import type { StubGraph } from '#test/testkit/stub-graph.ts';
-
-// Starts Redis and gateways.
-jest.setTimeout(60_000);
 
 const capacity = 5;
 /** The default of `http.ipv6Site.multiple`. */

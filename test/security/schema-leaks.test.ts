@@ -176,7 +176,7 @@ beforeAll(async () => {
       },
     });
   [closed, open] = await Promise.all([start([]), start(['audit'])]);
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all([closed[Symbol.asyncDispose](), open[Symbol.asyncDispose]()]);
   await rm(folder, { recursive: true });

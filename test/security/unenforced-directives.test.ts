@@ -40,7 +40,7 @@ beforeAll(async () => {
       subgraphs: { stub: { endpoints: [{ url: subgraph.url }] } },
     },
   });
-}, 120_000);
+});
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
   await subgraph[Symbol.asyncDispose]();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { GatewayConfigInput } from '#gateway/config/gateway-config.ts';
 import { refusalOf } from '#test/testkit/expect-refusal.ts';
@@ -8,9 +8,6 @@ import { startRedis } from '#test/testkit/redis.ts';
 import type { TestRedis } from '#test/testkit/redis.ts';
 import { startStubGraph } from '#test/testkit/stub-graph.ts';
 import type { StubGraph } from '#test/testkit/stub-graph.ts';
-
-// Starts Redis and gateways, and sends more than a thousand requests.
-jest.setTimeout(120_000);
 
 const capacity = 10;
 /** Two points: two items. */

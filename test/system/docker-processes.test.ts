@@ -32,7 +32,7 @@ beforeAll(async () => {
   await Promise.all(subgraphs.map((name) => start(name, / ready at (\S+)/)));
   await start('issuer', /Tokens at (http:\/\/[^/]+)/);
   await start('gateway', /Health and readiness at (\S+)/);
-}, 120_000);
+});
 
 afterAll(async () => {
   await stack.disposeAsync();

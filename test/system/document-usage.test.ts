@@ -108,7 +108,10 @@ describe('the usage of documents', () => {
 
   test('stays in Redis when a gateway goes, and the next one adds to it', async () => {
     const config = {
-      documents: { manifests: folder, usage: { store: { redis: { url: redis.url, keyPrefix: 'u:' } } } },
+      documents: {
+        manifests: folder,
+        usage: { store: { redis: { url: redis.url, keyPrefix: 'u:', timeout: '10s' } } },
+      },
     };
     {
       await using graph = await startStubGraph({ answer, config });

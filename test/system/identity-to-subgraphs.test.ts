@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { identityHeaderNames } from '#gateway/identity/identity-headers.ts';
-import { eventually, startDemo } from '#test/system/start-demo.ts';
+import { startDemo } from '#test/system/start-demo.ts';
 import type { DemoProcess } from '#test/system/start-demo.ts';
+import { eventually } from '#test/testkit/eventually.ts';
 import { post } from '#test/testkit/http-answer.ts';
 import { startStubGraph } from '#test/testkit/stub-graph.ts';
 import { startTokenIssuer } from '#test/testkit/token-issuer.ts';
@@ -29,7 +30,7 @@ describe('a service of the shop', () => {
   beforeAll(async () => {
     demo = await startDemo();
     url = /WEIR=(\S+)/.exec(demo.tour)?.[1] ?? '';
-  }, 60_000);
+  });
 
   afterAll(async () => await demo[Symbol.asyncDispose]());
 
@@ -100,7 +101,7 @@ interface Told {
 
 /** What `accounts` wrote of an operation; the gateway names its fetches after the operation. */
 async function requestOf(demo: DemoProcess, operationName: string): Promise<Told> {
-  return await eventually(async () => {
+  return await eventually(`a request of ${operationName}`, async () => {
     const lines = await demo.log('accounts.log');
     const line = lines.find((text) => text.includes(`"operationName":"${operationName}`));
     return line === undefined ? undefined : JSON.parse(line);
@@ -114,7 +115,7 @@ interface GatewayRecord {
 }
 
 async function recordOf(demo: DemoProcess, requestId: string | null): Promise<GatewayRecord> {
-  return await eventually(async () => {
+  return await eventually(`the record of ${requestId}`, async () => {
     const lines = await demo.log('access.log');
     const line = lines.find((text) => text.includes(String(requestId)));
     return line === undefined ? undefined : JSON.parse(line);

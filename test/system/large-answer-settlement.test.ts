@@ -14,7 +14,7 @@ beforeAll(async () => {
       `{"data":${query.includes('items') ? '{"items":[{"id":"1","name":"a"},{"id":"2","name":"b"}]}' : '{"hello":"h"}'}}${padding}`,
     config: { cost: { extension: 'always' }, http: { batching: {} } },
   });
-}, 60_000);
+});
 afterAll(async () => graph[Symbol.asyncDispose]());
 
 async function ask(query: string | object) {

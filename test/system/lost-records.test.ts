@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { eventually } from '#test/system/start-demo.ts';
+import { eventually } from '#test/testkit/eventually.ts';
 import { post } from '#test/testkit/http-answer.ts';
 import { healthOf } from '#test/testkit/start-gateway.ts';
 import type { GatewayHealth, GatewayProcess } from '#test/testkit/start-gateway.ts';
@@ -23,7 +23,7 @@ async function healthWhere(
   gateway: GatewayProcess,
   fits: (health: GatewayHealth) => boolean,
 ): Promise<GatewayHealth> {
-  return await eventually(async () => {
+  return await eventually('a health that fits', async () => {
     const health = await healthOf(gateway);
     return fits(health) ? health : undefined;
   });
@@ -43,10 +43,15 @@ describe('access records that cannot be written', () => {
     await healthWhere(gateway, ({ accessLog }) => accessLog.lost === 1);
     await ask(gateway, 4);
     await healthWhere(gateway, ({ accessLog }) => accessLog.lost === 5);
-    expect(lossLines(gateway)).toMatchObject([{ count: 1, reason: 'ENOSPC' }]);
+    expect(await eventually('a line', () => lossLines(gateway)[0])).toMatchObject({
+      count: 1,
+      reason: 'ENOSPC',
+    });
     expect(await gateway.stop()).toEqual({ code: 0, signal: null });
-    // The rest of the minute is logged at the end.
-    expect(lossLines(gateway)).toMatchObject([{ count: 1 }, { count: 4 }]);
+    // The rest of the minute is logged at the end, unless the minute is over.
+    const [, ...rest] = lossLines(gateway);
+    expect(rest.reduce<number>((sum, line) => sum + Number(Object(line).count), 0)).toBe(4);
+    expect(rest.length).toBeLessThanOrEqual(3);
   });
 
   test('to a reader that has gone are counted and logged, and requests are served', async () => {
@@ -55,7 +60,7 @@ describe('access records that cannot be written', () => {
     gateway.process.stdout?.destroy();
     await ask(gateway, 3);
     await healthWhere(gateway, ({ accessLog }) => accessLog.lost === 3);
-    expect(lossLines(gateway)).toMatchObject([{ reason: 'reader-gone' }]);
+    expect(await eventually('a line', () => lossLines(gateway)[0])).toMatchObject({ reason: 'reader-gone' });
     expect(await gateway.stop()).toEqual({ code: 0, signal: null });
   });
 
@@ -67,9 +72,9 @@ describe('access records that cannot be written', () => {
     await using graph = await startStubGraph({ stdout: output.fd, ulimit: '-S -f 2' });
     await output.close();
     const { gateway } = graph;
-    await eventually(async () => {
+    await eventually('a record is lost', async () => {
       await ask(gateway, 1);
-      return (await healthOf(gateway)).accessLog.lost > 0 ? true : undefined;
+      return (await healthOf(gateway)).accessLog.lost > 0;
     });
     await promisify(execFile)('prlimit', ['--pid', String(gateway.process.pid), '--fsize=unlimited']);
     const { accessLog } = await healthOf(gateway);

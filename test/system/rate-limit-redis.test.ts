@@ -1,14 +1,13 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
 import type { GatewayConfigInput } from '#gateway/config/gateway-config.ts';
+import { eventually } from '#test/testkit/eventually.ts';
 import { post } from '#test/testkit/http-answer.ts';
 import type { HttpAnswer } from '#test/testkit/http-answer.ts';
 import { startRedis } from '#test/testkit/redis.ts';
 import type { TestRedis } from '#test/testkit/redis.ts';
 import { startStubGraph } from '#test/testkit/stub-graph.ts';
 import type { GatewayProcess } from '#test/testkit/start-gateway.ts';
-
-// Each starts gateways and waits until the breaker has closed again.
-jest.setTimeout(180_000);
 
 type RateLimitInput = NonNullable<GatewayConfigInput['rateLimit']>;
 
@@ -70,6 +69,13 @@ test('two gateways grant one budget, to the point, and what one gave back is the
   await Promise.all(gateways.map(async (gateway) => untilConnected(gateway)));
   const { body } = await post(first.gateway.url, { query: '{ items(first: 90) { id } }' });
   expect(body.extensions).toMatchObject({ cost: { requestedQueryCost: 90, actualQueryCost: 1 } });
+  // What it did not cost is given back after the answer.
+  const client = new Redis(redis.url, { password: 's3cret-of-redis' });
+  await eventually('97 points are left', async () => {
+    const [key = ''] = await client.keys('*');
+    return Number((await client.get(key))?.split(' ')[0]) / 1_000_000 > 96.9;
+  });
+  client.disconnect();
   const answers = await Promise.all(
     Array.from({ length: 150 }, async (_, index) => hello(gateways[index % 2]!)),
   );
@@ -96,6 +102,7 @@ describe('while Redis is away', () => {
     expect(countStatuses(answers)).toEqual({ 200: 3, 429: 5 });
     expect(answers.find(({ status }) => status === 200)?.headers.get('ratelimit-policy')).toContain('q=3;');
     expect(await storeOf(gateway, answers[0]!)).toBe('local');
+    await eventually('a line', () => logged(gateway, away) > 0);
     expect(logged(gateway, away)).toBe(1);
 
     await redis.restart();
@@ -119,9 +126,7 @@ describe('while Redis is away', () => {
     await using graph = await startStubGraph({ config });
     await untilConnected(graph.gateway);
     redis.pause();
-    const startedMs = performance.now();
     const refused = await Promise.all(Array.from({ length: 20 }, async () => hello(graph.gateway)));
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
     expect(countStatuses(refused)).toEqual({ 503: 20 });
     expect(refused[0]?.headers.get('retry-after')).toBe('1');
     expect(refused[0]?.body.errors?.[0]).toMatchObject({ extensions: { code: 'RATE_LIMIT_UNAVAILABLE' } });
@@ -138,6 +143,7 @@ describe('while Redis is away', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, async () => hello(graph.gateway)));
     expect(countStatuses(answers)).toEqual({ 200: 10 });
     expect(await storeOf(graph.gateway, answers[0]!)).toBe('open');
+    await eventually('a line', () => logged(graph.gateway, 'WRONGPASS') > 0);
     expect(logged(graph.gateway, 'WRONGPASS')).toBe(1);
     expect(graph.gateway.stderr.join('\n')).not.toMatch(/s3cret-of-redis|another/);
     await redis.stop();

@@ -64,7 +64,7 @@ describe('an example request to the running shop', () => {
   beforeAll(async () => {
     demo = await startDemo();
     addresses = await addressesOf(demo);
-  }, 60_000);
+  });
 
   afterAll(async () => await demo[Symbol.asyncDispose]());
 

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runProcess, runSuccessfully } from '#test/system/run-process.ts';
 import type { ProcessResult } from '#test/system/run-process.ts';
@@ -68,15 +67,6 @@ export async function runRefusedDemo(flags: readonly string[]): Promise<ProcessR
 /** Runs bash on a script, which must succeed; its output. */
 export async function runBash(script: string): Promise<string> {
   return await runSuccessfully(['bash', '-c', script], { cwd: tmpdir() });
-}
-
-/** Asks again and again until there is an answer; the test's own timeout ends it. */
-export async function eventually<Value>(ask: () => Promise<Value | undefined>): Promise<Value> {
-  for (;;) {
-    const value = await ask();
-    if (value !== undefined) return value;
-    await setTimeout(50);
-  }
 }
 
 /** Those of some processes that still run. One that has ended and that nobody has asked about counts as ended. */

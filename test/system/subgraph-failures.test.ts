@@ -6,13 +6,19 @@ import { startStubGraph } from '#test/testkit/stub-graph.ts';
 import type { StubGraph } from '#test/testkit/stub-graph.ts';
 import type { StubAnswer } from '#test/testkit/stub-subgraph.ts';
 
-let graph: StubGraph;
+let patient: StubGraph;
+/** For answers that come too late; the other would wait long for them. */
+let hurried: StubGraph;
 beforeAll(async () => {
-  graph = await startStubGraph({ stubSettings: { timeout: '500ms', maxResponseBytes: 100_000 } });
+  const start = async (timeout: string): Promise<StubGraph> =>
+    startStubGraph({ stubSettings: { timeout, maxResponseBytes: 100_000 } });
+  [patient, hurried] = await Promise.all([start('60s'), start('500ms')]);
 });
-afterAll(async () => graph[Symbol.asyncDispose]());
+afterAll(async () => {
+  await Promise.all([patient, hurried].map(async (graph) => graph[Symbol.asyncDispose]()));
+});
 
-async function ask(answer: StubAnswer, query = '{ hello }'): Promise<HttpAnswer> {
+async function ask(answer: StubAnswer, query = '{ hello }', graph = patient): Promise<HttpAnswer> {
   graph.subgraph.answer = answer;
   return await post(graph.gateway.url, { query });
 }
@@ -76,7 +82,8 @@ const failures: readonly (readonly [string, string, StubAnswer])[] = [
 
 describe('a subgraph that answers with', () => {
   test.each(failures)('%s costs its field alone', async (_case, code, answer) => {
-    const got = await ask(answer);
+    const graph = code === 'SUBGRAPH_TIMEOUT' ? hurried : patient;
+    const got = await ask(answer, '{ hello }', graph);
     expect(got.status).toBe(200);
     expect(got.body.data).toEqual({ hello: null });
     expect(got.body.errors?.map(({ extensions }) => extensions.code)).toEqual([code]);

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually, livingOf, runBash, runRefusedDemo, startDemo } from '#test/system/start-demo.ts';
+import { livingOf, runBash, runRefusedDemo, startDemo } from '#test/system/start-demo.ts';
 import type { DemoProcess } from '#test/system/start-demo.ts';
+import { eventually } from '#test/testkit/eventually.ts';
 
-/** Starting takes 5 seconds on two free cores, and the cores are seldom free during a test run. */
-const startTimeoutMs = 60_000;
 const services = ['accounts', 'catalog', 'inventory', 'orders', 'reviews'];
 
 describe('the tour', () => {
@@ -15,7 +14,7 @@ describe('the tour', () => {
   beforeAll(async () => {
     demo = await startDemo();
     outputs = await runSteps(demo.tour);
-  }, startTimeoutMs);
+  });
 
   afterAll(async () => await demo[Symbol.asyncDispose]());
 
@@ -128,51 +127,39 @@ describe('the tour', () => {
 });
 
 describe('the demo', () => {
-  test(
-    'stops everything on Ctrl-C with exit code 0, and leaves no process and no port behind',
-    async () => {
-      await using demo = await startDemo();
-      const ids = [...(await demo.processIds()).values()];
-      const ports = await portsOf(demo);
-      // The starter, the demo, five services, the issuer and the gateway; and the gateway's two ports.
-      expect(ids).toHaveLength(9);
-      expect(ports).toHaveLength(8);
-      expect(await demo.process.stop('SIGINT')).toBe(0);
-      expect(await livingOf(ids)).toEqual([]);
-      await Promise.all(ports.map(expectFree));
-    },
-    startTimeoutMs,
-  );
+  test('stops everything on Ctrl-C with exit code 0, and leaves no process and no port behind', async () => {
+    await using demo = await startDemo();
+    const ids = [...(await demo.processIds()).values()];
+    const ports = await portsOf(demo);
+    // The starter, the demo, five services, the issuer and the gateway; and the gateway's two ports.
+    expect(ids).toHaveLength(9);
+    expect(ports).toHaveLength(8);
+    expect(await demo.process.stop('SIGINT')).toBe(0);
+    expect(await livingOf(ids)).toEqual([]);
+    await Promise.all(ports.map(expectFree));
+  });
 
-  test(
-    'stops everything when one process dies, and says which and how',
-    async () => {
-      await using demo = await startDemo();
-      const ids = [...(await demo.processIds()).values()];
-      await demo.kill('subgraphs/catalog/main.ts');
-      expect(await demo.process.ended).toBe(1);
-      expect(demo.process.output()).toMatch(/^catalog \| catalog ready at /m);
-      expect(demo.process.output()).toMatch(/^catalog ended \(SIGKILL\), so everything is being stopped\./m);
-      expect(await livingOf(ids)).toEqual([]);
-    },
-    startTimeoutMs,
-  );
+  test('stops everything when one process dies, and says which and how', async () => {
+    await using demo = await startDemo();
+    const ids = [...(await demo.processIds()).values()];
+    await demo.kill('subgraphs/catalog/main.ts');
+    expect(await demo.process.ended).toBe(1);
+    expect(demo.process.output()).toMatch(/^catalog \| catalog ready at /m);
+    expect(demo.process.output()).toMatch(/^catalog ended \(SIGKILL\), so everything is being stopped\./m);
+    expect(await livingOf(ids)).toEqual([]);
+  });
 
-  test(
-    'leaves nothing behind when it is killed itself',
-    async () => {
-      await using demo = await startDemo();
-      const ids = [...(await demo.processIds()).values()];
-      await demo.kill('subgraphs/demo/main.ts');
-      await demo.process.ended;
-      const living = await eventually(async () => {
-        const left = await livingOf(ids);
-        return left.length === 0 ? left : undefined;
-      });
-      expect(living).toEqual([]);
-    },
-    startTimeoutMs,
-  );
+  test('leaves nothing behind when it is killed itself', async () => {
+    await using demo = await startDemo();
+    const ids = [...(await demo.processIds()).values()];
+    await demo.kill('subgraphs/demo/main.ts');
+    await demo.process.ended;
+    const living = await eventually('all processes have ended', async () => {
+      const left = await livingOf(ids);
+      return left.length === 0 ? left : undefined;
+    });
+    expect(living).toEqual([]);
+  });
 
   test.each(['--port', '--admin-port', '--issuer-port', '--subgraph-base-port'])(
     'says which port is taken and that %s chooses another',
@@ -235,7 +222,7 @@ function codesOf({ errors = [] }: Answer): readonly unknown[] {
 }
 
 async function recordOf(demo: DemoProcess, requestId: unknown): Promise<unknown> {
-  return await eventually(async () => {
+  return await eventually(`the record of ${String(requestId)}`, async () => {
     const lines = await demo.log('access.log');
     const line = lines.find((text) => text.includes(String(requestId)));
     return line === undefined ? undefined : JSON.parse(line);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventually } from '#test/system/start-demo.ts';
+import { eventually } from '#test/testkit/eventually.ts';
 import { post } from '#test/testkit/http-answer.ts';
 import { healthOf } from '#test/testkit/start-gateway.ts';
 import type { GatewayProcess } from '#test/testkit/start-gateway.ts';
@@ -38,12 +38,13 @@ describe('a process log', () => {
     expect(lost).toBeGreaterThan(lines / 2);
     expect(lost).toBeLessThan(lines);
     gateway.process.stderr?.resume();
-    await eventually(async () =>
-      gateway.stderr.filter(isFiller).length === lines - lost ? true : undefined,
+    await eventually(
+      'all lines that were kept',
+      () => gateway.stderr.filter(isFiller).length === lines - lost,
     );
 
     await logMany(gateway);
-    const notice = await eventually(async () =>
+    const notice = await eventually('the notice of what was lost', () =>
       gateway.stderr.find((line) => line.includes('Log lines lost')),
     );
     expect(JSON.parse(notice)).toMatchObject({ level: 40, count: lost });

@@ -32,8 +32,35 @@ const usualUnitMs = 5;
  * The most that one turn may compute on this machine, as it is just now: 50 ms, or as much more as it is slower, or busy
  * with something else that shares its caches.
  */
-export function turnBoundMs({ unitMs }: EventLoopLoad): number {
+export function turnBoundMs({ unitMs }: Pick<EventLoopLoad, 'unitMs'>): number {
   return maxTurnMs * Math.max(1, unitMs / usualUnitMs);
+}
+
+/** How often work is done again whose turns were too long: a garbage collection may fall into any of them. */
+const attempts = 3;
+
+/**
+ * Does something to a gateway in whose event loop no turn may take longer than {@link turnBoundMs}, or a share of it.
+ *
+ * @param work is done up to three times; the numbers from 1 on let each send something that no cache knows.
+ * @returns what it gave, and the longest turn.
+ * @throws Error where a turn was too long each time.
+ */
+export async function withShortTurns<Value>(
+  gateway: GatewayProcess,
+  work: (attempt: number) => Promise<Value>,
+  { share = 1 }: { readonly share?: number } = {},
+): Promise<{ readonly value: Value; readonly load: EventLoopLoad }> {
+  const tooLong: string[] = [];
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    await readLoad(gateway);
+    const value = await work(attempt);
+    const load = await readLoad(gateway);
+    const boundMs = turnBoundMs(load) * share;
+    if (load.workMs < boundMs) return { value, load };
+    tooLong.push(`${load.workMs.toFixed(1)} ms of ${boundMs.toFixed(1)} ms`);
+  }
+  throw new Error(`Turns of the event loop took too long, each time: ${tooLong.join(', ')}`);
 }
 
 /** What a gateway that was started with {@link probeArgs} has measured since it was last asked. */

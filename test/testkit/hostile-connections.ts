@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
@@ -23,30 +22,29 @@ export interface HostileConnectionsOptions {
   readonly from?: string;
 }
 
-/** Opens connections from one address and lets each send the same bytes. Resolves when all are connected. */
+/** Opens connections from one address and lets each send the same bytes. Resolves when all are connected, or closed already. */
 export async function openHostileConnections(
   options: HostileConnectionsOptions,
 ): Promise<HostileConnections> {
   const { port, count, bytes = '', unread = false, from = '127.0.0.1' } = options;
+  let closed = 0;
+  const waiting = new Set<() => void>();
   const sockets = Array.from({ length: count }, () => {
     const socket = connect({ port, host: '127.0.0.1', localAddress: from, allowHalfOpen: true });
     socket.on('error', () => undefined);
+    // The other side has ended; half of a connection is no use to an attacker.
+    socket.once('end', () => socket.destroy());
+    // The first may be closed before the last is connected.
+    socket.once('close', () => {
+      closed += 1;
+      for (const wake of waiting) wake();
+    });
     if (unread) socket.pause();
     else socket.resume();
     if (bytes !== '') socket.write(bytes);
     return socket;
   });
-  await Promise.all(sockets.map(async (socket) => socket.connecting && (await once(socket, 'connect'))));
-  let closed = 0;
-  const waiting = new Set<() => void>();
-  for (const socket of sockets) {
-    socket.once('close', () => {
-      closed += 1;
-      for (const wake of waiting) wake();
-    });
-    // The other side has ended; half of a connection is no use to an attacker.
-    socket.once('end', () => socket.destroy());
-  }
+  await Promise.all(sockets.map(connectedOrClosed));
   return {
     sockets,
     open: () => count - closed,
@@ -64,4 +62,12 @@ export async function openHostileConnections(
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+async function connectedOrClosed(socket: Socket): Promise<void> {
+  if (!socket.connecting) return;
+  await new Promise<void>((resolve) => {
+    socket.once('connect', () => resolve());
+    socket.once('close', () => resolve());
+  });
 }

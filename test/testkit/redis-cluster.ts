@@ -24,7 +24,8 @@ export async function startRedisCluster(size = 3): Promise<TestRedisCluster> {
     const settings = {
       'cluster-enabled': 'yes',
       'cluster-config-file': 'nodes.conf',
-      'cluster-node-timeout': '1000',
+      // A server that is only slow is not taken for dead.
+      'cluster-node-timeout': '60000',
     };
     const node = await startRedis({ settings, maxPort: 65_535 - busOffset });
     stack.defer(async () => node.stop());

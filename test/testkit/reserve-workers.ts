@@ -8,7 +8,7 @@ const entry = fileURLToPath(import.meta.resolve('#test/testkit/reserve-worker.ts
 
 /** Processes that reserve from the same buckets. */
 export interface ReserveWorkers extends AsyncDisposable {
-  /** Every process makes so many reservations, all at the same time. @returns what came of them, together */
+  /** Every process makes so many reservations, many at a time. @returns what came of them, together */
   reserve(order: WorkerOrder): Promise<WorkerReport>;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -15,7 +15,7 @@ beforeEach(async () => {
   server = await startRedis();
   publisher = new Redis(server.url, { lazyConnect: true });
   publisher.on('error', () => undefined);
-  source = redisSource({ url: server.url, key, maxBytes: 1000, timeoutMs: 500 });
+  source = redisSource({ url: server.url, key, maxBytes: 1000, timeoutMs: 10_000 });
 });
 afterEach(async () => {
   await source.close();

@@ -48,7 +48,7 @@ describe('Threads that plan', () => {
   });
 
   test('are replaced at the deadline, while others go on', async () => {
-    const plan = await start(400);
+    const plan = await start(3_000);
     const hostile = refusal(plan('spin', 'eve'));
     const before = await plan('{ a }', 'bob');
     expect(await hostile).toBe('QUERY_PLANNING_TIMEOUT');
@@ -60,7 +60,7 @@ describe('Threads that plan', () => {
   });
 
   test('are not all taken by one caller, however many hostile operations they send', async () => {
-    const plan = await start(400);
+    const plan = await start(3_000);
     const hostile = ['spin 1', 'spin 2', 'spin 3'].map((text) => refusal(plan(text, 'eve')));
     expect(JSON.parse(await plan('{ a }', 'bob'))).toMatchObject({ text: '{ a }' });
     expect(losses).toEqual([]);
@@ -69,7 +69,7 @@ describe('Threads that plan', () => {
   });
 
   test('do not try again what cost a thread, until a minute has passed', async () => {
-    const plan = await start(200);
+    const plan = await start(1_000);
     expect(await refusal(plan('spin', 'eve'))).toBe('QUERY_PLANNING_TIMEOUT');
     expect(await refusal(plan('spin', 'bob'))).toBe('QUERY_PLANNING_TIMEOUT');
     expect(losses.length).toBe(1);

@@ -197,10 +197,8 @@ describe('a Redis that does not answer', () => {
     const { store, counters } = storeOver(link, { timeoutMs: 50 });
     await reserved(store, [user], 1);
     server.pause();
-    const startedMs = performance.now();
     const late = store.reserve({ charges: [tenant, user], points: 5, nowMs: 0 });
     await expect(late).rejects.toMatchObject({ name: 'StoreFailure', reason: 'timeout' });
-    expect(performance.now() - startedMs).toBeLessThan(1_000);
     server.resume();
     const patient = storeOver(link).store;
     await waitFor(async () => (await remaining(patient, user)) === 19);

@@ -114,8 +114,9 @@ describe('a large value that does not fit', () => {
     ['a long string in place of an enum value', 'E', 'x'.repeat(950_000)],
     ['a long string in place of a number', 'Int', '\u0001'.repeat(150_000)],
   ])('%s: is refused quickly, in few words', (_case, definition, value) => {
-    expect(cpuMsOf(attempt(definition, value, true))).toBeLessThan(20);
-    expect(cpuMsOf(attempt(definition, value, false))).toBeLessThan(20);
+    // Seconds, where each of them is compared with all fields or each becomes a message.
+    expect(cpuMsOf(attempt(definition, value, true))).toBeLessThan(100);
+    expect(cpuMsOf(attempt(definition, value, false))).toBeLessThan(100);
     expect(attempt(definition, value, true)).toThrow(/^Variable "\$v" got invalid value .{1,1990}$/);
   });
 

@@ -8,8 +8,7 @@ import { CompactSign } from 'jose';
 import type { CompactJWSHeaderParameters, CryptoKey } from 'jose';
 import { bypassType } from '#gateway/documents/bypass/bypass-grant.ts';
 import { bypassPair } from '#test/gateway/documents/bypass/bypass-fixture.ts';
-import { probeArgs } from '#test/testkit/event-loop-probe.ts';
-import type { GatewayProcess } from '#test/testkit/start-gateway.ts';
+import { probeArgs, readLoad, readTurn } from '#test/testkit/event-loop-probe.ts';
 import { startStubGraph } from '#test/testkit/stub-graph.ts';
 import { startTokenIssuer } from '#test/testkit/token-issuer.ts';
 import { writeManifests } from '#test/testkit/write-manifests.ts';
@@ -18,16 +17,36 @@ import type { GrowthInput, GrowthTools } from '#test/security/growth/growth-case
 /** What is registered for everybody, and cached. */
 export const registeredText = 'query Hello { hello }';
 
-/** A gateway under test with everything turned on that reads what strangers send. */
-export interface GrowthTarget extends AsyncDisposable {
-  readonly gateway: GatewayProcess;
-  readonly tools: GrowthTools;
-  /** Sends one request on a connection of its own. @returns its status; undefined where the connection was reset. */
-  send(input: GrowthInput): Promise<number | undefined>;
+/** What one input cost the gateway. */
+export interface InputCost {
+  /** The longest single turn of the event loop, in CPU time. */
+  readonly turnMs: number;
+  /** All turns together. */
+  readonly cpuMs: number;
+  /** All threads of the process: those for validation and planning have a deadline of their own. */
+  readonly threadsMs: number;
+  /** undefined: the connection was reset. */
+  readonly status: number | undefined;
 }
 
-/** Starts the gateway, its stub subgraph and its issuer. */
-export async function startGrowthTarget(): Promise<GrowthTarget> {
+/** Something that inputs can be sent to, and that says what they cost. */
+export interface GrowthMeter {
+  readonly tools: GrowthTools;
+  /** Sends one request on a connection of its own. */
+  measure(input: GrowthInput): Promise<InputCost>;
+  /** How long a unit of work takes just now, see `EventLoopLoad`. */
+  unitMs(): Promise<number>;
+}
+
+/** A gateway under test with everything turned on that reads what strangers send. */
+export type GrowthTarget = GrowthMeter & AsyncDisposable;
+
+/**
+ * Starts the gateway, its stub subgraph and its issuer.
+ *
+ * @param nodeArgs further arguments of Node for the gateway.
+ */
+export async function startGrowthTarget(nodeArgs: readonly string[] = []): Promise<GrowthTarget> {
   await using stack = new AsyncDisposableStack();
   const issuer = stack.use(await startTokenIssuer());
   const manifests = stack.use(await writeManifests({ default: [registeredText] }));
@@ -37,7 +56,7 @@ export async function startGrowthTarget(): Promise<GrowthTarget> {
   let subgraphAnswer: string | undefined;
   const { gateway } = stack.use(
     await startStubGraph({
-      nodeArgs: probeArgs,
+      nodeArgs: [...probeArgs, ...nodeArgs],
       answer: (_request, response) => writeAnswer(response, subgraphAnswer ?? '{"data":{}}'),
       config: {
         authentication: {
@@ -60,7 +79,6 @@ export async function startGrowthTarget(): Promise<GrowthTarget> {
   );
   const resources = stack.move();
   return {
-    gateway,
     tools: {
       signToken: async (claims, header = {}) => {
         const [key] = issuer.keys;
@@ -79,10 +97,14 @@ export async function startGrowthTarget(): Promise<GrowthTarget> {
         });
       },
     },
-    send: async (input) => {
+    measure: async (input) => {
       subgraphAnswer = input.answer;
-      return await sendRaw(gateway.port, input);
+      await readTurn(gateway);
+      const status = await sendRaw(gateway.port, input);
+      const { workMs, busyMs, threadsMs } = await readTurn(gateway);
+      return { turnMs: workMs, cpuMs: busyMs, threadsMs, status };
     },
+    unitMs: async () => (await readLoad(gateway)).unitMs,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -30,4 +30,4 @@ test('twenty processes register at once, and no entry is lost', async () => {
   const text = await readFile(join(folder, 'manifests/web.json'), 'utf8');
   expect(parseManifest(text, 'web.json').documents.map(({ name }) => name)).toEqual(names);
   expect(await readdir(join(folder, 'manifests'))).toEqual(['web.json']);
-}, 240_000);
+});

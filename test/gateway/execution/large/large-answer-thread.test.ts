@@ -124,7 +124,7 @@ describe('the thread for large answers', () => {
       }
       expect(lost).toHaveLength(deaths);
     }
-  }, 60_000);
+  });
 
   test('rejects an operation with GATEWAY_OVERLOADED where too many wait, and frees their places', async () => {
     const runs = [1, 2, 3, 4, 5].map(() => runHello());
@@ -136,7 +136,7 @@ describe('the thread for large answers', () => {
     expect(runs[4]?.records).toEqual([expect.objectContaining({ aborted: true })]);
     await Promise.all(runs.slice(0, 4).map(({ outcome }) => outcome));
     await runHello().outcome;
-  }, 60_000);
+  });
 
   test('drops the result of an operation that nobody waits for, in the thread or before it', async () => {
     const aborts = [1, 2, 3, 4].map(() => new AbortController());
@@ -150,12 +150,12 @@ describe('the thread for large answers', () => {
     }
     expect((await runHello().outcome).data.byteLength).toBeGreaterThan(600_000);
     expect(lost).toEqual([]);
-  }, 60_000);
+  });
 
   test('fails the operations in it when it is closed', async () => {
     const { outcome } = runHello();
     await new Promise((resolve) => setImmediate(resolve));
     await thread.close();
     await expect(outcome).rejects.toBeInstanceOf(InternalError);
-  }, 60_000);
+  });
 });

@@ -144,11 +144,9 @@ describe('a document is refused, with its place,', () => {
   });
 
   test('of 10 MB before anything reads it', () => {
-    const startedMs = performance.now();
     expect(refusal(`query A { all { id } } #${'x'.repeat(10_000_000)}`)).toBe(
       'file.graphql: the text has 10000024 characters, more than the 1048576 allowed.',
     );
-    expect(performance.now() - startedMs).toBeLessThan(1000);
   });
 
   test('that costs more than one operation may', () => {
