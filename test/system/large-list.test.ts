@@ -31,10 +31,10 @@ test('a large list takes over without a long turn of the event loop', async () =
     const next = join(folder, 'next');
     const sizes = [documents, documents + 1, documents + 2];
     for (const count of sizes)
-      await writeList({ documents: count, clients: 1, form: 'manifests', path: join(next, String(count)) });
+      await writeList({ documents: count, clients: 1, form: 'manifests', path: `${next}-${count}` });
     await withShortTurns(gateway, async (attempt) => {
       const count = sizes[attempt - 1];
-      await rename(join(next, String(count), 'app-0.json'), join(manifests, 'app-0.json'));
+      await rename(join(`${next}-${count}`, 'app-0.json'), join(manifests, 'app-0.json'));
       await eventually('the list is served', async () => (await size()) === count);
     });
     expect(sizes).toContain(await size());
