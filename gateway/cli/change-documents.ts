@@ -6,10 +6,10 @@ import {
   dryRunOption,
   manifestsFolder,
   printJson,
-  refusingAsJson,
 } from '#gateway/cli/documents-options.ts';
 import type { DocumentsOptions } from '#gateway/cli/documents-options.ts';
-import { formatOutcomes, formatState, formatTable, shortId } from '#gateway/cli/format-documents.ts';
+import { formatOutcomes, formatState, shortId } from '#gateway/cli/format-documents.ts';
+import { formatTable } from '#gateway/cli/format-table.ts';
 import { noun } from '#gateway/cli/noun.ts';
 import { printable } from '#gateway/cli/printable.ts';
 import { writeFileAtomically } from '#gateway/cli/write-file-atomically.ts';
@@ -41,20 +41,18 @@ export async function changeDocuments(
   const { updateManifest } = await import('#allowlist/files/manifest-file.ts');
   const { findDocuments } = await import('#allowlist/find-documents.ts');
   const { client, dryRun = false, json } = options;
-  await refusingAsJson(json, async () => {
-    const folder = await manifestsFolder(options);
-    const results = await updateManifest({
-      folder,
-      client,
-      dryRun,
-      write: writeFileAtomically,
-      change: (manifest) => {
-        const ids = new Set(findDocuments(manifest, names).map(({ id }) => id));
-        return changeState(manifest, ids, change);
-      },
-    });
-    report(results, { client, dryRun, json });
+  const folder = await manifestsFolder(options);
+  const results = await updateManifest({
+    folder,
+    client,
+    dryRun,
+    write: writeFileAtomically,
+    change: (manifest) => {
+      const ids = new Set(findDocuments(manifest, names).map(({ id }) => id));
+      return changeState(manifest, ids, change);
+    },
   });
+  report(results, { client, dryRun, json });
 }
 
 function report(
@@ -73,7 +71,7 @@ function report(
         reason ?? (outcome === 'changed' ? `${before} → ${now}` : `is ${now} already`),
       ];
     });
-    console.log(printable(formatTable(rows)));
+    if (rows.length > 0) console.log(formatTable(rows, { headings: ['Operation', 'Id', 'State'] }));
     const note = dryRun ? ' (dry run: nothing was written)' : ok ? '' : ': nothing was written';
     console.log(printable(`${client}: ${formatOutcomes(results)}${note}`));
   }

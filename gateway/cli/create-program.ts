@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerCompletion } from '#gateway/cli/commands/completion.ts';
 import { registerConfigCheck } from '#gateway/cli/commands/config-check.ts';
 import { registerConfigExplain } from '#gateway/cli/commands/config-explain.ts';
 import { registerConfigSchema } from '#gateway/cli/commands/config-schema.ts';
@@ -23,6 +24,7 @@ export function createProgram(version: string): Command {
   const program = new Command('weir')
     .description('A federated GraphQL gateway that measures every operation in points.')
     .version(version, '--version', 'print the version of Weir')
+    .option('--no-color', 'print without colours')
     .exitOverride()
     .showHelpAfterError('See --help for how to use it.')
     .addHelpText(
@@ -41,5 +43,6 @@ export function createProgram(version: string): Command {
   registerCostSimulate(program);
   registerDevIssuer(program);
   registerDevToken(program);
+  registerCompletion(program);
   return program;
 }

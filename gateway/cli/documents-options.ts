@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { CheckRefused } from '#gateway/cli/check-refused.ts';
 import { configOption } from '#gateway/cli/config-option.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
@@ -105,20 +104,6 @@ export function supergraphFileOf({ supergraph }: Pick<GatewayConfig, 'supergraph
 export function shortPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === '' || short.startsWith('..') ? path : short;
-}
-
-/**
- * Runs a command so that with `--json` what was refused is JSON too: `{ "ok": false, "mistakes": [ … ] }`. A command that
- * was used wrongly ends as ever, with a message and exit code 2.
- */
-export async function refusingAsJson(json: true | undefined, action: () => Promise<void>): Promise<void> {
-  try {
-    await action();
-  } catch (error) {
-    if (!json || !(error instanceof StartupError) || error.exitCode !== 1) throw error;
-    printJson({ ok: false, mistakes: error.message.split('\n') });
-    throw new CheckRefused();
-  }
 }
 
 /** Prints for machines. */

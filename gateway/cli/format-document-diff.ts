@@ -1,12 +1,7 @@
 import type { DocumentChange } from '#allowlist/diff-manifests.ts';
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
-import {
-  formatAccess,
-  formatPoints,
-  formatState,
-  formatTable,
-  shortId,
-} from '#gateway/cli/format-documents.ts';
+import { formatAccess, formatPoints, formatState, shortId } from '#gateway/cli/format-documents.ts';
+import { formatTable } from '#gateway/cli/format-table.ts';
 
 /** Changes as a review reads them: by client, a line for what came and went, a line for each fact that changed. */
 export function formatDocumentDiff(changes: readonly DocumentChange[]): string {

@@ -1,22 +1,5 @@
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
 
-/** Rows as text, each column as wide as its widest cell; empty columns are left out. */
-export function formatTable(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
-  }
-  const lines = rows.map((row) =>
-    row
-      .map((cell, index) => ({ cell, width: widths[index] ?? 0 }))
-      .filter(({ width }) => width > 0)
-      .map(({ cell, width }) => cell.padEnd(width))
-      .join('  ')
-      .trimEnd(),
-  );
-  return lines.join('\n');
-}
-
 /** The beginning of an id, enough to name the document by. */
 export function shortId(id: string): string {
   return id.slice(0, 'sha256:'.length + 12);

@@ -1,3 +1,4 @@
+import { formatTable } from '#gateway/cli/format-table.ts';
 import { percent } from '#gateway/rate-limit/simulation/draw-buckets.ts';
 import { maxRefusals } from '#gateway/rate-limit/simulation/simulate-limits.ts';
 import type { SimulatedRefusal, Simulation } from '#gateway/rate-limit/simulation/simulate-limits.ts';
@@ -18,10 +19,22 @@ export function formatSimulation(simulation: Simulation): string {
   ].join('\n');
 }
 
-function layerTable({ layers }: Simulation): readonly string[] {
-  if (layers.length === 0) return ['No layer of rateLimit.layers was tried.'];
-  return table([
-    ['Layer', 'By', 'Mode', 'Refused', 'Callers', 'Buckets', 'Lowest'],
+/** The layers, and above them the price that one operation may have. */
+function layerTable({ layers, maxPerOperation }: Simulation): readonly string[] {
+  const rows = [
+    ...(maxPerOperation
+      ? [
+          [
+            'cost.maxPerOperation',
+            'operation',
+            'enforce',
+            String(maxPerOperation.refused),
+            String(maxPerOperation.callersRefused),
+            '',
+            '',
+          ],
+        ]
+      : []),
     ...layers.map(({ name, by, mode, refused, callersRefused, buckets, lowest }) => [
       name,
       by,
@@ -31,43 +44,36 @@ function layerTable({ layers }: Simulation): readonly string[] {
       String(buckets),
       lowest === undefined ? '' : percent(lowest),
     ]),
-  ]);
+  ];
+  if (rows.length === 0) return ['No layer of rateLimit.layers was tried.'];
+  return [
+    formatTable(rows, { headings: ['Layer', 'By', 'Mode', 'Refused', 'Callers', 'Buckets', 'Lowest'] }),
+    ...(layers.length === 0 ? ['No layer of rateLimit.layers was tried.'] : []),
+  ];
 }
 
 function refusalTable({ refusals, refused }: Simulation): readonly string[] {
   if (refusals.length === 0) return [];
   const shown = refusals.slice(0, shownRefusals);
   const rest = refused - shown.length;
+  const rows = shown.map((refusal) => [
+    instant(refusal.atMs),
+    refusal.layer ?? 'cost.maxPerOperation',
+    refusal.caller,
+    refusal.operation ?? '',
+    String(refusal.points),
+    wait(refusal),
+    refusal.wasRefused ? 'refused' : 'passed',
+  ]);
   return [
     '',
-    ...table([
-      ['When', 'Layer', 'Caller', 'Operation', 'Points', 'Wait', 'Then'],
-      ...shown.map((refusal) => [
-        instant(refusal.atMs),
-        refusal.layer ?? 'cost.maxPerOperation',
-        refusal.caller,
-        refusal.operation ?? '',
-        String(refusal.points),
-        wait(refusal),
-        refusal.wasRefused ? 'refused' : 'passed',
-      ]),
-    ]),
+    formatTable(rows, { headings: ['When', 'Layer', 'Caller', 'Operation', 'Points', 'Wait', 'Then'] }),
     ...(rest > 0 ? [`and ${rest} more; --json lists the first ${maxRefusals}`] : []),
   ];
 }
 
 function wait({ retryAfterMs }: SimulatedRefusal): string {
   return retryAfterMs === undefined ? 'never' : `${Math.ceil(retryAfterMs / 1000)} s`;
-}
-
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 function instant(atMs: number): string {

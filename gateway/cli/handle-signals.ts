@@ -2,8 +2,8 @@ import type { RunningGateway } from '#gateway/main.ts';
 
 /** The signals of a process that becomes a gateway. */
 export interface SignalHandling {
-  /** From now on signals are for this gateway. */
-  serve(gateway: Pick<RunningGateway, 'reload' | 'close'>): void;
+  /** From now on signals are for this gateway. @param onStopped called before the process ends. */
+  serve(gateway: Pick<RunningGateway, 'reload' | 'close'>, onStopped: (signal: NodeJS.Signals) => void): void;
 }
 
 const stopSignals = [
@@ -18,13 +18,17 @@ const stopSignals = [
  */
 export function handleSignals(): SignalHandling {
   let served: Pick<RunningGateway, 'reload' | 'close'> | undefined;
+  let tell: (signal: NodeJS.Signals) => void = () => undefined;
   let isStopping = false;
   for (const [signal, number] of stopSignals) {
     process.on(signal, () => {
       if (isStopping || !served) process.exit(128 + number);
       isStopping = true;
       served.close().then(
-        () => process.exit(0),
+        () => {
+          tell(signal);
+          process.exit(0);
+        },
         (error: unknown) => {
           console.error(`weir: could not stop cleanly: ${String(error)}`);
           process.exit(1);
@@ -36,8 +40,9 @@ export function handleSignals(): SignalHandling {
   process.on('SIGHUP', () => served?.reload());
   for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => undefined);
   return {
-    serve(gateway) {
+    serve(gateway, onStopped) {
       served = gateway;
+      tell = onStopped;
     },
   };
 }

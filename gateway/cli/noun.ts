@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 
 const nouns = {
-  schema: 'Compose, check and publish the schemas of subgraphs.',
+  schema: 'Compose the schemas of subgraphs, and look at schemas.',
   documents: 'Keep the list of operations that clients may send.',
-  keys: 'Create, rotate and revoke API keys.',
   cost: 'Price operations before clients send them.',
   query: 'See how an operation would be answered.',
   config: 'Check and explain the configuration.',

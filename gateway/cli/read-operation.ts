@@ -1,6 +1,4 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
-import { CheckRefused } from '#gateway/cli/check-refused.ts';
-import { printable } from '#gateway/cli/printable.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
@@ -35,8 +33,8 @@ export interface ReadOperation {
 /**
  * Reads and checks an operation that a command is about.
  *
- * @throws CheckRefused when the document does not fit the schema, after its mistakes are printed; StartupError when a
- *   file, the operation's name or the variables do not fit.
+ * @throws StartupError when the document does not fit the schema, with all its mistakes, or a file, the operation's name
+ *   or the variables do not fit.
  */
 export async function readOperation(
   file: string,
@@ -51,11 +49,12 @@ export async function readOperation(
 
   const text = await readBoundedFile(file, { maxBytes: maxFileBytes });
   const { errors } = validateDocument({ schema, text, limits });
-  for (const { message, locations } of errors) {
-    const [place] = locations ?? [];
-    console.error(printable(`${file}${place ? `:${place.line}:${place.column}` : ''}: ${message}`));
+  if (errors.length > 0) {
+    const lines = errors.map(({ message, locations: [place] = [] }) => {
+      return `${file}${place ? `:${place.line}:${place.column}` : ''}: ${message}`;
+    });
+    throw new StartupError(lines.join('\n'));
   }
-  if (errors.length > 0) throw new CheckRefused();
   const given = options.variables === undefined ? undefined : await readVariables(options.variables);
   return explained(() => {
     const document = parse(text);

@@ -1,13 +1,8 @@
 import { CheckRefused } from '#gateway/cli/check-refused.ts';
 import { loadInspector, manifestsFolder, printJson } from '#gateway/cli/documents-options.ts';
 import type { DocumentsOptions } from '#gateway/cli/documents-options.ts';
-import {
-  formatAccess,
-  formatOutcomes,
-  formatPoints,
-  formatTable,
-  shortId,
-} from '#gateway/cli/format-documents.ts';
+import { formatAccess, formatOutcomes, formatPoints, shortId } from '#gateway/cli/format-documents.ts';
+import { formatTable } from '#gateway/cli/format-table.ts';
 import { printable } from '#gateway/cli/printable.ts';
 import { showProgress } from '#gateway/cli/show-progress.ts';
 import { writeFileAtomically } from '#gateway/cli/write-file-atomically.ts';
@@ -36,7 +31,7 @@ export async function registerSources(
   const folder = await manifestsFolder(options);
   const path = manifestPath(folder, client);
   const inspect = await loadInspector(options);
-  const onDone = showProgress('Checked', sources.length);
+  const onDone = showProgress('Checked', { total: sources.length });
   const inspected = mapOrRefuse(sources, inspect, { onDone });
   const registration = { registeredAt: new Date().toISOString(), owner, clientVersion };
   const results = await updateManifest({
@@ -79,7 +74,8 @@ function report({ results, inspected, path, client, dryRun, json }: Outcome): vo
               .join('; '));
       return [outcome, name, shortId(id), detail];
     });
-    console.log(printable(formatTable(rows)));
+    if (rows.length > 0)
+      console.log(formatTable(rows, { headings: ['Outcome', 'Operation', 'Id', 'Detail'] }));
     const where = ok
       ? dryRun
         ? `${path} (dry run: nothing was written)`

@@ -10,5 +10,6 @@ export async function runWeir(argv: readonly string[]): Promise<ExitCode> {
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);
   });
+  if (argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
   return await runCommand(createProgram(packageVersion()), argv);
 }

@@ -28,6 +28,7 @@ async function readSupergraphText(path: string, maxBytes: number): Promise<strin
     if (!isMissingFile(error)) throw error;
     throw new StartupError(`${error.message} Compose a supergraph with "weir schema compose".`, {
       cause: error.cause,
+      exitCode: 2,
     });
   }
 }

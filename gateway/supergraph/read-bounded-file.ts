@@ -6,7 +6,8 @@ import { StartupError } from '#gateway/errors/startup-error.ts';
  *
  * @param options.maxBytes The largest file read; a file that is larger is refused whole.
  * @throws {StartupError} The file is missing, unreadable, a directory, too large or not UTF-8; the message names the
- * path and the reason. `cause` is the system's error, so that a caller may tell a missing file (`ENOENT`) apart.
+ * path and the reason, the exit code is 2 where it is missing. `cause` is the system's error, so that a caller may tell a
+ * missing file (`ENOENT`) apart.
  */
 export async function readBoundedFile(
   path: string,
@@ -33,7 +34,8 @@ async function readAtMost(path: string, count: number): Promise<Buffer> {
     }
     return Buffer.concat(chunks);
   } catch (error) {
-    throw new StartupError(`${path}: ${reasonOf(error)}`, { cause: error });
+    const exitCode = codeOf(error) === 'ENOENT' ? 2 : 1;
+    throw new StartupError(`${path}: ${reasonOf(error)}`, { cause: error, exitCode });
   }
 }
 
@@ -46,6 +48,9 @@ const reasons: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): string {
   if (!Error.isError(error)) return 'The file cannot be read.';
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return reasons[code] ?? `The file cannot be read: ${error.message}.`;
+  return reasons[codeOf(error)] ?? `The file cannot be read: ${error.message}.`;
+}
+
+function codeOf(error: unknown): string {
+  return Error.isError(error) && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -70,7 +70,7 @@ function sendNotice(
 ): void {
   const time = new Date(nowMs).toISOString();
   const msg = 'Log lines lost: the standard error took no more';
-  stream.write(`${JSON.stringify({ level: 40, time, count, msg })}\n`, (error) => {
+  stream.write(`${JSON.stringify({ level: 'warn', time, count, msg })}\n`, (error) => {
     if (error) onFailed();
   });
 }

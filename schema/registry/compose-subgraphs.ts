@@ -1,5 +1,5 @@
 import { composeServices } from '@apollo/composition';
-import { GraphQLError, parse } from 'graphql';
+import { GraphQLError, Kind, OperationTypeNode, parse } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { checkSubgraphNames } from '#schema/registry/check-subgraph-names.ts';
@@ -36,7 +36,10 @@ export function composeSubgraphs(subgraphs: readonly SubgraphSchema[]): Composit
     parsed.map(({ subgraph: { name, url }, typeDefs }) => ({ name, url, typeDefs })),
   );
   if (errors) return { errors: errors.map((error) => explainCompositionError(error, sources)) };
-  return { supergraphSdl, hints: hints.map((hint) => explainHint(hint, sources)) };
+  const subscriptions = parsed.flatMap(({ subgraph, typeDefs }) =>
+    subscriptionHints(subgraph.name, typeDefs, sources),
+  );
+  return { supergraphSdl, hints: [...hints.map((hint) => explainHint(hint, sources)), ...subscriptions] };
 }
 
 const noDefinitions: DocumentNode = parse('type Query { none: Int }', { noLocation: true });
@@ -67,6 +70,33 @@ function explainParseFailure(
     file: subgraph.file,
     alsoAt: [],
   };
+}
+
+/** Fields that nobody can run: whoever composes them shall know before a client tries. */
+function subscriptionHints(
+  subgraph: string,
+  { definitions }: DocumentNode,
+  sources: SubgraphSources,
+): readonly CompositionHint[] {
+  const names = definitions.flatMap((node) =>
+    node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION
+      ? (node.operationTypes ?? [])
+          .filter(({ operation }) => operation === OperationTypeNode.SUBSCRIPTION)
+          .map(({ type }) => type.name.value)
+      : [],
+  );
+  const root = names[0] ?? 'Subscription';
+  const types = definitions.filter(
+    (node) =>
+      (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION) &&
+      node.name.value === root,
+  );
+  const [first, ...alsoAt] = locateNodes(types, sources);
+  if (!first) return [];
+  const message =
+    `The subgraph ${subgraph} has subscriptions (the type ${root}), and the gateway refuses them ` +
+    '(SUBSCRIPTIONS_NOT_SUPPORTED); let clients poll with a query, or remove the type.';
+  return [{ code: 'SUBSCRIPTIONS_NOT_SUPPORTED', level: 'warn', message, ...first, alsoAt }];
 }
 
 type LibraryServices = Parameters<typeof composeServices>[0];

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { StartupError } from '#gateway/errors/startup-error.ts';
+import { isMissingFile } from '#gateway/supergraph/is-missing-file.ts';
 import { readBoundedFile } from '#gateway/supergraph/read-bounded-file.ts';
 import type { SubgraphSchema } from '#schema/registry/composition-result.ts';
 import { parseSubgraphsFile } from '#schema/registry/parse-subgraphs-file.ts';
@@ -28,6 +29,9 @@ export async function readSubgraphsFile(path: string): Promise<readonly Subgraph
     if (!(read.reason instanceof StartupError)) throw read.reason;
     return [`${path}: subgraphs.${entries[index]?.name}.schema: ${read.reason.message}`];
   });
-  if (failures.length > 0) throw new StartupError(failures.join('\n'));
+  if (failures.length > 0) {
+    const isMissing = reads.some((read) => read.status === 'rejected' && isMissingFile(read.reason));
+    throw new StartupError(failures.join('\n'), { exitCode: isMissing ? 2 : 1 });
+  }
   return reads.flatMap((read) => (read.status === 'fulfilled' ? [read.value] : []));
 }

@@ -47,7 +47,7 @@ describe('a process log', () => {
     const notice = await eventually('the notice of what was lost', () =>
       gateway.stderr.find((line) => line.includes('Log lines lost')),
     );
-    expect(JSON.parse(notice)).toMatchObject({ level: 40, count: lost });
+    expect(JSON.parse(notice)).toMatchObject({ level: 'warn', count: lost });
     expect(await gateway.stop()).toEqual({ code: 0, signal: null });
   });
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { configOption } from '#gateway/cli/config-option.ts';
 import { noun } from '#gateway/cli/noun.ts';
-import { printable } from '#gateway/cli/printable.ts';
+import { formatTable } from '#gateway/cli/format-table.ts';
 import type { ExplainedSetting } from '#gateway/config/explain-config.ts';
 
 interface ExplainOptions {
@@ -28,7 +28,7 @@ async function explain(path: string | undefined, { config, json }: ExplainOption
   const all = explainConfig(await loadConfig({ file: config, env: process.env }));
   const settings = path === undefined ? all : all.filter((setting) => liesIn(setting.path, path));
   if (settings.length === 0) throw await nothingThere(path ?? '', all);
-  console.log(json ? JSON.stringify(settings, undefined, 2) : printable(table(settings)));
+  console.log(json ? JSON.stringify(settings, undefined, 2) : table(settings));
 }
 
 function liesIn(setting: string, path: string): boolean {
@@ -42,12 +42,8 @@ async function nothingThere(path: string, all: readonly ExplainedSetting[]): Pro
 }
 
 function table(settings: readonly ExplainedSetting[]): string {
-  const rows = settings.map(({ path, value, origin }) => ({ path, value: valueText(value), origin }));
-  const pathWidth = Math.max(...rows.map(({ path }) => path.length));
-  const valueWidth = Math.max(...rows.map(({ value }) => value.length));
-  return rows
-    .map(({ path, value, origin }) => `${path.padEnd(pathWidth)}  ${value.padEnd(valueWidth)}  ${origin}`)
-    .join('\n');
+  const rows = settings.map(({ path, value, origin }) => [path, valueText(value), origin]);
+  return formatTable(rows, { headings: ['Setting', 'Value', 'Set by'] });
 }
 
 function valueText(value: unknown): string {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CheckRefused } from '#gateway/cli/check-refused.ts';
 import { noun } from '#gateway/cli/noun.ts';
+import { showProgress } from '#gateway/cli/show-progress.ts';
 import { printable } from '#gateway/cli/printable.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
@@ -51,7 +52,7 @@ async function simulate(options: SimulateOptions): Promise<void> {
   const { config } = await loadConfig({ file: options.config, env: process.env });
   const { requests, uncharged, otherLines } = await readRecordedRequests(options.records, {
     addresses: config.http,
-    onProgress: reportLines(),
+    onProgress: showProgress('Read', { unit: 'lines' }),
   });
   for (const note of notesOf(config, { requests, otherLines })) console.error(printable(note));
   if (requests.length === 0) {
@@ -65,9 +66,7 @@ async function simulate(options: SimulateOptions): Promise<void> {
     maxPerOperation: config.cost.mode === 'enforce' ? config.cost.maxPerOperation : undefined,
   });
   if (options.chart !== undefined) await drawChart(options.chart, simulation);
-  console.log(
-    options.json ? JSON.stringify(simulation, undefined, 2) : printable(formatSimulation(simulation)),
-  );
+  console.log(options.json ? JSON.stringify(simulation, undefined, 2) : formatSimulation(simulation));
   const share = (simulation.refused / simulation.requests) * 100;
   if (options.maxRefused !== undefined && share > options.maxRefused) throw new CheckRefused();
 }
@@ -112,18 +111,6 @@ async function drawChart(file: string, simulation: Simulation): Promise<void> {
     file.endsWith('.svg') ? drawBuckets(simulation) : writeBucketsPage(simulation),
   );
   console.error(`Drew the tightest buckets into ${file}`);
-}
-
-const everyMs = 1_000;
-
-/** How long the logs are is not known before they are read. */
-function reportLines(): (lines: number) => void {
-  let nextMs = performance.now() + everyMs;
-  return (lines) => {
-    if (performance.now() < nextMs) return;
-    nextMs = performance.now() + everyMs;
-    console.error(`Read ${lines} lines`);
-  };
 }
 
 function parsePercent(text: string): number {

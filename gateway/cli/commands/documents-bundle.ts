@@ -5,7 +5,6 @@ import {
   dryRunOption,
   manifestsFolder,
   printJson,
-  refusingAsJson,
 } from '#gateway/cli/documents-options.ts';
 import type { DocumentsOptions } from '#gateway/cli/documents-options.ts';
 import { countOf } from '#gateway/cli/format-documents.ts';
@@ -40,26 +39,24 @@ export function registerDocumentsBundle(program: Command): void {
 
 async function bundleDocuments(options: BundleOptions): Promise<void> {
   const { out, sign, sequence = Date.now(), dryRun = false, json } = options;
-  await refusingAsJson(json, async () => {
-    const { readManifests } = await import('#allowlist/files/manifest-file.ts');
-    const { formatBundle } = await import('#allowlist/format-bundle.ts');
-    const manifests = await readManifests(await manifestsFolder(options));
-    const text = formatBundle(manifests, sequence);
-    const signature = sign === undefined ? undefined : await signatureOf(text, sign);
-    if (!dryRun) {
-      // First, so that whoever reads the file in between finds a signature that fits a moment later.
-      if (signature !== undefined) await writeFileAtomically(`${out}.sig`, `${signature}\n`);
-      await writeFileAtomically(out, text);
-    }
-    const documents = manifests.reduce((sum, manifest) => sum + manifest.documents.length, 0);
-    if (json) printJson({ ok: true, out, sequence, documents, signed: signature !== undefined, dryRun });
-    else {
-      const what = `${out}: ${countOf(documents, 'document')}, sequence ${sequence}`;
-      console.log(
-        printable(`${what}${signature === undefined ? '' : ', signed'}${dryRun ? ', not written' : ''}`),
-      );
-    }
-  });
+  const { readManifests } = await import('#allowlist/files/manifest-file.ts');
+  const { formatBundle } = await import('#allowlist/format-bundle.ts');
+  const manifests = await readManifests(await manifestsFolder(options));
+  const text = formatBundle(manifests, sequence);
+  const signature = sign === undefined ? undefined : await signatureOf(text, sign);
+  if (!dryRun) {
+    // First, so that whoever reads the file in between finds a signature that fits a moment later.
+    if (signature !== undefined) await writeFileAtomically(`${out}.sig`, `${signature}\n`);
+    await writeFileAtomically(out, text);
+  }
+  const documents = manifests.reduce((sum, manifest) => sum + manifest.documents.length, 0);
+  if (json) printJson({ ok: true, out, sequence, documents, signed: signature !== undefined, dryRun });
+  else {
+    const what = `${out}: ${countOf(documents, 'document')}, sequence ${sequence}`;
+    console.log(
+      printable(`${what}${signature === undefined ? '' : ', signed'}${dryRun ? ', not written' : ''}`),
+    );
+  }
 }
 
 async function signatureOf(text: string, keyName: string): Promise<string> {

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { configOption } from '#gateway/cli/config-option.ts';
-import { printJson, refusingAsJson } from '#gateway/cli/documents-options.ts';
+import { printJson } from '#gateway/cli/documents-options.ts';
 import { noun } from '#gateway/cli/noun.ts';
 import { collect } from '#gateway/cli/read-usage.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
@@ -66,26 +66,24 @@ async function printBypass(options: BypassOptions): Promise<void> {
       },
     );
   }
-  await refusingAsJson(json, async () => {
-    const nowMs = Date.now();
-    const tokenId = randomUUID();
-    const audience = options.audience ?? (await configuredAudience(options.config));
-    const operator = options.operator ?? userInfo().username;
-    const token = await signBypass({
-      key: await readBypassPrivateKey(await readKeyFile(key), key),
-      audience,
-      operator,
-      reason,
-      documents,
-      clients,
-      lifetimeSeconds,
-      nowMs,
-      newId: () => tokenId,
-    });
-    const expiresAt = new Date((Math.floor(nowMs / 1000) + lifetimeSeconds) * 1000).toISOString();
-    if (json) printJson({ token, tokenId, operator, reason, audience, documents, clients, expiresAt });
-    else console.log(token);
+  const nowMs = Date.now();
+  const tokenId = randomUUID();
+  const audience = options.audience ?? (await configuredAudience(options.config));
+  const operator = options.operator ?? userInfo().username;
+  const token = await signBypass({
+    key: await readBypassPrivateKey(await readKeyFile(key), key),
+    audience,
+    operator,
+    reason,
+    documents,
+    clients,
+    lifetimeSeconds,
+    nowMs,
+    newId: () => tokenId,
   });
+  const expiresAt = new Date((Math.floor(nowMs / 1000) + lifetimeSeconds) * 1000).toISOString();
+  if (json) printJson({ token, tokenId, operator, reason, audience, documents, clients, expiresAt });
+  else console.log(token);
 }
 
 async function readKeyFile(file: string): Promise<string> {

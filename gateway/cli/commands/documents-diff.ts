@@ -1,10 +1,5 @@
 import type { Command } from 'commander';
-import {
-  addDocumentsOptions,
-  manifestsFolder,
-  printJson,
-  refusingAsJson,
-} from '#gateway/cli/documents-options.ts';
+import { addDocumentsOptions, manifestsFolder, printJson } from '#gateway/cli/documents-options.ts';
 import type { DocumentsOptions } from '#gateway/cli/documents-options.ts';
 import { formatDocumentDiff } from '#gateway/cli/format-document-diff.ts';
 import { noun } from '#gateway/cli/noun.ts';
@@ -28,15 +23,13 @@ async function diff(before: string, after: string | undefined, options: Document
   const { diffManifests } = await import('#allowlist/diff-manifests.ts');
   const { readManifestSource } = await import('#allowlist/files/read-manifest-source.ts');
   const { json } = options;
-  await refusingAsJson(json, async () => {
-    // Two places that are told need no configuration.
-    const folder = after === undefined || options.manifests ? await manifestsFolder(options) : '.';
-    const [old, current] = [
-      await readManifestSource(before, { folder }),
-      await readManifestSource(after ?? folder, { folder }),
-    ];
-    const changes = diffManifests(old, current);
-    if (json) printJson({ changes });
-    else console.log(printable(formatDocumentDiff(changes)));
-  });
+  // Two places that are told need no configuration.
+  const folder = after === undefined || options.manifests ? await manifestsFolder(options) : '.';
+  const [old, current] = [
+    await readManifestSource(before, { folder }),
+    await readManifestSource(after ?? folder, { folder }),
+  ];
+  const changes = diffManifests(old, current);
+  if (json) printJson({ changes });
+  else console.log(printable(formatDocumentDiff(changes)));
 }

@@ -6,11 +6,11 @@ import {
   loadInspector,
   manifestsFolder,
   printJson,
-  refusingAsJson,
   supergraphOption,
 } from '#gateway/cli/documents-options.ts';
 import type { DocumentsOptions } from '#gateway/cli/documents-options.ts';
-import { formatAccess, formatPoints, formatState, formatTable } from '#gateway/cli/format-documents.ts';
+import { formatAccess, formatPoints, formatState } from '#gateway/cli/format-documents.ts';
+import { formatTable } from '#gateway/cli/format-table.ts';
 import { noun } from '#gateway/cli/noun.ts';
 import { printable } from '#gateway/cli/printable.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
@@ -45,15 +45,13 @@ async function explain(name: string, options: ExplainOptions): Promise<void> {
   const { readManifest } = await import('#allowlist/files/manifest-file.ts');
   const { findDocuments } = await import('#allowlist/find-documents.ts');
   const { client, json } = options;
-  await refusingAsJson(json, async () => {
-    const folder = await manifestsFolder(options);
-    const manifest = await readManifest(folder, client);
-    const [document] = findDocuments(manifest ?? { client, documents: [] }, [name]);
-    if (!document) return;
-    const today = await inspectToday(document, options);
-    if (json) printJson({ client, document, today });
-    else print(document, { client, today });
-  });
+  const folder = await manifestsFolder(options);
+  const manifest = await readManifest(folder, client);
+  const [document] = findDocuments(manifest ?? { client, documents: [] }, [name]);
+  if (!document) return;
+  const today = await inspectToday(document, options);
+  if (json) printJson({ client, document, today });
+  else print(document, { client, today });
 }
 
 async function inspectToday(

@@ -8,7 +8,6 @@ import {
   dryRunOption,
   manifestsFolder,
   printJson,
-  refusingAsJson,
 } from '#gateway/cli/documents-options.ts';
 import type { DocumentsOptions } from '#gateway/cli/documents-options.ts';
 import { countOf } from '#gateway/cli/format-documents.ts';
@@ -68,22 +67,20 @@ async function exportDocuments(options: ExportOptions): Promise<void> {
   if (format === 'graphql' && out === undefined) {
     throw new StartupError('--format graphql is a folder of files; name it with --out.', { exitCode: 2 });
   }
-  await refusingAsJson(json, async () => {
-    const files = await exportedFiles(options);
-    if (out === undefined) {
-      for (const { text } of files) console.log(text.trimEnd());
-      return;
-    }
-    if (!dryRun) {
-      if (format === 'graphql') await makeFolder(out);
-      for (const { path, text } of files) await writeFileAtomically(path, text);
-    }
-    if (json) printJson({ ok: true, client, format, dryRun, files: files.map(({ path }) => path) });
-    else {
-      const what = format === 'graphql' ? `${countOf(files.length, 'file')} in ${out}` : out;
-      console.log(printable(`${what}: ${dryRun ? 'would be written' : 'written'}`));
-    }
-  });
+  const files = await exportedFiles(options);
+  if (out === undefined) {
+    for (const { text } of files) console.log(text.trimEnd());
+    return;
+  }
+  if (!dryRun) {
+    if (format === 'graphql') await makeFolder(out);
+    for (const { path, text } of files) await writeFileAtomically(path, text);
+  }
+  if (json) printJson({ ok: true, client, format, dryRun, files: files.map(({ path }) => path) });
+  else {
+    const what = format === 'graphql' ? `${countOf(files.length, 'file')} in ${out}` : out;
+    console.log(printable(`${what}: ${dryRun ? 'would be written' : 'written'}`));
+  }
 }
 
 async function makeFolder(path: string): Promise<void> {

@@ -3,7 +3,6 @@ import {
   addDocumentsOptions,
   clientOption,
   dryRunOption,
-  refusingAsJson,
   supergraphOption,
 } from '#gateway/cli/documents-options.ts';
 import { noun } from '#gateway/cli/noun.ts';
@@ -47,16 +46,14 @@ export function registerDocumentsImport(program: Command): void {
 
 async function importDocuments(file: string, options: ImportOptions): Promise<void> {
   const { readDocuments } = await import('#allowlist/formats/read-documents.ts');
-  const { app: name, clientVersion: version, client, json } = options;
+  const { app: name, clientVersion: version, client } = options;
   if (name !== undefined && version === undefined) {
     throw new StartupError('--app needs --client-version: the ids of an app deployment hold both.', {
       exitCode: 2,
     });
   }
   const app = name !== undefined && version !== undefined ? { name, version } : undefined;
-  await refusingAsJson(json, async () => {
-    const { documents, notes } = await readDocuments(file, { client, app });
-    for (const note of notes) console.error(`note: ${printable(note)}`);
-    await registerSources(documents, options);
-  });
+  const { documents, notes } = await readDocuments(file, { client, app });
+  for (const note of notes) console.error(`note: ${printable(note)}`);
+  await registerSources(documents, options);
 }

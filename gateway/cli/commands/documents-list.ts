@@ -1,15 +1,10 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import {
-  addDocumentsOptions,
-  manifestsFolder,
-  printJson,
-  refusingAsJson,
-} from '#gateway/cli/documents-options.ts';
+import { addDocumentsOptions, manifestsFolder, printJson } from '#gateway/cli/documents-options.ts';
 import type { DocumentsOptions } from '#gateway/cli/documents-options.ts';
-import { countOf, formatPoints, formatState, formatTable, shortId } from '#gateway/cli/format-documents.ts';
+import { countOf, formatPoints, formatState, shortId } from '#gateway/cli/format-documents.ts';
+import { formatTable } from '#gateway/cli/format-table.ts';
 import { noun } from '#gateway/cli/noun.ts';
-import { printable } from '#gateway/cli/printable.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { collect, readUsage } from '#gateway/cli/read-usage.ts';
 import type { UsageSummary } from '#allowlist/unused-documents.ts';
@@ -55,24 +50,35 @@ async function list(options: ListOptions): Promise<void> {
   const { summarizeUsage } = await import('#allowlist/unused-documents.ts');
   const { client, state, unregistered, json } = options;
   if (unregistered) return await listUnregistered(options);
-  await refusingAsJson(json, async () => {
-    const manifests = await readManifests(await manifestsFolder(options));
-    const reports = await readUsage(options.usage);
-    const usageOf = summarizeUsage(reports);
-    const documents = manifests
-      .filter((manifest) => client === undefined || manifest.client === client)
-      .flatMap((manifest) =>
-        manifest.documents.map((document): Listed => ({
-          client: manifest.client,
-          ...document,
-          usage: usageOf(manifest.client, document.id),
-        })),
-      )
-      .filter((document) => state === undefined || document.state === state);
-    if (json) printJson({ documents });
-    else print(documents, { hasUsage: reports.length > 0 });
-  });
+  const manifests = await readManifests(await manifestsFolder(options));
+  requireKnownClient(
+    client,
+    manifests.map((manifest) => manifest.client),
+  );
+  const reports = await readUsage(options.usage);
+  const usageOf = summarizeUsage(reports);
+  const documents = manifests
+    .filter((manifest) => client === undefined || manifest.client === client)
+    .flatMap((manifest) =>
+      manifest.documents.map((document): Listed => ({
+        client: manifest.client,
+        ...document,
+        usage: usageOf(manifest.client, document.id),
+      })),
+    )
+    .filter((document) => state === undefined || document.state === state);
+  if (json) printJson({ documents });
+  else print(documents, { hasUsage: reports.length > 0 });
 }
+
+/** @throws StartupError for a client that has no list, with the one that was most likely meant. */
+function requireKnownClient(client: string | undefined, known: readonly string[]): void {
+  if (client === undefined || known.includes(client)) return;
+  const remedy = known.length === 0 ? '; there is no list at all' : `; there is ${known.join(', ')}`;
+  throw new StartupError(`There is no list of the client "${client}"${remedy}.`, { exitCode: 2 });
+}
+
+const headings = ['Client', 'Operation', 'Kind', 'State', 'Price', 'Owner', 'Id', 'Used'];
 
 function print(documents: readonly Listed[], { hasUsage }: { readonly hasUsage: boolean }): void {
   const rows = documents.map((document) => {
@@ -81,7 +87,7 @@ function print(documents: readonly Listed[], { hasUsage }: { readonly hasUsage: 
     const columns = [client, name, kind, formatState(document), formatPoints(points), owner, shortId(id)];
     return hasUsage ? [...columns, used] : columns;
   });
-  if (rows.length > 0) console.log(printable(formatTable(rows)));
+  if (rows.length > 0) console.log(formatTable(rows, { headings }));
   console.log(countOf(documents.length, 'document'));
 }
 
@@ -99,20 +105,19 @@ async function listUnregistered({ client, usage, json }: ListOptions): Promise<v
   if (usage === undefined) {
     throw new StartupError('What runs, only a report can tell; name one with --usage.', { exitCode: 2 });
   }
-  await refusingAsJson(json, async () => {
-    const { sumUnregistered } = await import('#allowlist/unregistered-texts.ts');
-    const all = sumUnregistered(await readUsage(usage));
-    const texts = all.filter((text) => client === undefined || text.client === client);
-    if (json) return printJson({ unregistered: texts });
-    const rows = texts.map((text) => [
-      text.client ?? '',
-      text.clientVersion ?? '',
-      text.name ?? '(no name)',
-      text.kind ?? '',
-      text.id,
-      describeUsage({ ...text, errors: text.errors ?? 0 }),
-    ]);
-    if (rows.length > 0) console.log(printable(formatTable(rows)));
-    console.log(`${countOf(texts.length, 'text')} to register`);
-  });
+  const { sumUnregistered } = await import('#allowlist/unregistered-texts.ts');
+  const all = sumUnregistered(await readUsage(usage));
+  const texts = all.filter((text) => client === undefined || text.client === client);
+  if (json) return printJson({ unregistered: texts });
+  const rows = texts.map((text) => [
+    text.client ?? '',
+    text.clientVersion ?? '',
+    text.name ?? '(no name)',
+    text.kind ?? '',
+    text.id,
+    describeUsage({ ...text, errors: text.errors ?? 0 }),
+  ]);
+  const headings = ['Client', 'Version', 'Operation', 'Kind', 'Id', 'Used'];
+  if (rows.length > 0) console.log(formatTable(rows, { headings }));
+  console.log(`${countOf(texts.length, 'text')} to register`);
 }

@@ -6,10 +6,10 @@ import {
   dryRunOption,
   manifestsFolder,
   printJson,
-  refusingAsJson,
 } from '#gateway/cli/documents-options.ts';
 import type { DocumentsOptions } from '#gateway/cli/documents-options.ts';
-import { formatOutcomes, formatTable, shortId } from '#gateway/cli/format-documents.ts';
+import { formatOutcomes, shortId } from '#gateway/cli/format-documents.ts';
+import { formatTable } from '#gateway/cli/format-table.ts';
 import { noun } from '#gateway/cli/noun.ts';
 import { printable } from '#gateway/cli/printable.ts';
 import { writeFileAtomically } from '#gateway/cli/write-file-atomically.ts';
@@ -42,33 +42,32 @@ async function promote(names: readonly string[], options: PromoteOptions): Promi
   const { findDocuments } = await import('#allowlist/find-documents.ts');
   const { promoteDocuments } = await import('#allowlist/promote-documents.ts');
   const { client, to, dryRun = false, json } = options;
-  await refusingAsJson(json, async () => {
-    const from = await manifestsFolder(options);
-    const source = await readManifest(from, client);
-    if (!source)
-      throw new StartupError(`${manifestPath(from, client)}: There is no such manifest.`, { exitCode: 2 });
-    const entries =
-      names.length > 0
-        ? findDocuments(source, names)
-        : source.documents.filter(({ state }) => state !== 'retired');
-    const results = await updateManifest({
-      folder: to,
-      client,
-      dryRun,
-      write: writeFileAtomically,
-      change: (manifest) => promoteDocuments(manifest, entries),
-    });
-    const ok = results.every(({ outcome }) => outcome !== 'conflict');
-    const path = manifestPath(to, client);
-    if (json) printJson({ ok, client, file: path, dryRun, documents: results });
-    else {
-      const rows = results.map(({ outcome, name, id, reason = '' }) => [outcome, name, shortId(id), reason]);
-      if (rows.length > 0) console.log(printable(formatTable(rows)));
-      const note = dryRun ? ' (dry run: nothing was written)' : ok ? '' : ': nothing was written';
-      console.log(
-        printable(`${client}: ${formatOutcomes(results) || 'nothing to promote'}, in ${path}${note}`),
-      );
-    }
-    if (!ok) throw new CheckRefused();
+  const from = await manifestsFolder(options);
+  const source = await readManifest(from, client);
+  if (!source)
+    throw new StartupError(`${manifestPath(from, client)}: There is no such manifest.`, { exitCode: 2 });
+  const entries =
+    names.length > 0
+      ? findDocuments(source, names)
+      : source.documents.filter(({ state }) => state !== 'retired');
+  const results = await updateManifest({
+    folder: to,
+    client,
+    dryRun,
+    write: writeFileAtomically,
+    change: (manifest) => promoteDocuments(manifest, entries),
   });
+  const ok = results.every(({ outcome }) => outcome !== 'conflict');
+  const path = manifestPath(to, client);
+  if (json) printJson({ ok, client, file: path, dryRun, documents: results });
+  else {
+    const rows = results.map(({ outcome, name, id, reason = '' }) => [outcome, name, shortId(id), reason]);
+    if (rows.length > 0)
+      console.log(formatTable(rows, { headings: ['Outcome', 'Operation', 'Id', 'Reason'] }));
+    const note = dryRun ? ' (dry run: nothing was written)' : ok ? '' : ': nothing was written';
+    console.log(
+      printable(`${client}: ${formatOutcomes(results) || 'nothing to promote'}, in ${path}${note}`),
+    );
+  }
+  if (!ok) throw new CheckRefused();
 }

@@ -3,7 +3,6 @@ import {
   addDocumentsOptions,
   clientOption,
   dryRunOption,
-  refusingAsJson,
   supergraphOption,
 } from '#gateway/cli/documents-options.ts';
 import { noun } from '#gateway/cli/noun.ts';
@@ -31,12 +30,10 @@ export function registerDocumentsRegister(program: Command): void {
 
 async function register(files: readonly string[], options: RegisterOptions): Promise<void> {
   const { readDocuments } = await import('#allowlist/formats/read-documents.ts');
-  await refusingAsJson(options.json, async () => {
-    const read = [];
-    for (const file of files) read.push(await readDocuments(file, options));
-    await registerSources(
-      read.flatMap(({ documents }) => documents),
-      options,
-    );
-  });
+  const read = [];
+  for (const file of files) read.push(await readDocuments(file, options));
+  await registerSources(
+    read.flatMap(({ documents }) => documents),
+    options,
+  );
 }

@@ -5,12 +5,11 @@ import {
   dryRunOption,
   manifestsFolder,
   printJson,
-  refusingAsJson,
 } from '#gateway/cli/documents-options.ts';
 import type { DocumentsOptions } from '#gateway/cli/documents-options.ts';
-import { countOf, formatTable, shortId } from '#gateway/cli/format-documents.ts';
+import { countOf, shortId } from '#gateway/cli/format-documents.ts';
+import { formatTable } from '#gateway/cli/format-table.ts';
 import { noun } from '#gateway/cli/noun.ts';
-import { printable } from '#gateway/cli/printable.ts';
 import { collect, readUsage } from '#gateway/cli/read-usage.ts';
 import { writeFileAtomically } from '#gateway/cli/write-file-atomically.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
@@ -52,23 +51,21 @@ async function findUnused(options: UnusedOptions): Promise<void> {
   const { readManifests } = await import('#allowlist/files/manifest-file.ts');
   const { unusedDocuments, watchedSinceMs } = await import('#allowlist/unused-documents.ts');
   const { client, days, deprecate = false, dryRun = false, json } = options;
-  await refusingAsJson(json, async () => {
-    const folder = await manifestsFolder(options);
-    const manifests = await readManifests(folder);
-    const reports = await readUsage(options.usage);
-    const nowMs = Date.now();
-    const sinceMs = nowMs - days * dayMs;
-    const watchedDays = Math.floor((nowMs - watchedSinceMs(reports, nowMs)) / dayMs);
-    if (watchedDays < days) {
-      throw new StartupError(
-        `The reports tell of the last ${countOf(watchedDays, 'day')} without a gap, not of ${days}; nothing can be said to be unused.`,
-      );
-    }
-    const own = manifests.filter((manifest) => client === undefined || manifest.client === client);
-    const unused = unusedDocuments(own, { reports, sinceMs });
-    if (deprecate) await deprecateAll(unused, { folder, dryRun });
-    report(unused, { deprecated: deprecate, dryRun, days, json });
-  });
+  const folder = await manifestsFolder(options);
+  const manifests = await readManifests(folder);
+  const reports = await readUsage(options.usage);
+  const nowMs = Date.now();
+  const sinceMs = nowMs - days * dayMs;
+  const watchedDays = Math.floor((nowMs - watchedSinceMs(reports, nowMs)) / dayMs);
+  if (watchedDays < days) {
+    throw new StartupError(
+      `The reports tell of the last ${countOf(watchedDays, 'day')} without a gap, not of ${days}; nothing can be said to be unused.`,
+    );
+  }
+  const own = manifests.filter((manifest) => client === undefined || manifest.client === client);
+  const unused = unusedDocuments(own, { reports, sinceMs });
+  if (deprecate) await deprecateAll(unused, { folder, dryRun });
+  report(unused, { deprecated: deprecate, dryRun, days, json });
 }
 
 async function deprecateAll(
@@ -115,7 +112,8 @@ function report(
     shortId(document.id),
     usage ? `last ${usage.lastSeenAt.slice(0, 10)}` : 'not seen',
   ]);
-  if (rows.length > 0) console.log(printable(formatTable(rows)));
+  if (rows.length > 0)
+    console.log(formatTable(rows, { headings: ['Client', 'Operation', 'State', 'Owner', 'Id', 'Used'] }));
   const note = deprecated
     ? dryRun
       ? '; a dry run, none was deprecated'

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CheckRefused } from '#gateway/cli/check-refused.ts';
 import { formatCompositionProblem } from '#gateway/cli/format-composition-problem.ts';
+import { warn } from '#gateway/cli/terminal.ts';
 import { noun } from '#gateway/cli/noun.ts';
 import { writeFileAtomically } from '#gateway/cli/write-file-atomically.ts';
 import type { Composed, CompositionError } from '#schema/registry/composition-result.ts';
@@ -78,7 +79,8 @@ function report({ hints }: Composed, { out, check, json, changed, names }: Outco
     console.log(JSON.stringify({ ok: !stale, out, changed, subgraphs: names, hints }, undefined, 2));
   } else {
     for (const hint of hints.filter(({ level }) => level !== 'debug')) {
-      console.error(`${hint.level === 'warn' ? 'warning' : 'note'}: ${formatCompositionProblem(hint)}`);
+      if (hint.level === 'warn') warn(formatCompositionProblem(hint));
+      else console.error(`note: ${formatCompositionProblem(hint)}`);
     }
     if (stale)
       console.error(`${out} is not what composition gives. Run "weir schema compose" and commit it.`);

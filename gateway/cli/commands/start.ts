@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { StartupError } from '#gateway/errors/startup-error.ts';
+import { packageVersion } from '#gateway/cli/package-version.ts';
+import { printable } from '#gateway/cli/printable.ts';
+import { warn } from '#gateway/cli/terminal.ts';
 import { handleSignals } from '#gateway/cli/handle-signals.ts';
 import type { GatewayOptions } from '#gateway/main/service-options.ts';
 
@@ -41,19 +45,36 @@ export function registerStart(program: Command): void {
 
 async function start(options: StartOptions): Promise<void> {
   const signals = handleSignals();
-  const gatewayOptions = await readOptions(options);
+  const { gatewayOptions, digest } = await readOptions(options);
   // graphql-js checks every object for a second copy of itself unless it is told that this is production.
   process.env['NODE_ENV'] ??= 'production';
   const { startGateway } = await import('#gateway/main.ts');
   const gateway = await startGateway(gatewayOptions);
+  const { logger } = await import('#gateway/main/logger.ts');
+  const { pid } = process;
   // Before anything is printed: a reader may send a signal as soon as it sees the address.
-  signals.serve(gateway);
-  for (const warning of gateway.warnings) console.error(`warning: ${warning}`);
+  signals.serve(gateway, (signal) => {
+    logger.info({ pid, signal }, 'Weir stopped');
+    if (signal === 'SIGINT') console.error('Stopped.');
+  });
+  for (const warning of gateway.warnings) warn(printable(warning));
   console.error(`Weir serves GraphQL at ${gateway.url}`);
   if (gateway.adminUrl !== undefined) console.error(`Health and readiness at ${gateway.adminUrl}`);
+  logger.info({ pid, version: packageVersion(), config: digest }, 'Weir started');
 }
 
-async function readOptions(options: StartOptions): Promise<GatewayOptions> {
+/** Tells configurations apart in the log; secrets do not count, so that it gives nothing of them away. */
+function digestOf(settings: unknown): string {
+  return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 12);
+}
+
+/** How to start, and the digest of the configuration. */
+interface ReadOptions {
+  readonly gatewayOptions: GatewayOptions;
+  readonly digest: string;
+}
+
+async function readOptions(options: StartOptions): Promise<ReadOptions> {
   const { supergraph, host, port, adminPort, sharing, anyOrigin = false } = options;
   if (supergraph !== undefined) {
     if (options.config !== undefined) {
@@ -70,7 +91,7 @@ async function readOptions(options: StartOptions): Promise<GatewayOptions> {
       sharing,
       anyOrigin,
     });
-    return { config, enforceAccess: false };
+    return { gatewayOptions: { config, enforceAccess: false }, digest: digestOf(options) };
   }
   const { loadConfig } = await import('#gateway/config/load-config.ts');
   const file = options.config ?? process.env['WEIR_CONFIG'] ?? defaultConfigFile;
@@ -81,8 +102,10 @@ async function readOptions(options: StartOptions): Promise<GatewayOptions> {
     ...(anyOrigin ? [{ label: '--any-origin', tree: { http: { cors: { anyOrigin } } } }] : []),
     ...(sharing ? [] : [{ label: '--no-sharing', tree: { execution: { sharing: noSharing } } }]),
   ];
-  const { config } = await loadConfig({ file, env: process.env, overrides });
-  return { config, enforceAccess: true };
+  const { explainConfig } = await import('#gateway/config/explain-config.ts');
+  const loaded = await loadConfig({ file, env: process.env, overrides });
+  const settings = explainConfig(loaded).map(({ path, value }) => [path, value]);
+  return { gatewayOptions: { config: loaded.config, enforceAccess: true }, digest: digestOf(settings) };
 }
 
 function portNumber(text: string): number {

@@ -55,6 +55,11 @@ const rule = z
 /** Every caller has an address, every request an operation, every plan subgraphs. */
 const neverMissing: ReadonlySet<string> = new Set(['ip', 'operation', 'subgraph']);
 
+/** Configurations of other versions may name it; every other value is told the names there are. */
+function noApiKeys({ input }: { readonly input?: unknown }): string | undefined {
+  return input === 'apiKey' ? 'Weir has no API keys yet; use subject or client' : undefined;
+}
+
 const layer = z
   .strictObject({
     name: z
@@ -65,9 +70,9 @@ const layer = z
       })
       .describe('How errors, headers and records call this layer; unique.'),
     by: z
-      .enum(['tenant', 'subject', 'apiKey', 'client', 'ip', 'operation', 'subgraph'])
+      .enum(['tenant', 'subject', 'client', 'ip', 'operation', 'subgraph'], { error: noApiKeys })
       .describe(
-        'Whose budget it is: one bucket per verified tenant, subject, API key or client; ' +
+        'Whose budget it is: one bucket per verified tenant, subject or client; ' +
           'per address of an anonymous caller (`ip`; an identity is never limited by its address); ' +
           'per document, for all callers together (`operation`); ' +
           'per subgraph, for what plans ask of it (`subgraph`).',

@@ -36,6 +36,14 @@ export interface SimulatedLayer {
   readonly lowest: number | undefined;
 }
 
+/** What became of operations above the highest price of one. */
+export interface SimulatedMaximum {
+  readonly points: number;
+  readonly refused: number;
+  /** How many callers they are of. */
+  readonly callersRefused: number;
+}
+
 /** How full one bucket was over time. */
 export interface BucketSeries {
   readonly layer: string;
@@ -57,6 +65,8 @@ export interface Simulation {
   readonly newlyRefused: number;
   /** Refused then, and would pass now. */
   readonly newlyAdmitted: number;
+  /** What the highest price of one operation refused; undefined: none is enforced. */
+  readonly maxPerOperation: SimulatedMaximum | undefined;
   readonly layers: readonly SimulatedLayer[];
   /** In the order of time; those by `measure` layers are not among them. At most {@link maxRefusals}. */
   readonly refusals: readonly SimulatedRefusal[];
@@ -86,6 +96,7 @@ export function simulateLimits(requests: readonly RecordedRequest[], limits: Tri
     toMs,
     requests: requests.length,
     ...summary.counts,
+    maxPerOperation: summary.maximum(limits.maxPerOperation),
     layers: limits.layers.filter(({ by }) => by !== 'subgraph').map((layer) => summary.layer(layer)),
     refusals: summary.refusals,
     tightest: drawSeries({ requests, limits, fromMs, toMs, charges: summary.tightest() }),
@@ -102,7 +113,8 @@ class Summary {
   readonly counts = { refused: 0, newlyRefused: 0, newlyAdmitted: 0 };
   readonly refusals: SimulatedRefusal[] = [];
   readonly #lows = new Map<string, Low>();
-  readonly #refusedBy = new Map<string, { count: number; readonly callers: Set<string> }>();
+  /** By layer; undefined: the price of one operation. */
+  readonly #refusedBy = new Map<string | undefined, { count: number; readonly callers: Set<string> }>();
 
   onRequest(request: RecordedRequest, refusals: readonly ReplayedRefusal[]): void {
     for (const refusal of refusals) this.#count(refusal, request);
@@ -139,6 +151,12 @@ class Summary {
     };
   }
 
+  maximum(points: number | undefined): SimulatedMaximum | undefined {
+    if (points === undefined) return undefined;
+    const refused = this.#refusedBy.get(undefined);
+    return { points, refused: refused?.count ?? 0, callersRefused: refused?.callers.size ?? 0 };
+  }
+
   tightest(): readonly Charge[] {
     return [...this.#lows.values()]
       .sort((a, b) => a.lowest - b.lowest)
@@ -147,7 +165,6 @@ class Summary {
   }
 
   #count({ layer, key }: ReplayedRefusal, { caller }: RecordedRequest): void {
-    if (layer === undefined) return;
     const refused = this.#refusedBy.get(layer) ?? { count: 0, callers: new Set() };
     refused.count += 1;
     refused.callers.add(key ?? caller.identity?.subject ?? caller.address.network);

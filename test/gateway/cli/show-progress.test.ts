@@ -10,7 +10,7 @@ afterEach(() => void jest.restoreAllMocks());
 
 test('progress says nothing of what takes less than a second', () => {
   let now = 0;
-  const onDone = showProgress('Checked', 10, { clock: () => now });
+  const onDone = showProgress('Checked', { total: 10, isTerminal: true, clock: () => now });
   for (let done = 1; done <= 10; done += 1) {
     now = done * 99;
     onDone(done);
@@ -20,7 +20,7 @@ test('progress says nothing of what takes less than a second', () => {
 
 test('progress is told once a second after that, but not the end, which the command itself tells', () => {
   let now = 0;
-  const onDone = showProgress('Checked', 100, { clock: () => now });
+  const onDone = showProgress('Checked', { total: 100, isTerminal: true, clock: () => now });
   for (let done = 1; done <= 100; done += 1) {
     now = done * 50;
     onDone(done);
@@ -31,4 +31,20 @@ test('progress is told once a second after that, but not the end, which the comm
     'Checked 60 of 100 (60 %)',
     'Checked 80 of 100 (80 %)',
   ]);
+});
+
+test('progress without a total counts what is done', () => {
+  let now = 0;
+  const onDone = showProgress('Read', { unit: 'lines', isTerminal: true, clock: () => now });
+  now = 1_500;
+  onDone(7);
+  expect(said).toEqual(['Read 7 lines']);
+});
+
+test('progress is for people: a script reads none', () => {
+  let now = 0;
+  const onDone = showProgress('Checked', { total: 100, isTerminal: false, clock: () => now });
+  now = 5_000;
+  onDone(50);
+  expect(said).toEqual([]);
 });

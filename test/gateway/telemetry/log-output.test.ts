@@ -27,7 +27,11 @@ describe('createLogOutput', () => {
     stream.writableLength = 500_000;
     output.write('kept\n');
     const [notice = '', ...rest] = stream.written;
-    expect(JSON.parse(notice)).toMatchObject({ level: 40, count: 2, msg: expect.stringContaining('lost') });
+    expect(JSON.parse(notice)).toMatchObject({
+      level: 'warn',
+      count: 2,
+      msg: expect.stringContaining('lost'),
+    });
     expect(rest).toEqual(['kept\n']);
     output.write('kept too\n');
     expect([output.lost, stream.written.length]).toEqual([2, 3]);

@@ -39,6 +39,31 @@ describe('composeSubgraphs, when the subgraphs compose,', () => {
     ]);
   });
 
+  test.each([
+    ['type Query { a: Int }\ntype Subscription { ticks: Int }', 'Subscription', 3],
+    [
+      'schema { query: Query subscription: Live }\ntype Query { a: Int }\ntype Live { ticks: Int }',
+      'Live',
+      4,
+    ],
+  ])('subscriptions are a warning, since nobody can run them: %s', (text, type, line) => {
+    const result = compose({ a: `${link}${text}` });
+    expect(result.errors ?? result.hints).toEqual([
+      {
+        code: 'SUBSCRIPTIONS_NOT_SUPPORTED',
+        level: 'warn',
+        message:
+          `The subgraph a has subscriptions (the type ${type}), and the gateway refuses them ` +
+          '(SUBSCRIPTIONS_NOT_SUPPORTED); let clients poll with a query, or remove the type.',
+        subgraph: 'a',
+        file: 'a.graphql',
+        line,
+        column: 1,
+        alsoAt: [],
+      },
+    ]);
+  });
+
   test('a subgraph without a federation link composes', () => {
     expect(composedSdl({ old: 'type Query { a: Int }' })).toContain('type Query');
   });

@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -46,7 +47,36 @@ describe('weir config check', () => {
       ],
     });
     const valid = await weirConfig('check', '--json');
-    expect(JSON.parse(valid.stdout)).toEqual({ ok: true, files: [join(folder, 'weir.yaml')], mistakes: [] });
+    expect(JSON.parse(valid.stdout)).toEqual({
+      ok: true,
+      files: [join(folder, 'weir.yaml')],
+      mistakes: [],
+      warnings: [],
+    });
+  });
+
+  test('a registered document above the price of one operation is a warning', async () => {
+    await mkdir(join(folder, 'manifests'), { recursive: true });
+    const text = 'query All { a }';
+    const id = `sha256:${createHash('sha256').update(text).digest('hex')}`;
+    const all = {
+      id,
+      name: 'All',
+      kind: 'query',
+      text,
+      state: 'active',
+      points: { default: 1200, worst: 5000 },
+    };
+    const manifest = { format: 'weir-persisted-documents', version: 1, client: 'web', documents: [all] };
+    await writeFile(join(folder, 'manifests/web.json'), JSON.stringify(manifest));
+    const yaml = 'supergraph: { file: supergraph.graphql }\ndocuments: { manifests: manifests }\n';
+    await writeFile(join(folder, 'priced.yaml'), yaml);
+    const { stdout, stderr, exitCode } = await weirConfig('check', '--config', 'priced.yaml');
+    expect(stderr).toBe(
+      'warning: The document All of the client web costs 1200 points, above cost.maxPerOperation (1000); ' +
+        'clients cannot run it. Raise the limit, or retire the document.\n',
+    );
+    expect({ stdout, exitCode }).toEqual({ stdout: 'priced.yaml is valid.\n', exitCode: 0 });
   });
 
   test('a file that is not there is a wrong use, exit code 2', async () => {

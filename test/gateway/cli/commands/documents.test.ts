@@ -121,7 +121,7 @@ describe('weir documents register and import', () => {
     await put('One.graphql', one);
     const { stdout } = await documents('register', 'One.graphql', ...schema, '--dry-run');
     expect(stdout).toMatch(
-      /^created {2}One {2}sha256:[0-9a-f]{12} {2}1 point, at most 1\n.*\(dry run: nothing was written\)\n$/,
+      /^Outcome .*\ncreated {2}One {8}sha256:[0-9a-f]{12} {2}1 point, at most 1\n.*\(dry run: nothing was written\)\n$/,
     );
     expect(await readdir(join(folder, 'manifests'))).toEqual([]);
   });
@@ -156,15 +156,22 @@ describe('a list that is there', () => {
     });
   });
 
+  test('is asked for by a client that has one', async () => {
+    const { stderr, exitCode } = await documents('list', ...place, '--client', 'wbe');
+    expect(stderr).toBe('There is no list of the client "wbe"; there is web.\n');
+    expect(exitCode).toBe(2);
+  });
+
   test('is printed with its usage', async () => {
     const usage = { manifest: 'web', id: documentId(one), count: 3, lastSeenAt: '2026-05-04T09:00:00.000Z' };
     const period = { since: '2026-02-01T00:00:00.000Z', until: '2026-05-04T09:00:00.000Z' };
     await put('usage.json', { format: 'weir-document-usage', version: 1, ...period, documents: [usage] });
     const { stdout } = await documents('list', ...place, '--usage', 'usage.json');
     const lines = stdout.split('\n');
-    expect([lines[0], lines[1]]).toEqual([
-      expect.stringMatching(/^web {2}One .* 3 times, last 2026-05-04$/),
-      expect.stringMatching(/^web {2}Two .* never$/),
+    expect(lines.slice(0, 3)).toEqual([
+      expect.stringMatching(/^Client {2}Operation {2}Kind {6}State .* Used$/),
+      expect.stringMatching(/^web {5}One .* 3 times, last 2026-05-04$/),
+      expect.stringMatching(/^web {5}Two .* never$/),
     ]);
     const unused = await documents('unused', ...place, '--usage', 'usage.json', '--days', '9');
     expect([unused.exitCode, unused.stderr]).toEqual([
@@ -190,7 +197,7 @@ describe('a list that is there', () => {
     expect((await documentsOf('web')).map(({ state }) => state)).toEqual(['active', 'active']);
     const { stdout } = await documents('unused', ...args);
     expect(stdout).toMatch(
-      /^web {2}One {2}active .* not seen\n1 document not run for 30 days; all of them are deprecated\n$/,
+      /^Client .*\nweb {5}One {8}active .* not seen\n1 document not run for 30 days; all of them are deprecated\n$/,
     );
     expect((await documentsOf('web')).map(({ state }) => state)).toEqual(['deprecated', 'active']);
   });
@@ -216,7 +223,9 @@ describe('a list that is there', () => {
     const again = await documents('import', 'both.json', ...schema, '--client', 'web');
     expect([again.exitCode, again.stdout]).toEqual([
       1,
-      expect.stringMatching(/^conflict +One .* is registered and retired; .*\n.*nothing was written\n$/),
+      expect.stringMatching(
+        /^Outcome .*\nconflict +One .* is registered and retired; .*\n.*nothing was written\n$/,
+      ),
     ]);
     await documents('rollback', 'One', ...place, '--client', 'web');
     expect(await documentsOf('web')).toMatchObject([{ state: 'active' }, { state: 'active' }]);

@@ -214,7 +214,7 @@ describe('weir query plan', () => {
       '--supergraph',
       'supergraph.graphql',
     );
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     expect(stderr).toContain('missing.graphql');
   });
 });

@@ -144,7 +144,7 @@ describe('weir schema compose, when its input is wrong, exits with 1 and one lin
     expect(await compose()).toEqual({
       stdout: '',
       stderr: 'schema/subgraphs.yaml: There is no such file.\n',
-      exitCode: 1,
+      exitCode: 2,
     });
   });
 
@@ -158,7 +158,7 @@ describe('weir schema compose, when its input is wrong, exits with 1 and one lin
   test('schemas are missing: all of them are named', async () => {
     await put({ 'schema/subgraphs.yaml': listing('catalog', 'carts', 'coupons') });
     const { stderr, exitCode } = await compose();
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     expect(stderr).toBe(
       'schema/subgraphs.yaml: subgraphs.carts.schema: services/carts.graphql: There is no such file.\n' +
         'schema/subgraphs.yaml: subgraphs.coupons.schema: services/coupons.graphql: There is no such file.\n',
