@@ -51,12 +51,12 @@ export class ClientPaths {
     for (const step of path) {
       const next = places.flatMap((place) => this.#step(place, step, variables));
       if (next.length > 0) {
-        places = next.slice(0, maxShown);
+        places = next;
         continue;
       }
-      return this.#options.sentKeys.has(String(step)) ? places.map(({ shown }) => shown) : [];
+      return this.#options.sentKeys.has(String(step)) ? shownAt(places) : [];
     }
-    return places.map(({ shown }) => shown);
+    return shownAt(places);
   }
 
   #step(place: Place, step: string | number, variables: Readonly<Record<string, unknown>>): readonly Place[] {
@@ -72,13 +72,16 @@ export class ClientPaths {
         const occurrences = all.filter(({ condition }) => holds(condition, variables));
         const name = occurrences[0]?.node.name.value;
         const definition = name === undefined ? undefined : type.getFields()[name];
-        if (!definition || found.has(key)) continue;
-        const sets = childSets(occurrences);
+        if (!definition) continue;
         const named = getNamedType(definition.type);
-        found.set(key, { type: named, sets, value: below, shown: [...shown, key], isRoot: false });
+        const id = `${key} ${named.name}`;
+        const known = found.get(id);
+        // What is selected of objects of several types counts for each of them.
+        const sets = distinct([...(known?.sets ?? []), ...childSets(occurrences)]);
+        found.set(id, { type: named, sets, value: below, shown: [...shown, key], isRoot: false });
       }
     }
-    return [...found.values()];
+    return [...found.values()].slice(0, maxShown);
   }
 
   #fieldsUnder(
@@ -101,6 +104,22 @@ export class ClientPaths {
     if (isAbstractType(type)) return schema.getPossibleTypes(type);
     return isObjectType(type) ? [type] : [];
   }
+}
+
+function distinct(sets: readonly ConditionalSet[]): readonly ConditionalSet[] {
+  const known = new Set<string>();
+  const ids = new Map<ConditionalSet['set'], number>();
+  return sets.filter(({ set, condition }) => {
+    const number = ids.get(set) ?? ids.size;
+    ids.set(set, number);
+    const id = `${number} ${condition.join('&')}`;
+    return !known.has(id) && known.add(id);
+  });
+}
+
+function shownAt(places: readonly Place[]): readonly Path[] {
+  const paths = places.map(({ shown }) => shown);
+  return [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()].slice(0, maxShown);
 }
 
 function holds(condition: readonly string[], variables: Readonly<Record<string, unknown>>): boolean {
