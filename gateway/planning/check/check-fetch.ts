@@ -80,7 +80,7 @@ function checkField(node: FieldNode, place: SelectionPlace, { check, provided, k
       report(`it asks for ${coordinate}, which requires ${missing}, where the object is reached`);
     }
   }
-  remember(provided, { place, key, joined, here, node });
+  remember(provided, { place, key, joined, here, node, check });
 }
 
 /** What a field provides of the objects below it, and what fields above it provide there. */
@@ -92,7 +92,9 @@ function remember(
     joined,
     here,
     node,
+    check,
   }: {
+    readonly check: FetchCheck;
     readonly place: SelectionPlace;
     readonly key: string;
     readonly joined: JoinedField;
@@ -101,7 +103,8 @@ function remember(
   },
 ): void {
   const below = here.flatMap((set) => setsBelow(set, node.name.value));
-  if (joined.provides !== undefined) below.push(parseFieldSet(joined.provides));
+  const provides = joined.provides ?? providedByAll(check, place.types, node.name.value);
+  if (provides !== undefined) below.push(parseFieldSet(provides));
   if (below.length === 0) return;
   let lists = 0;
   for (let { type } = joined; type.kind !== Kind.NAMED_TYPE; { type } = type) {
@@ -109,6 +112,18 @@ function remember(
   }
   const path = [...place.path, key, ...Array.from({ length: lists }, () => '@')].join('.');
   provided.set(path, [...(provided.get(path) ?? []), ...below]);
+}
+
+/** What a field of an interface provides, since the fields of all types that it stands for do. */
+function providedByAll(
+  { model, fetch }: FetchCheck,
+  types: ReadonlySet<string>,
+  field: string,
+): string | undefined {
+  const [first, ...others] = [...types].map(
+    (type) => model.types.get(type)?.fields.get(field)?.subgraphs.get(fetch.subgraph)?.provides,
+  );
+  return others.every((other) => other === first) ? first : undefined;
 }
 
 function keysOf({ model, fetch }: FetchCheck, typeName: string): readonly SelectionSetNode[] {
