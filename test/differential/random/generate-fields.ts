@@ -174,7 +174,9 @@ export function addRequiringFields(draft: SupergraphDraft, random: Random): void
         (each) => each.service !== service && canRequire(draft, service, { entity, ...each }),
       );
       if (others.length === 0) continue;
-      const required = [...new Set([random.one(others), random.one(others.slice(-2))])];
+      const chosen = [random.one(others), random.one(others.slice(-2))];
+      // A representation holds one value for a name, whatever its arguments and whoever resolves it.
+      const required = [...new Map(chosen.map((each) => [each.field.name, each])).values()];
       const name = `r${(count += 1)}`;
       const paths = required.map(({ field }) => requireField(draft, { entity, service, field, random }));
       const args = entity.implementations.length === 0 && random.once(6) ? '(s: String = "y")' : '';
