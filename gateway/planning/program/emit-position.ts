@@ -1,3 +1,4 @@
+import { print } from 'graphql';
 import type { PathStep } from '#gateway/execution/program/program.ts';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import { ContextValues } from '#gateway/planning/program/contexts.ts';
@@ -36,11 +37,17 @@ export interface Origin {
   readonly key?: string;
 }
 
-/** What is asked for of objects of one type in one fetch. */
-interface Part {
+/** A visit of a plan. */
+interface PlannedVisit {
   readonly plan: ObjectPlan;
   readonly visit: Visit;
+}
+
+/** What is asked for of objects of one type in one fetch. */
+interface Part extends PlannedVisit {
   readonly servings: readonly Serving[];
+  /** Whether it is asked for in any case, since it tells the types of the objects. */
+  readonly isTelling: boolean;
 }
 
 /** Servings that are alike, of objects of several types. */
@@ -96,7 +103,7 @@ export class PositionEmitter {
       const told = [...telling];
       const fetches = this.#groupParts(place, visits, told.length > 0);
       for (const [fetch, parts] of fetches) {
-        if (parts.some(({ visit }) => visit.point?.tellsType)) telling.add(fetch);
+        if (parts.some(({ isTelling }) => isTelling)) telling.add(fetch);
         this.#fill(place, fetch, { parts, producers, told, record });
       }
     }
@@ -106,7 +113,7 @@ export class PositionEmitter {
   /** Parts that one fetch can ask for. */
   #groupParts(
     place: EmittedPlace,
-    visits: readonly Omit<Part, 'servings'>[],
+    visits: readonly PlannedVisit[],
     isTold: boolean,
   ): ReadonlyMap<FetchDraft, readonly Part[]> {
     const byKey = new Map<string, FetchDraft>();
@@ -118,11 +125,11 @@ export class PositionEmitter {
         ? visits.filter((other) => other.visit.point?.face.subgraph === visit.point?.face.subgraph)
         : [{ visit }];
       const condition = anyOf(alike.flatMap((other) => conditionOf(other.visit)));
-      for (const { key, servings } of splitVisit(visit, condition)) {
-        const id = `${visit.point?.face.subgraph ?? ''} ${isUnknown ? '' : sharedName({ plan, visit, servings })} ${key}`;
+      for (const { key, servings, isTelling } of splitVisit(visit, condition)) {
+        const id = `${visit.point?.face.subgraph ?? ''} ${isUnknown ? '' : sharedName(plan, { ...visit, servings })} ${key}`;
         const fetch = byKey.get(id) ?? this.#newFetch(place, visit);
         byKey.set(id, fetch);
-        parts.set(fetch, [...(parts.get(fetch) ?? []), { plan, visit, servings }]);
+        parts.set(fetch, [...(parts.get(fetch) ?? []), { plan, visit, servings, isTelling }]);
       }
     }
     return parts;
@@ -151,7 +158,9 @@ export class PositionEmitter {
     },
   ): void {
     const { parts, producers, told, record } = context;
-    const conditions = parts.flatMap(({ visit, servings }) => conditionOf({ ...visit, servings }));
+    const conditions = parts.flatMap(({ servings, isTelling }) =>
+      isTelling ? always : servings.flatMap(({ condition }) => condition),
+    );
     fetch.condition = allOf(place.outer, anyOf(conditions));
     for (const part of parts) {
       const inputs = [...part.visit.key, ...part.servings.flatMap(({ required }) => required)];
@@ -163,7 +172,7 @@ export class PositionEmitter {
     const byFragment = Map.groupBy(parts, ({ visit }) => visit.point?.typename ?? '');
     for (const [declared, some] of byFragment) {
       const selection = fetch.selectionOn(declared);
-      selection.needsTypename ||= some.some(({ visit }) => visit.point?.tellsType);
+      selection.needsTypename ||= some.some(({ isTelling }) => isTelling);
       this.#addFields(place, { fetch, selection, parts: some, producers, record });
     }
   }
@@ -207,7 +216,10 @@ export class PositionEmitter {
     for (const { plan, visit, servings } of parts) {
       const types = this.#typesOf(plan, visit);
       for (const serving of servings) {
-        const key = `${serving.item.id} ${conditionKey(serving.condition)} ${serving.field.lists}`;
+        const { lists, provides } = serving.field;
+        // What the field of one type alone provides must not be asked for through the others.
+        const below = serving.child && provides ? print(provides) : '';
+        const key = `${serving.item.id} ${conditionKey(serving.condition)} ${lists} ${below}`;
         const known = alike.get(key) ?? { first: serving, types: new Set<string>(), all: [] };
         alike.set(key, known);
         for (const type of types) known.types.add(type);
@@ -259,7 +271,7 @@ class SharedSelections {
 
 function entryPart(plan: ObjectPlan): readonly Part[] {
   const [visit] = plan.visits;
-  return visit ? [{ plan, visit, servings: visit.servings }] : [];
+  return visit ? [{ plan, visit, servings: visit.servings, isTelling: false }] : [];
 }
 
 /** When a visit is made. */
@@ -271,14 +283,13 @@ function conditionOf({ point, servings }: Visit): Condition {
  * What must be the same for objects of several types in one fetch. A subgraph that has an interface as an object type gives
  * all of them the same fields, so that they must want the same, lest it computes fields without what these require.
  */
-function sharedName({ plan, visit, servings }: Part): string {
-  const { point } = visit;
+function sharedName(plan: ObjectPlan, { point, servings }: Visit): string {
   if (!point?.face.isInterfaceObject || plan.place.type === point.typename) return '';
   return servings.map(({ item, condition }) => `${item.id}:${conditionKey(condition)}`).join(' ');
 }
 
 /** The visits but the first ones of all plans, by the time of their requests. */
-function wavesOf(plans: readonly ObjectPlan[]): readonly (readonly Omit<Part, 'servings'>[])[] {
+function wavesOf(plans: readonly ObjectPlan[]): readonly (readonly PlannedVisit[])[] {
   const visits = plans.flatMap((plan) => plan.visits.slice(1).map((visit) => ({ plan, visit })));
   const byWave = Map.groupBy(visits, ({ visit }) => visit.wave);
   return [...byWave].sort(([a], [b]) => a - b).map(([, some]) => some);

@@ -7,6 +7,8 @@ export interface VisitPart {
   /** The same for parts of objects of other types that may share a fetch. */
   readonly key: string;
   readonly servings: readonly Serving[];
+  /** Whether its answer tells the types of the objects. */
+  readonly isTelling: boolean;
 }
 
 /**
@@ -29,10 +31,10 @@ export function splitVisit({ point, servings }: Visit, condition: Condition): re
     if (known) known.push(serving);
     else parts.set(key, [serving]);
   }
-  const isTelling = point?.tellsType ?? false;
-  return [...parts].flatMap(([key, some]) =>
-    some.length > 0 || (key === '' && isTelling) ? [{ key, servings: some }] : [],
-  );
+  return [...parts].flatMap(([key, some]) => {
+    const isTelling = key === '' && point?.tellsType === true;
+    return some.length > 0 || isTelling ? [{ key, servings: some, isTelling }] : [];
+  });
 }
 
 /** Fields that take other values from around the object are asked for apart: where one has none, the others may. */

@@ -69,6 +69,32 @@ describe('Answers over generated supergraphs are those of one server with the sa
   );
 });
 
+describe('An answer or a plan that was wrong once is right', () => {
+  test.each([
+    {
+      fault: 'types were asked for once more beside a field under a condition, without what it requires',
+      seed: 7014,
+      text: 'query($a: Boolean!) { q3 { ... on Y @skip(if: $a) { count11 id r7 } f7 { r2 } } }',
+      variables: { a: true },
+    },
+    {
+      fault: 'an error had no place where two types select different things below one field',
+      seed: 7053,
+      text: `{ q6 { f7 { f6 f7 { ... on X { id @include(if: false) } } } ... on Y { f7 { f7 { f6 ... on I { id } } } } } }`,
+      faults: [{ object: 16, field: 'f6', kind: 'error' as const }],
+    },
+    {
+      fault: 'what all types behind an interface provide was held to be asked for wrongly',
+      seed: 7036,
+      text: '{ q1 { ... on M { tof3 { f3 } } } }',
+    },
+  ])('$fault (seed $seed)', async ({ seed, text, variables = {}, faults = [] }) => {
+    const graph = prepareSupergraph(definitionOf(composableBlueprint(seed), `random ${seed}`), 'weir');
+    const asked = { operation: { text, variables }, faults, outages: new Map() };
+    expect(await checkOperation(graph, asked, newCounts())).toBeUndefined();
+  });
+});
+
 describe('What one server computes from required fields', () => {
   test.each([
     { seed: 1075, text: 'query($v0: Int) { q4(n: $v0) { r2 f2 } }', variables: { v0: 3 } },
@@ -112,6 +138,16 @@ describe('A generated supergraph', () => {
     ]) {
       expect(text).toContain(feature);
     }
+  });
+
+  test('requires no field twice, since a representation holds it once', () => {
+    const texts = Array.from({ length: 200 }, (_, seed) =>
+      Object.values(definitionOf(generateBlueprint(`${seed}.0`), '').subgraphs).join(' '),
+    );
+    const sets = texts.flatMap((text) => [...text.matchAll(/@requires\(fields: "([^"]+)"\)/g)]);
+    const names = sets.map(([, set = '']) => set.replaceAll(/\([^)]*\)|\{[^}]*\}/g, '').match(/\w+/g) ?? []);
+    expect(names.length).toBeGreaterThan(20);
+    for (const some of names) expect(new Set(some).size).toBe(some.length);
   });
 
   test('is made small as long as it still differs', async () => {
