@@ -34,9 +34,10 @@ export interface ContextSearch {
 export function collectInContext(search: ContextSearch): readonly EntitiesInContext[] {
   const { root, path, around: outermost } = search;
   const groups = new Map<string, { values: ReadonlyMap<string, unknown>; entities: Set<JsonObject> }>();
+  const numbers = new ValueNumbers();
   const add = (entity: JsonObject, around: readonly JsonObject[]): void => {
     const values = valuesAround(around, search);
-    const text = JSON.stringify([...values]);
+    const text = [...values].map(([name, value]) => `${name} ${numbers.of(value)}`).join();
     const group = groups.get(text);
     if (group) group.entities.add(entity);
     else groups.set(text, { values, entities: new Set([entity]) });
@@ -52,6 +53,22 @@ export function collectInContext(search: ContextSearch): readonly EntitiesInCont
   };
   for (const start of collectEntities(root, outermost)) visit(start, outermost.length, []);
   return [...groups.values()];
+}
+
+/** Gives equal JSON values the same number. One value may be around any number of entities, and is written once. */
+class ValueNumbers {
+  readonly #byIdentity = new Map<unknown, number>();
+  readonly #byText = new Map<string, number>();
+
+  of(value: unknown): number {
+    let number = this.#byIdentity.get(value);
+    if (number !== undefined) return number;
+    const text = JSON.stringify(value);
+    number = this.#byText.get(text) ?? this.#byText.size;
+    this.#byText.set(text, number);
+    this.#byIdentity.set(value, number);
+    return number;
+  }
 }
 
 /** Of several places where a value may be, the first that has one gives it. */

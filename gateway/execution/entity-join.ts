@@ -1,15 +1,17 @@
 import type { GraphQLSchema } from 'graphql';
 import { collectEntities } from '#gateway/execution/collect-entities.ts';
+import type { CopyBudget } from '#gateway/execution/copy-budget.ts';
 import type { FetchError } from '#gateway/execution/fetch-from-subgraph.ts';
 import { locateEntities } from '#gateway/execution/locate-entities.ts';
 import type { ResponsePath } from '#gateway/execution/locate-entities.ts';
-import { cloneAsked, mergeData } from '#gateway/execution/merge-data.ts';
+import { cloneAsked, keepAsked, mergeData } from '#gateway/execution/merge-data.ts';
 import { isJsonObject } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import type { TypeRepresentation } from '#gateway/execution/generate-type-representation.ts';
 import { cutPath } from '#gateway/execution/program/asked-keys.ts';
 import type { RepresentationWriter } from '#gateway/execution/representation.ts';
+import { minJsonBytes } from '#gateway/execution/response/answer-limit.ts';
 import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
 import { unequalLists } from '#gateway/execution/unequal-lists.ts';
 
@@ -21,6 +23,7 @@ export interface EntityJoinOptions {
   /** The supergraph's. */
   readonly schema: GraphQLSchema;
   readonly isObjectType: (name: unknown) => boolean;
+  readonly copies: CopyBudget;
   /** The entities to ask for; undefined: all at the places. */
   readonly entities?: ReadonlySet<JsonObject>;
 }
@@ -105,9 +108,10 @@ export class EntityJoin {
    *
    * @param results one for each representation, in their order; null for what does not exist.
    * @returns errors in the terms of the fetch: lists that cannot be joined.
+   * @throws the error of the answer's limit where the copies for different places are larger.
    */
   merge(results: readonly unknown[]): readonly FetchError[] {
-    const { schema, isObjectType } = this.#options;
+    const { schema, isObjectType, copies } = this.#options;
     const errors: FetchError[] = [];
     for (const [index, same] of [...this.#byText.values()].entries()) {
       const result = results[index];
@@ -115,13 +119,20 @@ export class EntityJoin {
       if (!first || !isJsonObject(result)) continue;
       rewriteData(schema, first.leaf.outputRewrites, result);
       // Copied before the first place takes the original, which later fetches will change.
-      const shares = sharersOf(same).map((entities, nth) => ({
-        entities,
-        share: nth === 0 ? result : cloneAsked(result, first.asked),
-      }));
-      const rules = { asked: first.asked, isObjectType };
+      const sharers = sharersOf(same);
+      const isAlone = sharers.length === 1 && sharers[0]?.length === 1;
+      // For each of several entities, keys that nobody asked for would be looked at again.
+      const original = isAlone ? result : keepAsked(result, first.asked);
+      const copyBytes = sharers.length > 1 ? minJsonBytes(original) : 0;
+      const shares = sharers.map((entities, nth) => {
+        if (nth === 0) return { entities, share: original };
+        copies.spend(copyBytes);
+        return { entities, share: cloneAsked(original, first.asked) };
+      });
       let unequal: string | undefined;
       for (const { entities, share } of shares) {
+        const joined = entities.length > 1 ? new Map<object, unknown>() : undefined;
+        const rules = { asked: first.asked, isObjectType, joined };
         for (const entity of entities) unequal = mergeData(entity, share, rules) ?? unequal;
       }
       if (unequal !== undefined) errors.push(unequalLists(['_entities', index, unequal]));

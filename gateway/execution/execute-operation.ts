@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Introspect } from '#gateway/execution/answer-introspection.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
+import { CopyBudget } from '#gateway/execution/copy-budget.ts';
 import { ErrorList } from '#gateway/execution/error-list.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { FetchContext } from '#gateway/execution/fetch-from-subgraph.ts';
@@ -54,6 +55,7 @@ export async function executeOperation(options: ExecuteOptions): Promise<Executi
       coercedVariables,
       context,
       errors,
+      copies: new CopyBudget(limit),
       serialRoot: () => writer.serialRoot(coercedVariables, limit),
     }),
     introspection.answer(variables, options.introspect),

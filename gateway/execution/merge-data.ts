@@ -12,6 +12,11 @@ export interface MergeRules {
    * gives, never replaces it.
    */
   readonly isObjectType: (name: unknown) => boolean;
+  /**
+   * Lists that were joined with what the fetch gave, by what they were joined with: many entities may hold one list, and
+   * joining it once is enough. undefined: nothing is given to several entities.
+   */
+  readonly joined?: Map<object, unknown> | undefined;
 }
 
 /**
@@ -58,6 +63,11 @@ function mergeValues(
     return mergeData(current, value, rules) === undefined ? 'merged' : 'unequal';
   }
   if (!Array.isArray(current) || !Array.isArray(value) || rules.lists > maxNestedLists) return 'replace';
+  const { joined } = rules;
+  if (joined) {
+    if (joined.get(current) === value) return 'merged';
+    joined.set(current, value);
+  }
   const lists = rules.lists + 1;
   return current.length === value.length ? mergeLists(current, value, { ...rules, lists }) : 'unequal';
 }
@@ -88,6 +98,20 @@ export function cloneAsked(object: JsonObject, asked: AskedKeys): JsonObject {
     if (below) setOwn(copy, key, below.size === 0 ? value : cloneValue(value, below, 0));
   }
   return copy;
+}
+
+/** The object itself where it holds only what was asked for, as it does but for hostile subgraphs; otherwise a copy. */
+export function keepAsked(object: JsonObject, asked: AskedKeys): JsonObject {
+  return isAsked(object, asked) ? object : cloneAsked(object, asked);
+}
+
+function isAsked(value: unknown, asked: AskedKeys): boolean {
+  if (typeof value !== 'object' || value === null || asked.size === 0) return true;
+  if (Array.isArray(value)) return value.every((item) => isAsked(item, asked));
+  return Object.entries(value).every(([key, item]) => {
+    const below = asked.get(key);
+    return below !== undefined && isAsked(item, below);
+  });
 }
 
 function cloneValue(value: unknown, asked: AskedKeys, lists: number): unknown {

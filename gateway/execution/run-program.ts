@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { isObjectType } from 'graphql';
 import { collectEntities } from '#gateway/execution/collect-entities.ts';
 import { collectInContext } from '#gateway/execution/collect-in-context.ts';
+import type { CopyBudget } from '#gateway/execution/copy-budget.ts';
 import { EntityJoin } from '#gateway/execution/entity-join.ts';
 import { sendEntityRequest } from '#gateway/execution/send-entity-request.ts';
 import type { EntityPart } from '#gateway/execution/send-entity-request.ts';
@@ -10,7 +11,7 @@ import { fetchFromSubgraph } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { FetchContext, FetchError } from '#gateway/execution/fetch-from-subgraph.ts';
 import { findUnanswered } from '#gateway/execution/find-unanswered.ts';
 import type { ResponsePath } from '#gateway/execution/locate-entities.ts';
-import { cloneAsked, mergeData } from '#gateway/execution/merge-data.ts';
+import { cloneAsked, keepAsked, mergeData } from '#gateway/execution/merge-data.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type {
   CompiledEntities,
@@ -26,6 +27,7 @@ import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import type { Guard, LeafFetch, PathStep } from '#gateway/execution/program/program.ts';
 import type { RepresentationWriters } from '#gateway/execution/program/representation-writers.ts';
 import type { SerialRootCheck } from '#gateway/execution/response/response-writer.ts';
+import { minJsonBytes } from '#gateway/execution/response/answer-limit.ts';
 import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
 import { unequalLists } from '#gateway/execution/unequal-lists.ts';
 
@@ -41,6 +43,7 @@ export interface RunOptions {
   readonly coercedVariables: Readonly<Record<string, unknown>>;
   readonly context: FetchContext;
   readonly errors: ErrorList;
+  readonly copies: CopyBudget;
   /** Asked for by mutations alone. */
   readonly serialRoot: () => SerialRootCheck;
 }
@@ -49,7 +52,8 @@ export interface RunOptions {
  * Sends the requests of a program, each as soon as those it waits for are over, and joins what they give in `data`. A step
  * begins when the one before it is over, and never after a null that reached the root.
  *
- * @throws the abort reason of the request, or a fault of ours.
+ * @throws the abort reason of the request; the error of the answer's limit where copies of the data are larger; or a
+ *   fault of ours.
  */
 export async function runProgram(options: RunOptions): Promise<void> {
   const run = new ProgramRun(options);
@@ -120,8 +124,13 @@ class ProgramRun {
       rewriteData(this.#options.supergraphSchema, leaf.outputRewrites, data);
       const rules = { asked: fetch.asked, isObjectType: this.#isObjectType };
       const [first, ...rest] = collectEntities(this.data, fetch.steps);
-      const unequal = rest.map((target) => mergeData(target, cloneAsked(data, fetch.asked), rules));
-      if (first) unequal.push(mergeData(first, data, rules));
+      const original = rest.length > 0 ? keepAsked(data, fetch.asked) : data;
+      const copyBytes = rest.length > 0 ? minJsonBytes(original) : 0;
+      const unequal = rest.map((target) => {
+        this.#options.copies.spend(copyBytes);
+        return mergeData(target, cloneAsked(original, fetch.asked), rules);
+      });
+      if (first) unequal.push(mergeData(first, original, rules));
       errors.push(...unequal.flatMap((key) => (key === undefined ? [] : [unequalLists([key])])));
     }
     for (const error of errors) this.#addRootErrors(fetch, keys, error);
@@ -186,9 +195,9 @@ class ProgramRun {
     request: CompiledEntities['together'],
     parts: readonly EntityPart[],
   ): Promise<void> {
-    const { context, errors } = this.#options;
+    const { context, errors, copies } = this.#options;
     const variables = this.#variables(request.variables);
-    return sendEntityRequest({ subgraph, request, parts, variables, context, errors });
+    return sendEntityRequest({ subgraph, request, parts, variables, context, errors, copies });
   }
 
   #join(
@@ -202,6 +211,7 @@ class ProgramRun {
       places: places.map((place) => ({ place, writer: writers.writerFor(place.optional, holds) })),
       schema: this.#options.supergraphSchema,
       isObjectType: this.#isObjectType,
+      copies: this.#options.copies,
       ...(entities ? { entities } : {}),
     });
   }

@@ -1,9 +1,11 @@
+import type { CopyBudget } from '#gateway/execution/copy-budget.ts';
 import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
 import type { EntityJoin } from '#gateway/execution/entity-join.ts';
 import type { ErrorList } from '#gateway/execution/error-list.ts';
 import { fetchFromSubgraph } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { FetchContext, FetchError, FetchResult } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { CompiledEntityRequest } from '#gateway/execution/program/entity-request.ts';
+import { minJsonBytes } from '#gateway/execution/response/answer-limit.ts';
 
 /** Entities for one slot of a request. */
 export interface EntityPart {
@@ -25,6 +27,7 @@ export interface EntityExchange {
   readonly variables: readonly string[];
   readonly context: FetchContext;
   readonly errors: ErrorList;
+  readonly copies: CopyBudget;
 }
 
 /**
@@ -32,6 +35,8 @@ export interface EntityExchange {
  *
  * Where it gives no data at all, though it was reached, one entity whose resolver throws outright may have taken the
  * others with it: then each part is asked for by itself.
+ *
+ * @throws the error of the answer's limit where values from around the entities, written for each part, are larger.
  */
 export async function sendEntityRequest(exchange: EntityExchange): Promise<void> {
   const { parts, errors } = exchange;
@@ -56,18 +61,24 @@ function isReported({ code }: FetchError): boolean {
   return code === 'DOWNSTREAM_SERVICE_ERROR';
 }
 
-function post({ subgraph, request, parts, variables, context }: EntityExchange): Promise<FetchResult> {
+async function post(exchange: EntityExchange): Promise<FetchResult> {
+  const { subgraph, request, parts, variables, context, copies } = exchange;
   const own = request.slots.flatMap(({ variable, contexts }, index) => {
     const { join, values } = parts[index] ?? {};
     return [
       `${JSON.stringify(variable)}:[${join?.representations ?? ''}]`,
-      ...[...contexts].map(
-        ([name, context]) => `${JSON.stringify(context.name)}:${JSON.stringify(values?.get(name) ?? null)}`,
-      ),
+      ...[...contexts].map(([name, context]) => {
+        const value = values?.get(name) ?? null;
+        copies.spend(minJsonBytes(value));
+        return `${JSON.stringify(context.name)}:${JSON.stringify(value)}`;
+      }),
     ];
   });
   const body = `${request.prefix}${[...own, ...variables].join(',')}}}`;
-  return fetchFromSubgraph({ subgraph, body, isQuery: true, exactFields: request.exactFields }, context);
+  return await fetchFromSubgraph(
+    { subgraph, body, isQuery: true, exactFields: request.exactFields },
+    context,
+  );
 }
 
 function settle({ request, parts }: EntityExchange, result: FetchResult, errors: ErrorList): void {

@@ -34,6 +34,8 @@ export interface Operation {
   /** HTTP status of all answers; 200 unless told. */
   readonly status?: number;
   readonly includeSubgraphErrors?: boolean;
+  /** Unlimited unless told. */
+  readonly maxAnswerBytes?: number;
 }
 
 /** What the client gets, and what was asked for it. */
@@ -77,6 +79,7 @@ export function graphOf(
     stubs,
     status = 200,
     includeSubgraphErrors = false,
+    maxAnswerBytes = Infinity,
   }) => {
     const document = parse(text);
     const [problem] = validate(apiSchema, document);
@@ -112,6 +115,7 @@ export function graphOf(
       supergraphSchema,
       variables,
       coercedVariables: coerced,
+      maxAnswerBytes,
       introspect: async (request) => answerIntrospection(request, apiSchema),
       context: {
         senders: new Map(names.map((name) => [name, senderOf({ name, stub: stubs[name], sent, status })])),
