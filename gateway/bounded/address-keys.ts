@@ -24,7 +24,8 @@ export interface AddressKeys {
   readonly site: { readonly network: string; readonly multiple: number } | undefined;
 }
 
-const unknown: AddressKeys = { network: 'unknown', site: undefined };
+/** The keys of callers without a readable address. */
+export const unknownAddress: AddressKeys = { network: 'unknown', site: undefined };
 
 /**
  * The keys that a client address is counted by: the same for every spelling of an address, and for an IPv4 address
@@ -35,7 +36,7 @@ const unknown: AddressKeys = { network: 'unknown', site: undefined };
  */
 export function addressKeys(ip: string | undefined, { ipv6Prefix, ipv6Site }: AddressGrouping): AddressKeys {
   const address = canonicalAddress(ip);
-  if (address === undefined) return unknown;
+  if (address === undefined) return unknownAddress;
   if (typeof address === 'string') return { network: address, site: undefined };
   return {
     network: networkOf(address, ipv6Prefix),

@@ -40,6 +40,8 @@ const generous = {
     maxBodiesPerIp: 100_000,
     maxInFlight: 100_000,
     maxInFlightPerIp: 100_000,
+    maxQueued: 100_000,
+    queueTimeout: '10m',
     maxAnswerBytes: '1GB',
     answerTimeout: '10m',
     maxUnreadBytes: '10GB',

@@ -87,7 +87,7 @@ export const errorCodes = {
   INTERNAL_SERVER_ERROR: { httpStatus: 500, when: 'A fault of ours; the record holds the cause.' },
   GATEWAY_OVERLOADED: {
     httpStatus: 503,
-    when: '`limits.maxInFlight` requests are being answered, `limits.maxBodies` arrive, or too many new operations of this caller wait to be planned.',
+    when: 'The request waited for `limits.queueTimeout`, `limits.maxBodies` arrive, or too many new operations of this caller wait to be planned.',
   },
   RATE_LIMIT_UNAVAILABLE: {
     httpStatus: 503,

@@ -1,3 +1,4 @@
+import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
 import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
@@ -19,6 +20,8 @@ export interface FetchContext {
   readonly senders: Pick<ReadonlyMap<string, SubgraphSender>, 'get'>;
   /** Who calls, as names and values of headers in turn. */
   readonly identityHeaders: readonly string[];
+  /** What the caller's address is counted by. */
+  readonly address: AddressKeys;
   /** A new span for each fetch. */
   readonly nextSpan: () => { readonly spanId: string; readonly traceparent: string };
   readonly signal: AbortSignal;
@@ -75,6 +78,7 @@ export async function fetchFromSubgraph(call: SubgraphCall, context: FetchContex
     const answer = await sender.send({
       body,
       identityHeaders: context.identityHeaders,
+      address: context.address,
       traceparent: span.traceparent,
       isQuery: call.isQuery,
       signal: context.signal,

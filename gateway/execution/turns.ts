@@ -13,10 +13,11 @@ export interface TurnsOptions {
 }
 
 /**
- * Lets work begin in its order, and lets it wait while the thread has enough to do with what has begun. Of fifty
+ * Lets work begin in turn, and lets it wait while the thread has enough to do with what has begun. Of fifty
  * requests that are answered bit by bit, all are late and all hold memory, long enough for the collector to move it
  * about; answered a few at a time, each is fast once it has begun, and the last is no later. While the thread has
- * nothing to do, as when subgraphs are slow, nobody waits.
+ * nothing to do, as when subgraphs are slow, nobody waits. Callers take turns, so that nobody waits for all that another
+ * has sent.
  */
 export class Turns {
   readonly #atOnce: number;
@@ -24,7 +25,8 @@ export class Turns {
   readonly #patienceMs: number;
   readonly #now: () => number;
   readonly #nextRound: (callback: () => void) => void;
-  readonly #waiting: (() => void)[] = [];
+  /** By caller, the one whose last turn is longest ago first. */
+  readonly #waiting = new Map<string, (() => void)[]>();
   #active = 0;
   #isWatching = false;
   #roundBeganAt = 0;
@@ -40,16 +42,17 @@ export class Turns {
 
   /** How many wait for their turn. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waiting.values().reduce((sum, { length }) => sum + length, 0);
   }
 
   /**
    * Does the work when its turn has come.
    *
+   * @param caller what the caller's address is counted by.
    * @throws what the work throws; the reason of `signal` where that aborted before.
    */
-  async take<Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Value> {
-    if (this.#active >= this.#atOnce || this.#waiting.length > 0) await this.#turn();
+  async take<Value>(signal: AbortSignal, caller: string, work: () => Promise<Value>): Promise<Value> {
+    if (this.#active >= this.#atOnce || this.#waiting.size > 0) await this.#turn(caller);
     signal.throwIfAborted();
     this.#active += 1;
     try {
@@ -59,9 +62,11 @@ export class Turns {
     }
   }
 
-  #turn(): Promise<void> {
+  #turn(caller: string): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting.push(resolve);
+    const queue = this.#waiting.get(caller);
+    if (queue) queue.push(resolve);
+    else this.#waiting.set(caller, [resolve]);
     if (!this.#isWatching) {
       this.#lastBegunAt = this.#now();
       this.#watch();
@@ -80,9 +85,19 @@ export class Turns {
     const isQuiet = now - this.#roundBeganAt < this.#quietMs;
     if (this.#active < this.#atOnce || isQuiet || now - this.#lastBegunAt >= this.#patienceMs) {
       this.#lastBegunAt = now;
-      this.#waiting.shift()?.();
+      this.#beginNext();
     }
     this.#isWatching = false;
-    if (this.#waiting.length > 0) this.#watch();
+    if (this.#waiting.size > 0) this.#watch();
+  }
+
+  #beginNext(): void {
+    const [next] = this.#waiting;
+    if (!next) return;
+    const [caller, queue] = next;
+    const begin = queue.shift();
+    this.#waiting.delete(caller);
+    if (queue.length > 0) this.#waiting.set(caller, queue);
+    begin?.();
   }
 }

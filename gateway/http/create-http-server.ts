@@ -11,6 +11,7 @@ import { endLate } from '#gateway/http/end-late.ts';
 import { GatheredMessage } from '#gateway/http/gathered-message.ts';
 import { allowedMethods, notServed, originRefused, translateHttpError } from '#gateway/http/http-errors.ts';
 import { prefersHtml } from '#gateway/http/media-types.ts';
+import type { Begin } from '#gateway/http/in-flight-requests.ts';
 import { LoadLimits } from '#gateway/http/load-limits.ts';
 import type { LoadLimitsOptions } from '#gateway/http/load-limits.ts';
 import { openExchange } from '#gateway/http/open-exchange.ts';
@@ -128,12 +129,13 @@ function addHooks(app: FastifyInstance, { open, opened, load }: Opened, options:
     if (hasBody(request.raw)) load.expectBody(entry);
     return undefined;
   });
-  const admit = (request: FastifyRequest): void => {
+  const admit = (request: FastifyRequest, begin: Begin): void => {
     const entry = opened.get(request);
-    if (entry) load.admit(entry);
+    if (entry) load.admit(entry, begin);
+    else begin();
   };
   // Requests without a body; the others are admitted as soon as it is there, before it is parsed.
-  app.addHook('preValidation', async (request) => admit(request));
+  app.addHook('preValidation', (request, _reply, done) => admit(request, done));
   // With a callback: when `done` returns, the answer is handed over.
   app.addHook('onSend', (request, reply, _payload, done) => {
     if (load.connections.isDraining) void reply.header('connection', 'close');
@@ -146,9 +148,16 @@ function addHooks(app: FastifyInstance, { open, opened, load }: Opened, options:
   app.addHook('preClose', async () => load.connections.close());
   app.addHook('onClose', async () => sweeping.abort());
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    admit(request);
-    return await readBody(body, options.maxBodyValues);
+  app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
+    const read = async (): Promise<void> => {
+      const value = await readBody(body, options.maxBodyValues);
+      if (value instanceof Error) done(value);
+      else done(null, value);
+    };
+    admit(request, (refusal) => {
+      if (refusal) done(refusal);
+      else void read();
+    });
   });
 }
 
@@ -156,13 +165,16 @@ function isServedPreflight(request: FastifyRequest, { path }: HttpServerOptions)
   return isPreflight(request) && allowedMethods(request.url, path).length > 0;
 }
 
-/** An unreadable body is passed on as a {@link RejectedBody}: the pipeline rejects it and charges its sender. */
+/**
+ * An unreadable body is passed on as a {@link RejectedBody}: the pipeline rejects it and charges its sender.
+ * @returns an Error for a fault of ours.
+ */
 async function readBody(body: Buffer, maxValues: number): Promise<unknown> {
   try {
     return await parseJsonBody(body, { maxValues });
   } catch (error) {
     if (error instanceof ClientError) return new RejectedBody(error);
-    throw error;
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 

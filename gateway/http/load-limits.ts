@@ -1,8 +1,7 @@
-import { ClientError } from '#gateway/errors/client-error.ts';
 import { Connections } from '#gateway/http/connections.ts';
 import type { ConnectionsOptions, OpenRequest } from '#gateway/http/connections.ts';
 import { InFlightRequests } from '#gateway/http/in-flight-requests.ts';
-import type { InFlightOptions } from '#gateway/http/in-flight-requests.ts';
+import type { Begin, InFlightOptions } from '#gateway/http/in-flight-requests.ts';
 import type { LoadEvent, LoadStatus } from '#gateway/telemetry/load-status.ts';
 import { UnreadAnswers } from '#gateway/http/unread-answers.ts';
 import type { UnreadAnswersOptions } from '#gateway/http/unread-answers.ts';
@@ -68,6 +67,7 @@ export class LoadLimits {
       connections: { open: this.connections.size, idle: this.connections.idle },
       bodies: this.#bodies.size,
       inFlight: this.#inFlight.size,
+      queued: this.#inFlight.waiting,
       unread: { answers: this.#unread.size, bytes: this.#unread.bytes },
       refused: { ...this.#counts },
     };
@@ -78,6 +78,7 @@ export class LoadLimits {
     const timer = setInterval(() => {
       const nowMs = this.#options.clock();
       this.#bodies.sweep(nowMs);
+      this.#inFlight.sweep(nowMs);
       this.#unread.sweep(nowMs);
     }, sweepEveryMs).unref();
     signal.addEventListener('abort', () => clearInterval(timer), { once: true });
@@ -98,15 +99,16 @@ export class LoadLimits {
     this.#bodies.begin(open, this.#options.clock());
   }
 
-  /** The request is complete, and work on it begins. @throws ClientError where there is no room for it. */
-  admit(open: OpenRequest): void {
+  /**
+   * The request is complete. `begin` is called when work on it may begin, at once unless there is no room, or with the
+   * reason why it will not; never where the client goes away before.
+   */
+  admit(open: OpenRequest, begin: Begin): void {
     this.#bodies.end(open);
-    try {
-      this.#inFlight.admit(open, open.exchange.address);
-    } catch (error) {
-      if (error instanceof ClientError) this.report('requestRefused', open.exchange.ip);
-      throw error;
-    }
+    this.#inFlight.admit(open, open.exchange.address, this.#options.clock(), (refusal) => {
+      if (refusal) this.report('requestRefused', open.exchange.ip);
+      begin(refusal);
+    });
   }
 
   /** The answer was handed over: nothing is left to do but for its client to read it. */

@@ -139,6 +139,7 @@ function executionOf(
     randomBytes,
     includeSubgraphErrors: config.errors.includeSubgraphErrors,
     inFlight: config.execution.sharing.entrance ? new WeakMap() : undefined,
+    isCrowded: () => senders.values().some(({ isCrowded }) => isCrowded),
     clock,
   };
 }

@@ -11,7 +11,7 @@ const messages: Readonly<Record<LoadEvent, string>> = {
   pipelineClosed: 'Connections closed: more than 32 unanswered requests on one connection',
   bodyRefused: `Requests refused: more bodies arriving than limits.maxBodiesPerIp or limits.maxBodies; ${proxyHint}`,
   bodyLate: 'Requests refused: the body did not arrive within limits.bodyTimeout, or too slowly',
-  requestRefused: `Requests refused: more in progress than limits.maxInFlightPerIp or limits.maxInFlight; ${proxyHint}`,
+  requestRefused: `Requests refused: more in progress than limits.maxInFlightPerIp, or no place within limits.queueTimeout; ${proxyHint}`,
   answerCut: 'Connections closed: the client does not read its answer',
 };
 

@@ -25,6 +25,8 @@ export interface Execution {
   readonly turns: Turns;
   /** Queries that are under way, by operation; undefined: each is executed for itself. */
   readonly inFlight: WeakMap<CompiledOperation, SharedWork<ExecutionOutcome>> | undefined;
+  /** Whether requests to subgraphs wait for the shares of their callers' addresses. */
+  readonly isCrowded: () => boolean;
   readonly maxAnswerBytes: number;
   /** Where operations with large answers go on; undefined: they stay in this thread. */
   readonly largeAnswers: Pick<LargeAnswerThread, 'run'> | undefined;
@@ -69,8 +71,9 @@ async function executeOnce(
   let inFlight = execution.inFlight.get(compiled);
   if (!inFlight) execution.inFlight.set(compiled, (inFlight = new SharedWork()));
   const { value, isShared } = await inFlight.join({
-    // The compiled operation stands for snapshot, document, operation name and what was removed.
-    key: `${JSON.stringify(identityHeaders)}\n${JSON.stringify(variables)}`,
+    // The compiled operation stands for snapshot, document, operation name and what was removed. In a crowd, an
+    // execution may wait for the share of its address: others must not wait with it.
+    key: `${JSON.stringify(identityHeaders)}\n${execution.isCrowded() ? operation.address.network : ''}\n${JSON.stringify(variables)}`,
     signal,
     work: (workSignal) => run({ operation, execution, identityHeaders, signal: workSignal, onBegin }),
   });
@@ -109,6 +112,7 @@ async function run(options: RunOptions): Promise<ExecutionOutcome> {
       context: {
         senders: execution.senders,
         identityHeaders,
+        address: operation.address,
         nextSpan: () => nextSpan(operation.trace, execution.randomBytes),
         signal,
         clock: execution.clock,
@@ -118,7 +122,7 @@ async function run(options: RunOptions): Promise<ExecutionOutcome> {
       },
     });
   };
-  return await execution.turns.take(signal, begin);
+  return await execution.turns.take(signal, operation.address.network, begin);
 }
 
 function nextSpan(trace: TraceContext, randomBytes: RandomBytes): { spanId: string; traceparent: string } {

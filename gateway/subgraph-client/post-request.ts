@@ -1,10 +1,16 @@
 import { errors } from 'undici';
 import type { Dispatcher } from 'undici';
+import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
+import type { FairPlaces } from '#gateway/bounded/fair-places.ts';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 
 /** One POST of JSON. */
 export interface PostOptions {
   readonly dispatcher: Dispatcher;
+  /** Where it waits for its turn to be dispatched; the time counts. */
+  readonly places: FairPlaces<object>;
+  /** Of the caller it is sent for. */
+  readonly address: AddressKeys;
   readonly path: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
@@ -35,11 +41,15 @@ export const largeBytes = 512 * 1024;
  * @throws SubgraphFailure where no whole answer came; the reason of `signal` where that aborted.
  */
 export function postRequest(options: PostOptions): Promise<RawAnswer> {
-  const { dispatcher, path, headers, body, signal } = options;
+  const { dispatcher, places, address, path, headers, body, signal } = options;
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
   const post = new Post(options, { resolve, reject });
   if (signal.aborted) post.fail(signal.reason);
-  else dispatcher.dispatch({ path, method: 'POST', headers: [...headers], body }, post);
+  else {
+    places.enter(post, address, () => {
+      dispatcher.dispatch({ path, method: 'POST', headers: [...headers], body }, post);
+    });
+  }
   return promise;
 }
 
@@ -123,6 +133,7 @@ class Post implements Dispatcher.DispatchHandler {
     this.#isOver = true;
     clearTimeout(this.#timer);
     this.#options.signal.removeEventListener('abort', this.#onAbort);
+    this.#options.places.leave(this);
     return true;
   }
 }

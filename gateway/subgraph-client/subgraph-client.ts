@@ -1,4 +1,6 @@
 import { Pool } from 'undici';
+import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
+import { FairPlaces } from '#gateway/bounded/fair-places.ts';
 import { postRequest } from '#gateway/subgraph-client/post-request.ts';
 import type { RawAnswer } from '#gateway/subgraph-client/post-request.ts';
 import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
@@ -20,6 +22,8 @@ export interface SubgraphRequest {
   readonly body: string;
   /** Who calls, as names and values in turn; nothing of the client's request is passed on by itself. */
   readonly identityHeaders: readonly string[];
+  /** What the caller's address is counted by. */
+  readonly address: AddressKeys;
   readonly traceparent: string;
   /** Whether it may be shared with another request that is the same. */
   readonly isQuery: boolean;
@@ -38,7 +42,9 @@ export interface SubgraphAnswer {
   readonly isShared: boolean;
 }
 
-const maxConnections = 128;
+/** Connections, and so requests at a time, to one subgraph; {@link FairPlaces} shares them among callers. */
+const maxConnections = 256;
+const maxConnectionsPerAddress = 128;
 
 /** Speaks to one subgraph over kept-alive connections. */
 export class SubgraphClient {
@@ -46,6 +52,10 @@ export class SubgraphClient {
   readonly #pool: Pool;
   readonly #path: string;
   readonly #inFlight: SharedWork<RawAnswer> | undefined;
+  readonly #places = new FairPlaces<object>({
+    max: maxConnections,
+    maxPerAddress: maxConnectionsPerAddress,
+  });
 
   /** @param options.shares whether equal queries of equal callers that are in flight are sent once. */
   constructor(endpoint: SubgraphEndpoint, options: { readonly shares: boolean }) {
@@ -66,18 +76,24 @@ export class SubgraphClient {
     return this.endpoint.maxResponseDepth;
   }
 
+  /** Whether requests wait for a connection. */
+  get isCrowded(): boolean {
+    return this.#places.waiting > 0;
+  }
+
   /**
    * Posts one GraphQL request, or takes part in an equal one that is under way.
    *
    * @throws SubgraphFailure where no whole answer came; the reason of `request.signal` where that aborted.
    */
   async send(request: SubgraphRequest): Promise<SubgraphAnswer> {
-    const { body, identityHeaders, isQuery, signal } = request;
+    const { body, identityHeaders, address, isQuery, signal } = request;
     const shared =
       this.#inFlight && isQuery
         ? await this.#inFlight.join({
             // Whole, not hashed; trace headers are not in it, the caller's identity is.
-            key: `${JSON.stringify(identityHeaders)}\n${body}`,
+            // In a crowd, a request may wait for the share of its address: others must not wait with it.
+            key: `${JSON.stringify(identityHeaders)}\n${this.isCrowded ? address.network : ''}\n${body}`,
             signal,
             work: (workSignal) => this.#post(request, workSignal),
           })
@@ -92,10 +108,15 @@ export class SubgraphClient {
     };
   }
 
-  #post({ body, identityHeaders, traceparent }: SubgraphRequest, signal: AbortSignal): Promise<RawAnswer> {
+  #post(
+    { body, identityHeaders, address, traceparent }: SubgraphRequest,
+    signal: AbortSignal,
+  ): Promise<RawAnswer> {
     const { timeoutMs, maxResponseBytes } = this.endpoint;
     return postRequest({
       dispatcher: this.#pool,
+      places: this.#places,
+      address,
       path: this.#path,
       headers: [
         'content-type',

@@ -10,7 +10,7 @@ export type LoadEvent =
   | 'bodyRefused'
   /** A body did not arrive in time, or too slowly. */
   | 'bodyLate'
-  /** A request was refused because too many were in flight, of its address or in all. */
+  /** A request was refused because its address had too many in flight, or after it had waited for a place. */
   | 'requestRefused'
   /** The client did not read its answer. */
   | 'answerCut';
@@ -25,6 +25,8 @@ export interface LoadStatus {
   readonly bodies: number;
   /** Requests that are worked on. */
   readonly inFlight: number;
+  /** Complete requests that wait until work on them may begin. */
+  readonly queued: number;
   readonly unread: { readonly answers: number; readonly bytes: number };
   readonly refused: LoadCounts;
 }

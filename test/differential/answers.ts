@@ -1,6 +1,7 @@
 import { execute, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { getOperationAST, getVariableValues, Kind } from 'graphql';
+import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { noPrices } from '#gateway/cost/field-prices.ts';
 import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
@@ -104,6 +105,7 @@ export async function askGateway(
         onRequest: (subgraph, body) => requests.push(`${subgraph} ${body}`),
       }),
       identityHeaders: [],
+      address: unknownAddress,
       nextSpan: () => ({ spanId: '', traceparent: '' }),
       signal: new AbortController().signal,
       clock: () => 0,

@@ -80,13 +80,13 @@ describe('more requests than limits.maxInFlightPerIp', () => {
 });
 
 describe('more requests than limits.maxInFlight', () => {
-  test('are 503 with Retry-After, and served again when there is room', async () => {
+  test('wait for limits.queueTimeout, then are 503 with Retry-After, and served again when there is room', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
     await using graph = await startStubGraph({
-      config: { limits: { maxInFlight: 1 } },
+      config: { limits: { maxInFlight: 1, queueTimeout: '200ms' } },
       answer: async () => {
         await held;
         return { data: { hello: 'hello' } };

@@ -16,6 +16,8 @@ export interface HostileConnectionsOptions {
   readonly count: number;
   /** What each sends as soon as it is connected; nothing where empty. */
   readonly bytes?: string;
+  /** The same where each sends something else, by its number. */
+  readonly bytesOf?: (connection: number) => string;
   /** Whether to leave answers unread. Default: false. */
   readonly unread?: boolean;
   /** The attacker's address. Default 127.0.0.1. */
@@ -26,10 +28,10 @@ export interface HostileConnectionsOptions {
 export async function openHostileConnections(
   options: HostileConnectionsOptions,
 ): Promise<HostileConnections> {
-  const { port, count, bytes = '', unread = false, from = '127.0.0.1' } = options;
+  const { port, count, bytes = '', bytesOf = () => bytes, unread = false, from = '127.0.0.1' } = options;
   let closed = 0;
   const waiting = new Set<() => void>();
-  const sockets = Array.from({ length: count }, () => {
+  const sockets = Array.from({ length: count }, (_, connection) => {
     const socket = connect({ port, host: '127.0.0.1', localAddress: from, allowHalfOpen: true });
     socket.on('error', () => undefined);
     // The other side has ended; half of a connection is no use to an attacker.
@@ -41,7 +43,8 @@ export async function openHostileConnections(
     });
     if (unread) socket.pause();
     else socket.resume();
-    if (bytes !== '') socket.write(bytes);
+    const sent = bytesOf(connection);
+    if (sent !== '') socket.write(sent);
     return socket;
   });
   await Promise.all(sockets.map(connectedOrClosed));

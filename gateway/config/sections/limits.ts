@@ -69,13 +69,23 @@ export const limitsSection = z
     maxInFlight: wholeNumber({ min: 1, max: 1_000_000 })
       .default(1000)
       .describe(
-        'Requests worked on at the same time, from their last byte until their answer is ready; one more is refused with `GATEWAY_OVERLOADED` (503).',
+        'Requests worked on at the same time, from their last byte until their answer is ready. A quarter is kept for ' +
+          'addresses without any; the share of the others shrinks as the gateway fills, and requests above it wait.',
       ),
     maxInFlightPerIp: wholeNumber({ min: 1, max: 1_000_000 })
       .default(250)
       .describe(
-        'The same of one address; one more is refused with `TOO_MANY_REQUESTS` (429). An IPv6 site has at most half of `maxInFlight`.',
+        'The same of one address, and the largest share it may have; one more, those that wait included, is refused with ' +
+          '`TOO_MANY_REQUESTS` (429). An IPv6 site has at most half of `maxInFlight`.',
       ),
+    maxQueued: wholeNumber({ min: 1, max: 1_000_000 })
+      .default(500)
+      .describe(
+        'Complete requests that wait to be worked on; one more, and the address with most of them loses its oldest (`GATEWAY_OVERLOADED`, 503).',
+      ),
+    queueTimeout: duration()
+      .prefault('10s')
+      .describe('Longest time for such a request to wait; afterwards `GATEWAY_OVERLOADED` (503).'),
     maxAnswerBytes: byteSize({ maxBytes: 1_000_000_000 })
       .prefault('50MB')
       .describe(
@@ -116,10 +126,11 @@ export const limitsSection = z
       .prefault('30s')
       .describe('Longest time for a whole request; afterwards `REQUEST_TIMEOUT` (504).'),
   })
-  .transform(({ requestTimeout, bodyTimeout, answerTimeout, ...rest }) => ({
+  .transform(({ requestTimeout, bodyTimeout, queueTimeout, answerTimeout, ...rest }) => ({
     ...rest,
     requestTimeoutMs: requestTimeout,
     bodyTimeoutMs: bodyTimeout,
+    queueTimeoutMs: queueTimeout,
     answerTimeoutMs: answerTimeout,
   }))
   .describe('What one request may be, whoever sends it.');

@@ -172,10 +172,11 @@ class MainSide {
   async #fetch(message: FetchMessage): Promise<void> {
     const { id, subgraph, body, isQuery } = message;
     const { journal, context } = this.#run;
-    const { identityHeaders, signal } = context;
+    const { identityHeaders, address, signal } = context;
     const known = this.#known.get(`${subgraph}\n${body}`)?.shift();
     const { traceparent } = known ? { traceparent: '' } : context.nextSpan();
-    const entry = known ?? journal.send(subgraph, { body, identityHeaders, traceparent, isQuery, signal });
+    const entry =
+      known ?? journal.send(subgraph, { body, identityHeaders, address, traceparent, isQuery, signal });
     this.#sent.set(String(id), entry);
     try {
       const { status, requestBytes, responseBytes, isShared, body: answer } = await entry.answer;

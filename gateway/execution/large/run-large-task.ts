@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { getOperationAST, parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
+import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
@@ -86,6 +87,8 @@ class TaskRun {
       context: {
         senders: this.#senders(),
         identityHeaders: [],
+        // The main thread knows it.
+        address: unknownAddress,
         nextSpan: () => this.#nextSpan(),
         signal: this.#abort.signal,
         clock: () => 0,

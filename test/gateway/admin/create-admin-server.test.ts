@@ -13,6 +13,7 @@ const deliveries = { supergraph: source, documents: { ...source, trouble, size: 
 const load = {
   connections: { open: 5, idle: 2 },
   bodies: 1,
+  queued: 3,
   inFlight: 2,
   unread: { answers: 1, bytes: 1_000_000 },
   refused: {

@@ -69,6 +69,8 @@ describe('loadConfig', () => {
         maxBodiesPerIp: 100,
         maxInFlight: 1_000,
         maxInFlightPerIp: 250,
+        maxQueued: 500,
+        queueTimeoutMs: 10_000,
         maxAnswerBytes: 50_000_000,
         answerTimeoutMs: 20_000,
         maxUnreadBytes: 256_000_000,

@@ -1,4 +1,5 @@
 import { getVariableValues, Kind, parse, validate } from 'graphql';
+import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
@@ -120,6 +121,7 @@ export function graphOf(
       context: {
         senders: new Map(names.map((name) => [name, senderOf({ name, stub: stubs[name], sent, status })])),
         identityHeaders: [],
+        address: unknownAddress,
         nextSpan: () => ({ spanId: '', traceparent: '' }),
         signal: new AbortController().signal,
         clock: () => 0,

@@ -13,8 +13,8 @@ function setUp(atOnce: number) {
   return {
     turns,
     begun,
-    take: (name: string, signal = never) =>
-      turns.take(signal, () => {
+    take: (name: string, signal = never, caller = 'caller') =>
+      turns.take(signal, caller, () => {
         begun.push(name);
         const { promise, resolve } = Promise.withResolvers<string>();
         ends.set(name, () => resolve(name));
@@ -82,9 +82,20 @@ test('work that nobody waits for any more does not begin, and lets the next one 
   expect(turns.waiting).toBe(0);
 });
 
+test('callers take turns, however much one of them has sent', async () => {
+  const { turns, take, begun, round } = setUp(1);
+  for (const name of ['a', 'b', 'c', 'd']) void take(name, never, 'hog');
+  void take('e', never, 'other');
+  expect(turns.waiting).toBe(4);
+  for (let count = 0; count < 4; count += 1) await round(0.05);
+  expect(begun).toEqual(['a', 'b', 'e', 'c', 'd']);
+});
+
 test('work that fails makes room as well', async () => {
   const { turns, take, begun } = setUp(1);
-  await expect(turns.take(never, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+  await expect(turns.take(never, 'caller', () => Promise.reject(new Error('failed')))).rejects.toThrow(
+    'failed',
+  );
   void take('a');
   await Promise.resolve();
   expect(begun).toEqual(['a']);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, parse } from 'graphql';
+import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import { Turns } from '#gateway/execution/turns.ts';
 import { noPrices } from '#gateway/cost/field-prices.ts';
@@ -25,6 +26,7 @@ const compiled = compileOperation({
 function planned(signal: AbortSignal, operation: 'query' | 'mutation'): PlannedOperation {
   const request: unknown = {
     compiled,
+    address: unknownAddress,
     signal,
     variables: {},
     coercedVariables: {},
@@ -43,6 +45,7 @@ function executionOf(changes: Partial<Execution> = {}): Execution {
     includeSubgraphErrors: false,
     turns: new Turns({ now: () => 0 }),
     inFlight: undefined,
+    isCrowded: () => false,
     largeAnswers: undefined,
     maxAnswerBytes: 50_000_000,
     introspect: async () => '{}',

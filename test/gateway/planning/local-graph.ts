@@ -1,5 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
+import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
@@ -55,6 +56,7 @@ export function localGraph(
       context: {
         senders,
         identityHeaders: [],
+        address: unknownAddress,
         nextSpan: () => ({ spanId: '', traceparent: '' }),
         signal: new AbortController().signal,
         clock: () => 0,

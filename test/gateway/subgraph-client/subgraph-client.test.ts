@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { SubgraphClient } from '#gateway/subgraph-client/subgraph-client.ts';
 import type { SubgraphRequest } from '#gateway/subgraph-client/subgraph-client.ts';
 import { startStubSubgraph } from '#test/testkit/stub-subgraph.ts';
@@ -34,6 +35,7 @@ function request(more: Partial<SubgraphRequest> = {}): SubgraphRequest {
   return {
     body: '{"query":"{ a }","variables":{"n":1}}',
     identityHeaders: ['x-user-id', 'u1'],
+    address: unknownAddress,
     traceparent: '00-x',
     isQuery: true,
     signal: new AbortController().signal,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
+import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
@@ -95,6 +96,7 @@ function run(operation: CompiledOperation, text: string, answer: string, signal?
         ],
       ]),
       identityHeaders: [],
+      address: unknownAddress,
       nextSpan: () => ({ spanId: 'span', traceparent: '00-trace-span-01' }),
       signal: signal ?? new AbortController().signal,
       clock: () => 0,
