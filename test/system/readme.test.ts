@@ -112,8 +112,22 @@ test.each(pages)('every link of %s leads to a file', async (file) => {
   }
 });
 
-test('the tree of the README is that of the repository, two levels deep', async () => {
-  const tree = /```text\n(?<tree>docs\/[^]*?)```/.exec(texts.get('README.md') ?? '')?.groups?.['tree'] ?? '';
+test('every page is reachable from the README', async () => {
+  const reached = new Set<string>();
+  const open = ['README.md'];
+  for (let page = open.pop(); page !== undefined; page = open.pop()) {
+    if (reached.has(page)) continue;
+    reached.add(page);
+    for (const link of readLocalLinks(await readFile(join(root, page), 'utf8'))) {
+      if (link.endsWith('.md')) open.push(join(dirname(page), link));
+    }
+  }
+  expect(pages.filter((page) => !reached.has(page))).toEqual([]);
+});
+
+test('the tree of the architecture page is that of the repository, two levels deep', async () => {
+  const page = await readFile(join(root, 'docs/contributor/architecture.md'), 'utf8');
+  const tree = /```text\n(?<tree>docs\/[^]*?)```/.exec(page)?.groups?.['tree'] ?? '';
   const lines = tree
     .trimEnd()
     .split('\n')
