@@ -17,6 +17,8 @@ const link = federationLink(
   '"@external"',
   '"@interfaceObject"',
   '"@override"',
+  '"@context"',
+  '"@fromContext"',
 );
 
 function composed(subgraphs: Readonly<Record<string, string>>): () => string {
@@ -96,6 +98,35 @@ export const corpus: readonly PlanCase[] = [
       ['{ any { cost } }', 3, 3],
       ['{ any { cost price name old } }', 3, 3],
       ['query($x: Boolean!) { any { name @include(if: $x) old @skip(if: $x) } }', 3, 2],
+    ],
+  },
+  {
+    name: 'conditions within conditions',
+    supergraph: composed({
+      a: 'type Query { t: T } type T @key(fields: "id") { id: ID! own: String next: T }',
+      b: 'type T @key(fields: "id") { id: ID! name: String }',
+    }),
+    operations: [
+      ['query($v: Boolean!) { t @skip(if: $v) { own name @include(if: $v) } }', 1, 1],
+      ['query($v: Boolean!) { t @skip(if: $v) { next { own ... @include(if: $v) { name } } } }', 1, 1],
+      ['query($v: Boolean!) { t @include(if: $v) { next { own name @include(if: $v) } } }', 2, 2],
+      [
+        'query($v: Boolean!) { t @skip(if: $v) { own } ...F } fragment F on Query { t { name @include(if: $v) } }',
+        2,
+        2,
+      ],
+    ],
+  },
+  {
+    name: 'values from around an object',
+    supergraph: composed({
+      a: 'type Query { s: S } type S @key(fields: "id") { id: ID! }',
+      b: `type S @key(fields: "id") @context(name: "s") { id: ID! name: String code: String tills: [Till] }
+        type Till @key(fields: "id") { id: ID! byName(of: String @fromContext(field: "$s { name }")): Int byCode(of: String @fromContext(field: "$s { code }")): Int again(of: String @fromContext(field: "$s { code }")): Int }`,
+    }),
+    operations: [
+      ['{ s { tills { byCode again } } }', 3, 3],
+      ['{ s { tills { byName byCode } } }', 3, 3],
     ],
   },
   {

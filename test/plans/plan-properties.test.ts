@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Kind, parse, print, validate, visit } from 'graphql';
+import type { FragmentDefinitionNode, NameNode } from 'graphql';
 import { buildProgram } from '#gateway/execution/program/build-program.ts';
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createModelPlanner, createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { readJoinModel } from '#gateway/planning/graph/read-join-model.ts';
+import type { JoinModel } from '#gateway/planning/graph/join-model.ts';
 import { generateOperation } from '#test/differential/generate-operation.ts';
 import { prepareSupergraph } from '#test/differential/prepare-supergraph.ts';
 import { randomFrom } from '#test/differential/random/random.ts';
@@ -9,6 +12,33 @@ import { supergraphsFor } from '#test/differential/supergraphs.ts';
 import { measureProgram } from '#gateway/execution/program/measure-program.ts';
 
 const operationsEach = 40;
+
+/** A supergraph with a subgraph that has and resolves what another one does. */
+function withCopyOf(subgraph: string, model: JoinModel): JoinModel {
+  const joined = model.subgraphs.get(subgraph);
+  if (!joined) throw new Error(`There is no subgraph ${subgraph}`);
+  const name = `${subgraph}_copy`;
+  const add = <Value>(entries: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> => {
+    const own = entries.get(subgraph);
+    return own === undefined ? entries : new Map(entries).set(name, own);
+  };
+  return {
+    ...model,
+    subgraphs: new Map(model.subgraphs).set(name, { ...joined, name, graph: name.toUpperCase() }),
+    types: new Map(
+      [...model.types].map(([typeName, type]) => [
+        typeName,
+        {
+          ...type,
+          subgraphs: add(type.subgraphs),
+          fields: new Map(
+            [...type.fields].map(([key, field]) => [key, { ...field, subgraphs: add(field.subgraphs) }]),
+          ),
+        },
+      ]),
+    ),
+  };
+}
 
 describe.each(supergraphsFor('weir').map((definition) => [definition.name, definition] as const))(
   'Of the supergraph %s',
@@ -28,6 +58,31 @@ describe.each(supergraphsFor('weir').map((definition) => [definition.name, defin
       expect(planAll()).toBe(planAll());
     });
 
+    test('one more subgraph never makes a plan deeper', () => {
+      const model = readJoinModel(parse(supergraphSdl));
+      const some = texts.slice(0, 15);
+      const depthsIn = (joined: JoinModel): readonly number[] => {
+        const plan = createModelPlanner(joined);
+        return some.map(
+          (text) => measureProgram(buildProgram(plan({ text, operationName: undefined }))).depth,
+        );
+      };
+      const depths = depthsIn(model);
+      for (const subgraph of model.subgraphs.keys()) {
+        const more = depthsIn(withCopyOf(subgraph, model));
+        const deeper = some.filter((_text, nth) => (more[nth] ?? 0) > (depths[nth] ?? 0));
+        expect({ subgraph, deeper }).toEqual({ subgraph, deeper: [] });
+      }
+    });
+
+    test('fragments and aliases change neither the number nor the depth of requests', () => {
+      const plan = createWeirPlanner(supergraphSdl);
+      const sizeOf = (text: string) => measureProgram(buildProgram(plan({ text, operationName: undefined })));
+      const queries = texts.filter((text) => !text.startsWith('mutation'));
+      const sizes = queries.map((text) => ({ text, size: sizeOf(text) }));
+      expect(queries.map((text) => ({ text, size: sizeOf(renamedAndSpread(text)) }))).toEqual(sizes);
+    });
+
     test('the order of what a query selects changes neither the number nor the depth of requests', () => {
       const plan = createWeirPlanner(supergraphSdl);
       const sizeOf = (text: string) => measureProgram(buildProgram(plan({ text, operationName: undefined })));
@@ -37,6 +92,26 @@ describe.each(supergraphsFor('weir').map((definition) => [definition.name, defin
     });
   },
 );
+
+/** The same operation with other aliases, and a named fragment in place of each inline one with a type. */
+function renamedAndSpread(text: string): string {
+  const fragments: FragmentDefinitionNode[] = [];
+  const document = visit(parse(text), {
+    [Kind.FIELD]: (node) => {
+      const { value } = node.alias ?? node.name;
+      return { ...node, alias: { kind: Kind.NAME, value: `other_${value}` } };
+    },
+    [Kind.INLINE_FRAGMENT]: {
+      leave: ({ typeCondition, selectionSet, directives }) => {
+        if (!typeCondition) return undefined;
+        const name: NameNode = { kind: Kind.NAME, value: `Spread${fragments.length}` };
+        fragments.push({ kind: Kind.FRAGMENT_DEFINITION, name, typeCondition, selectionSet });
+        return { kind: Kind.FRAGMENT_SPREAD, name, directives };
+      },
+    },
+  });
+  return print({ ...document, definitions: [...document.definitions, ...fragments] });
+}
 
 /** The same operation with all selections in the opposite order. */
 function reversed(text: string): string {

@@ -13,12 +13,12 @@ import { measureProgram } from '#gateway/execution/program/measure-program.ts';
 import { measuredPlanners } from '#test/plans/planners.ts';
 import { createReferencePlanner } from '#test/plans/reference-planner.ts';
 
-const cases = Object.entries(measuredPlanners).flatMap(([planner, { create, misses }]) =>
-  corpus.map((each) => ({ ...each, planner, create, misses })),
+const cases = Object.entries(measuredPlanners).flatMap(([planner, measured]) =>
+  corpus.map((each) => ({ ...each, ...measured, planner })),
 );
 
 describe('Plans are as small as they can be', () => {
-  test.each(cases)('$planner: $name', ({ supergraph, operations, create, misses }) => {
+  test.each(cases)('$planner: $name', ({ supergraph, operations, create, misses, worse }) => {
     const sdl = supergraph();
     const plan = create(sdl);
     const planReference = createReferencePlanner(sdl);
@@ -34,7 +34,7 @@ describe('Plans are as small as they can be', () => {
         isMissed: Object.hasOwn(misses, text),
       });
       expect(size.depth).toBe(depth);
-      expect(isWorse(comparePlans(text, { own, reference }))).toBe(false);
+      expect(isWorse(comparePlans(text, { own, reference }))).toBe(worse.includes(text));
     }
   });
 });

@@ -48,6 +48,9 @@ export interface Occurrence {
   readonly when: Conjunction;
 }
 
+/** With more selections than this, conditions around them are not looked at: they could tell very many apart. */
+const maxDistinctSelections = 5000;
+
 /**
  * Reads selections from the operation and from the field sets of the supergraph. Everything is interned by its content,
  * so that fragments that are nested two ways are as many selections as there are fragments, though written out they
@@ -63,6 +66,7 @@ export class SelectionReader {
   readonly #selections = new Map<string, Selection>();
   readonly #items = new Map<string, Item>();
   readonly #lists = new Map<string, ItemList>();
+  readonly #variables = new Map<SelectionSetNode, ReadonlySet<string>>();
 
   constructor(options: {
     readonly graph: PlanningGraph;
@@ -74,11 +78,16 @@ export class SelectionReader {
     this.#fragments = options.fragments;
   }
 
-  /** The selection that several selection sets make up. */
-  selectionOf(sources: readonly Source[]): Selection {
+  /**
+   * The selection that several selection sets make up.
+   *
+   * @param around terms that hold wherever it counts. In `a @skip(if: $v) { b @include(if: $v) { c } }` nobody asks for `c`.
+   */
+  selectionOf(sources: readonly Source[], around: Conjunction = []): Selection {
     const kept = distinct(sources);
+    const holding = this.#holdingIn(kept, around);
     const key = kept.map(({ set, when }) => `${this.#idOf(set)}:${when.join('&')}`).join(',');
-    return this.#intern(key, kept, (type) => this.#read(kept, type));
+    return this.#intern(`${key} ${holding.join('&')}`, kept, (type) => this.#read(kept, type, holding));
   }
 
   /** A selection with given items by type, such as a part of another one. */
@@ -119,30 +128,40 @@ export class SelectionReader {
     return this.itemOf(call, always, child);
   }
 
-  /** The item for all occurrences of one field. */
-  itemFor(call: FieldCall, occurrences: readonly Occurrence[]): Item {
+  /**
+   * The item for all occurrences of one field.
+   *
+   * @param around terms that hold wherever they count.
+   */
+  itemFor(call: FieldCall, occurrences: readonly Occurrence[], around: Conjunction = []): Item {
     const common = commonTerms(occurrences.map(({ when }) => when));
     const sources = occurrences.flatMap(({ node, when }) =>
       node.selectionSet
         ? [{ set: node.selectionSet, when: when.filter((term) => !common.includes(term)) }]
         : [],
     );
-    const child = sources.length === 0 ? undefined : this.selectionOf(sources);
+    const holding = conjoin(around, common) ?? around;
+    const child = sources.length === 0 ? undefined : this.selectionOf(sources, holding);
     return this.itemOf(call, anyOf(occurrences.map(({ when }) => when)), child);
   }
 
-  /** All field nodes that count for objects of a type, grouped in the order of the text. */
+  /**
+   * All field nodes that count for objects of a type, grouped in the order of the text.
+   *
+   * @param holding terms that hold anyway.
+   */
   collect(
     sources: readonly Source[],
     type: string,
     keyOf: (node: FieldNode) => string,
+    holding: Conjunction = [],
   ): ReadonlyMap<string, readonly Occurrence[]> {
     const found = new Map<string, Occurrence[]>();
     const spread = new Set<string>();
     const visit = (selections: readonly SelectionNode[], outer: Conjunction): void => {
       for (const selection of selections) {
         const own = readCondition(selection.directives);
-        const when = own && conjoin(outer, own);
+        const when = own && beside(holding, conjoin(outer, own));
         if (!when) continue;
         if (selection.kind === Kind.FIELD) {
           const key = keyOf(selection);
@@ -160,7 +179,10 @@ export class SelectionReader {
           visit(fragment.selectionSet.selections, when);
       }
     };
-    for (const { set, when } of sources) visit(set.selections, when);
+    for (const { set, when } of sources) {
+      const outer = beside(holding, when);
+      if (outer) visit(set.selections, outer);
+    }
     return found;
   }
 
@@ -193,14 +215,43 @@ export class SelectionReader {
     return this.#fragments.get(name);
   }
 
-  #read(sources: readonly Source[], type: string): ItemList {
+  /** The terms that a condition below has to do with: others do not tell selections apart. */
+  #holdingIn(sources: readonly Source[], around: Conjunction): Conjunction {
+    if (around.length === 0 || this.#selections.size > maxDistinctSelections) return [];
+    const below = sources.map(({ set }) => this.#variablesIn(set));
+    return around.filter((term) => {
+      const variable = variableOf(term);
+      return (
+        below.some((variables) => variables.has(variable)) ||
+        sources.some(({ when }) => when.some((other) => variableOf(other) === variable))
+      );
+    });
+  }
+
+  /** The variables of all conditions in a selection set. */
+  #variablesIn(set: SelectionSetNode): ReadonlySet<string> {
+    const known = this.#variables.get(set);
+    if (known) return known;
+    const found = new Set<string>();
+    this.#variables.set(set, found);
+    for (const selection of set.selections) {
+      for (const term of readCondition(selection.directives) ?? []) found.add(variableOf(term));
+      const below =
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? this.#fragments.get(selection.name.value)?.selectionSet
+          : selection.selectionSet;
+      if (below) for (const variable of this.#variablesIn(below)) found.add(variable);
+    }
+    return found;
+  }
+
+  #read(sources: readonly Source[], type: string, holding: Conjunction): ItemList {
     const items: Item[] = [];
-    for (const occurrences of this.collect(sources, type, (node) =>
-      String(this.#calls.of(node).id),
-    ).values()) {
+    const keyOf = (node: FieldNode): string => String(this.#calls.of(node).id);
+    for (const occurrences of this.collect(sources, type, keyOf, holding).values()) {
       const [first] = occurrences;
       if (!first || first.node.name.value === '__schema' || first.node.name.value === '__type') continue;
-      items.push(this.itemFor(this.#calls.of(first.node), occurrences));
+      items.push(this.itemFor(this.#calls.of(first.node), occurrences, holding));
     }
     return this.listOf(items);
   }
@@ -228,6 +279,17 @@ export class SelectionReader {
     if (id === undefined) this.#setIds.set(set, (id = this.#setIds.size));
     return id;
   }
+}
+
+function variableOf(term: string): string {
+  return term.startsWith('!') ? term.slice(1) : term;
+}
+
+/** A condition without the terms that hold anyway; undefined: it contradicts them. */
+function beside(holding: Conjunction, when: Conjunction | undefined): Conjunction | undefined {
+  if (!when || holding.length === 0 || when.length === 0) return when;
+  if (!conjoin(holding, when)) return undefined;
+  return when.filter((term) => !holding.includes(term));
 }
 
 /** Without sources that others make superfluous, in an order of their own kind. */
