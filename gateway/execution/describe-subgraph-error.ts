@@ -12,7 +12,7 @@ const messages: Partial<Record<ErrorCode, string>> = {
 
 /**
  * What a client may read about a failure in a subgraph: never its URL, its status text or, unless
- * `errors.includeSubgraphErrors` is on, its own words.
+ * `errors.includeSubgraphErrors` says so, its own words.
  *
  * @param ownWords the subgraph's message, given where the client may read it.
  */

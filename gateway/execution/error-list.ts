@@ -25,14 +25,14 @@ export class ErrorList {
     return maxErrors - this.#errors.length;
   }
 
-  /** Adds an error of a place in the data; one with the same message at the same place is one. */
+  /** Adds an error of a place in the data; one with the same message and extensions at the same place is one. */
   add(original: ExecutionError): void {
     if (!original.path) this.#add(original);
     else for (const path of this.#pathsOf(original.path)) this.#add({ ...original, path });
   }
 
   #add(error: ExecutionError): void {
-    const key = JSON.stringify([error.path, error.message]);
+    const key = JSON.stringify([error.path, error.message, error.extensions]);
     if (this.#seen.has(key)) return;
     if (this.room <= 0) {
       this.#left += 1;

@@ -1,11 +1,14 @@
 import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
 import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
+import type { SubgraphError } from '#gateway/errors/subgraph-failure.ts';
 import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
 import type { ExactFields } from '#gateway/execution/exact-numbers.ts';
 import { parseSubgraphResponse } from '#gateway/execution/parse-subgraph-response.ts';
+import { showSubgraphError, subgraphCodeOf } from '#gateway/execution/show-subgraph-error.ts';
+import type { SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '#gateway/subgraph-client/subgraph-client.ts';
-import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
+import type { FetchRecord, SubgraphErrorRecord } from '#gateway/telemetry/access-record.ts';
 
 /** Sends one request; a `SubgraphClient` is one. */
 export interface SubgraphSender {
@@ -28,10 +31,9 @@ export interface FetchContext {
   /** Milliseconds from any fixed point. */
   readonly clock: () => number;
   readonly onFetch: (fetch: FetchRecord) => void;
-  /** The subgraph's own words, for the log. */
-  readonly onSubgraphError: (message: string) => void;
-  /** Whether the client may read the subgraphs' own error messages. */
-  readonly includeSubgraphErrors: boolean;
+  /** What the subgraph reported, for the log. */
+  readonly onSubgraphError: (error: SubgraphErrorRecord) => void;
+  readonly errorRules: SubgraphErrorRules;
 }
 
 /** An error of one fetch; its path counts from the root of the fetch. */
@@ -39,6 +41,8 @@ export interface FetchError {
   readonly message: string;
   readonly path: readonly (string | number)[] | undefined;
   readonly code: ErrorCode;
+  /** What the client reads beside the code, or in place of it. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /** What one fetch gave; a failed leg gives errors and no data, so that the rest of the answer stands. */
@@ -99,7 +103,7 @@ export async function fetchFromSubgraph(call: SubgraphCall, context: FetchContex
       ...(isShared ? { shared: true } : {}),
       ...(count > 0 ? { errors: count } : {}),
     });
-    return { data, errors: errors.map((error) => maskError(error, subgraph, context)), errorsLeftOut };
+    return { data, errors: errors.map((error) => readError(error, subgraph, context)), errorsLeftOut };
   } catch (error) {
     if (!(error instanceof SubgraphFailure)) {
       // Given up while it was under way: whoever reads the record must see for what the request waited.
@@ -108,12 +112,7 @@ export async function fetchFromSubgraph(call: SubgraphCall, context: FetchContex
     }
     const { code, status, responseBytes } = error;
     record({ code, requestBytes: body.length, responseBytes, ...(status === undefined ? {} : { status }) });
-    context.onSubgraphError(`${subgraph}: ${error.message}`);
-    return {
-      data: undefined,
-      errors: [{ message: describeSubgraphError(code, undefined), path: undefined, code }],
-      errorsLeftOut: 0,
-    };
+    return { data: undefined, errors: [failureError(error, subgraph, context)], errorsLeftOut: 0 };
   }
 }
 
@@ -122,16 +121,22 @@ function textOf({ body }: SubgraphAnswer): string {
   return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
 }
 
-function maskError(
-  error: { readonly message: string; readonly path: readonly (string | number)[] | undefined },
-  subgraph: string,
-  context: FetchContext,
-): FetchError {
-  context.onSubgraphError(`${subgraph}: ${error.message}`);
-  const ownWords = context.includeSubgraphErrors ? error.message : undefined;
-  return {
-    message: describeSubgraphError('DOWNSTREAM_SERVICE_ERROR', ownWords),
-    path: error.path,
+function readError(error: SubgraphError, subgraph: string, context: FetchContext): FetchError {
+  const { message, path } = error;
+  const code = subgraphCodeOf(error);
+  context.onSubgraphError({ subgraph, message, ...(code && { code }), ...(path && { path }) });
+  return showSubgraphError(error, {
     code: 'DOWNSTREAM_SERVICE_ERROR',
-  };
+    subgraph,
+    rules: context.errorRules,
+  });
+}
+
+/** The error of a leg that failed as a whole: one of every field that it was to answer. */
+function failureError(failure: SubgraphFailure, subgraph: string, context: FetchContext): FetchError {
+  const { code, message, reported } = failure;
+  context.onSubgraphError({ subgraph, message, code: (reported && subgraphCodeOf(reported)) ?? code });
+  if (!reported) return { message: describeSubgraphError(code, undefined), path: undefined, code };
+  const rules = context.errorRules;
+  return showSubgraphError({ ...reported, path: undefined }, { code, subgraph, rules });
 }

@@ -1,13 +1,8 @@
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
+import type { SubgraphError } from '#gateway/errors/subgraph-failure.ts';
 import { keepExactNumbers, maxNumberLength, NumberTooLong } from '#gateway/execution/exact-numbers.ts';
 import type { ExactFields } from '#gateway/execution/exact-numbers.ts';
 import { exceedsDepth } from '#gateway/execution/exceeds-depth.ts';
-
-/** One error a subgraph reported; its path counts from the root of the subgraph's own answer. */
-export interface SubgraphError {
-  readonly message: string;
-  readonly path: readonly (string | number)[] | undefined;
-}
 
 /** A GraphQL result from a subgraph, read defensively. */
 export interface SubgraphResult {
@@ -44,9 +39,9 @@ export function parseSubgraphResponse(status: number, body: string, options: Par
   if (ok) {
     throw new SubgraphFailure('SUBGRAPH_MALFORMED_RESPONSE', 'The answer is not a GraphQL result.', details);
   }
-  const words = result?.errors[0]?.message;
-  const fact = `The answer has status ${status}${words === undefined ? '.' : `: ${words}`}`;
-  throw new SubgraphFailure('SUBGRAPH_HTTP_ERROR', fact, details);
+  const [reported] = result?.errors ?? [];
+  const fact = `The answer has status ${status}${reported ? `: ${reported.message}` : '.'}`;
+  throw new SubgraphFailure('SUBGRAPH_HTTP_ERROR', fact, { ...details, reported });
 }
 
 /** Bounds the depth of custom scalars, and keeps their numbers as they were written. */
@@ -92,10 +87,11 @@ function readResult(body: string): SubgraphResult | undefined {
 
 function readError(error: unknown): SubgraphError {
   if (!isRecord(error)) return { message: 'Error without a message', path: undefined };
-  const { message, path } = error;
+  const { message, path, extensions } = error;
   return {
     message: typeof message === 'string' ? message : 'Error without a message',
     path: Array.isArray(path) && path.every(isPathKey) ? path : undefined,
+    ...(isRecord(extensions) ? { extensions } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ import { sendEntityRequest } from '#gateway/execution/send-entity-request.ts';
 import type { EntityPart } from '#gateway/execution/send-entity-request.ts';
 import type { ErrorList } from '#gateway/execution/error-list.ts';
 import { fetchFromSubgraph } from '#gateway/execution/fetch-from-subgraph.ts';
+import { extensionsOf } from '#gateway/execution/show-subgraph-error.ts';
 import type { FetchContext, FetchError } from '#gateway/execution/fetch-from-subgraph.ts';
 import { findUnanswered } from '#gateway/execution/find-unanswered.ts';
 import type { ResponsePath } from '#gateway/execution/locate-entities.ts';
@@ -139,7 +140,9 @@ class ProgramRun {
 
   /** An error without a place is one of every field that the fetch was to answer. */
   #addRootErrors({ leaf, asked }: CompiledFetch, keys: readonly string[], error: FetchError): void {
-    const { message, path, code } = error;
+    const { message, path } = error;
+    const { errors, context } = this.#options;
+    const extensions = extensionsOf(error, { subgraph: leaf.subgraph, rules: context.errorRules });
     const base = leaf.path.slice(0, firstList(leaf.path));
     const isExact = base.length === leaf.path.length;
     const place = cutPath(rewritePath(path ?? [], leaf.outputRewrites), asked);
@@ -147,7 +150,7 @@ class ProgramRun {
       place.length > 0 ? [place] : keys.map((key) => rewritePath([key], leaf.outputRewrites));
     for (const at of places) {
       const below = isExact ? at : [];
-      this.#options.errors.add({ message, path: [...base, ...below], extensions: { code } });
+      errors.add({ message, path: [...base, ...below], extensions });
     }
   }
 

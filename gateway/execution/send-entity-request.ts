@@ -4,6 +4,7 @@ import type { EntityJoin } from '#gateway/execution/entity-join.ts';
 import type { ErrorList } from '#gateway/execution/error-list.ts';
 import { fetchFromSubgraph } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { FetchContext, FetchError, FetchResult } from '#gateway/execution/fetch-from-subgraph.ts';
+import { extensionsOf } from '#gateway/execution/show-subgraph-error.ts';
 import type { CompiledEntityRequest } from '#gateway/execution/program/entity-request.ts';
 import { minJsonBytes } from '#gateway/execution/response/answer-limit.ts';
 
@@ -39,11 +40,11 @@ export interface EntityExchange {
  * @throws the error of the answer's limit where values from around the entities, written for each part, are larger.
  */
 export async function sendEntityRequest(exchange: EntityExchange): Promise<void> {
-  const { parts, errors } = exchange;
+  const { parts } = exchange;
   const result = await post(exchange);
   const wanted = parts.filter(({ join }) => !join.isEmpty);
   if (result.data || wanted.length < 2 || !result.errors.every(isReported)) {
-    settle(exchange, result, errors);
+    settle(exchange, result);
     return;
   }
   await Promise.all(
@@ -51,7 +52,7 @@ export async function sendEntityRequest(exchange: EntityExchange): Promise<void>
       const request = part.alone();
       if (!request) return;
       const single = { ...exchange, request, parts: [part] };
-      settle(single, await post(single), errors);
+      settle(single, await post(single));
     }),
   );
 }
@@ -81,7 +82,8 @@ async function post(exchange: EntityExchange): Promise<FetchResult> {
   );
 }
 
-function settle({ request, parts }: EntityExchange, result: FetchResult, errors: ErrorList): void {
+function settle(exchange: EntityExchange, result: FetchResult): void {
+  const { request, parts, errors } = exchange;
   const keys = new Set<unknown>(request.slots.map(({ key }) => key));
   // What leads nowhere is still an error, and reported once: where the first entities are.
   let strays = result.errors.filter(({ path }) => path && path.length > 0 && !keys.has(path[0]));
@@ -92,18 +94,20 @@ function settle({ request, parts }: EntityExchange, result: FetchResult, errors:
     const entities = result.data?.[key];
     const isMatched = Array.isArray(entities) && entities.length === join.size;
     if (isMatched) own.push(...join.merge(entities));
-    else if (!own.some(isAboutAll)) addToAll(join, result, errors);
+    else if (!own.some(isAboutAll)) addToAll(exchange, join, result);
     // One place more than there is room for, so that the list knows that it leaves some out.
-    for (const error of own.length > 0 ? join.locateErrors(own, errors.room + 1) : []) add(errors, error);
+    for (const error of own.length > 0 ? join.locateErrors(own, errors.room + 1) : []) add(exchange, error);
     const [place] = join.places;
-    for (const error of strays) add(errors, { ...error, path: place });
+    for (const error of strays) add(exchange, { ...error, path: place });
     strays = [];
   }
   errors.leaveOut(result.errorsLeftOut);
 }
 
-function add(errors: ErrorList, { message, path, code }: FetchError): void {
-  errors.add({ message, extensions: { code }, ...(path ? { path } : {}) });
+function add({ errors, subgraph, context }: EntityExchange, error: FetchError): void {
+  const { message, path } = error;
+  const extensions = extensionsOf(error, { subgraph, rules: context.errorRules });
+  errors.add({ message, extensions, ...(path ? { path } : {}) });
 }
 
 /** Whether an error is one of all entities rather than of one. */
@@ -112,8 +116,8 @@ function isAboutAll({ path }: FetchError): boolean {
 }
 
 /** No list of entities came, or one that cannot be matched with what was asked for. */
-function addToAll(join: EntityJoin, { data }: FetchResult, errors: ErrorList): void {
+function addToAll(exchange: EntityExchange, join: EntityJoin, { data }: FetchResult): void {
   const code = data ? 'SUBGRAPH_MALFORMED_RESPONSE' : 'DOWNSTREAM_SERVICE_ERROR';
   const message = describeSubgraphError(code, undefined);
-  for (const path of join.places) errors.add({ message, path, extensions: { code } });
+  for (const path of join.places) add(exchange, { message, path, code });
 }

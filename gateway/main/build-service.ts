@@ -137,7 +137,7 @@ function executionOf(
     turns: new Turns({ now: clock }),
     introspect: (request, caller) => workers.introspect(request, caller),
     randomBytes,
-    includeSubgraphErrors: config.errors.includeSubgraphErrors,
+    errorRules: config.errors,
     inFlight: config.execution.sharing.entrance ? new WeakMap() : undefined,
     isCrowded: () => senders.values().some(({ isCrowded }) => isCrowded),
     clock,

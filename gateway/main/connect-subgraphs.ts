@@ -1,5 +1,8 @@
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
-import { resolveSubgraphEndpoints } from '#gateway/subgraph-client/resolve-subgraph-endpoints.ts';
+import {
+  requireSubgraph,
+  resolveSubgraphEndpoints,
+} from '#gateway/subgraph-client/resolve-subgraph-endpoints.ts';
 import { SubgraphClient } from '#gateway/subgraph-client/subgraph-client.ts';
 
 /** One client per subgraph, by name; they connect when they are first needed. */
@@ -8,6 +11,11 @@ export function connectSubgraphs({
   snapshot,
   stack,
 }: ServiceOptions): ReadonlyMap<string, SubgraphClient> {
+  for (const setting of ['includeSubgraphErrors', 'includeSubgraphNames'] as const) {
+    const names = config.errors[setting];
+    if (typeof names === 'boolean') continue;
+    for (const name of names) requireSubgraph(snapshot.subgraphs, name, `errors.${setting}`);
+  }
   const endpoints = resolveSubgraphEndpoints(snapshot.subgraphs, config.subgraphs);
   const clients = endpoints.map(
     (endpoint) => new SubgraphClient(endpoint, { shares: config.execution.sharing.acrossRequests }),

@@ -7,6 +7,7 @@ import { executeAnywhere } from '#gateway/execution/large/execute-anywhere.ts';
 import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
 import type { LargeAnswerThread } from '#gateway/execution/large/large-answer-thread.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
+import type { SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.ts';
 import type { Turns } from '#gateway/execution/turns.ts';
 import { writeIdentityHeaders } from '#gateway/identity/identity-headers.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
@@ -20,7 +21,7 @@ export interface Execution {
   readonly supergraphSchema: GraphQLSchema;
   /** By subgraph name. */
   readonly senders: ReadonlyMap<string, SubgraphSender>;
-  readonly includeSubgraphErrors: boolean;
+  readonly errorRules: SubgraphErrorRules;
   /** Operations begin one after the other where the processor is the limit. */
   readonly turns: Turns;
   /** Queries that are under way, by operation; undefined: each is executed for itself. */
@@ -117,8 +118,8 @@ async function run(options: RunOptions): Promise<ExecutionOutcome> {
         signal,
         clock: execution.clock,
         onFetch: (fetch) => recorder.addFetch(fetch),
-        onSubgraphError: (message) => recorder.addSubgraphError(message),
-        includeSubgraphErrors: execution.includeSubgraphErrors,
+        onSubgraphError: (error) => recorder.addSubgraphError(error),
+        errorRules: execution.errorRules,
       },
     });
   };

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { errorCodes } from '#gateway/errors/error-codes.ts';
 import { explainPrice } from '#gateway/cost/explain-price.ts';
 import type { PriceBreakdown } from '#gateway/cost/explain-price.ts';
 import type { OperationPrices } from '#gateway/cost/operation-prices.ts';
@@ -22,7 +23,7 @@ export function respond(
   { prices }: { readonly prices: OperationPrices },
 ): Answer {
   const { data, errors, requestId, recorder, estimatedPoints, actualPoints, reservation, wishes } = operation;
-  for (const { extensions } of errors) recorder.addCode(extensions.code);
+  for (const { extensions } of errors) recorder.addCode(ownCode(extensions.code));
   const states = settleStates(reservation.states, { estimatedPoints, actualPoints });
   const breakdown = breakdownFor(operation, prices);
   return {
@@ -50,6 +51,11 @@ export function respond(
     headers: writeRateLimitHeaders(states),
     outcome: errors.length === 0 ? 'ok' : 'partial',
   };
+}
+
+/** Records hold codes of Weir: those of subgraphs are in `subgraphErrors`, and might be any number. */
+function ownCode(code: string): string {
+  return Object.hasOwn(errorCodes, code) ? code : 'DOWNSTREAM_SERVICE_ERROR';
 }
 
 /** `extensions.plan`: what the subgraphs are asked. */

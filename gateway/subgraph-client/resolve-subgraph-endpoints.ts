@@ -12,17 +12,30 @@ export function resolveSubgraphEndpoints(
   subgraphs: ReadonlyMap<string, Subgraph>,
   settings: GatewayConfig['subgraphs'],
 ): readonly SubgraphEndpoint[] {
-  const known = [...subgraphs.keys()].join(', ');
-  for (const name of settings.byName.keys()) {
-    if (subgraphs.has(name)) continue;
-    throw new StartupError(`subgraphs.${name}: the supergraph has no such subgraph; it has ${known}.`);
-  }
+  for (const name of settings.byName.keys()) requireSubgraph(subgraphs, name, `subgraphs.${name}`);
   return [...subgraphs.values()].map(({ name, url }) => {
     const own = settings.byName.get(name);
     const { timeoutMs, maxResponseBytes, maxResponseDepth } = own ?? settings.all;
     const checked = checkUrl(name, own?.endpoints[0]?.url ?? url);
     return { name, url: checked, timeoutMs, maxResponseBytes, maxResponseDepth };
   });
+}
+
+/**
+ * Checks that a subgraph that a setting names is there.
+ *
+ * @throws StartupError that names the setting.
+ */
+export function requireSubgraph(
+  subgraphs: ReadonlyMap<string, Subgraph>,
+  name: string,
+  setting: string,
+): void {
+  if (subgraphs.has(name)) return;
+  const known = [...subgraphs.keys()].join(', ');
+  throw new StartupError(
+    `${setting}: the supergraph has no subgraph ${JSON.stringify(name)}; it has ${known}.`,
+  );
 }
 
 function checkUrl(name: string, url: string): string {

@@ -22,6 +22,17 @@ export interface FetchRecord {
   readonly aborted?: true;
 }
 
+/** An error of a subgraph, as the record tells it: whole, but for what is too long. */
+export interface SubgraphErrorRecord {
+  readonly subgraph: string;
+  /** The subgraph's own code; of a leg that failed as a whole and without one, that of the failure. */
+  readonly code?: string;
+  /** At most 1,000 characters. */
+  readonly message: string;
+  /** In the terms of the subgraph's answer; at most 50 entries. */
+  readonly path?: readonly (string | number)[];
+}
+
 /** What happened to one layer's bucket. */
 export interface BucketRecord {
   readonly layer: string;
@@ -116,8 +127,8 @@ export interface AccessRecord {
   readonly unread?: true;
   /** Message and cause of a fault of ours; never in the answer. */
   readonly internalError?: string;
-  /** The subgraphs' own error messages, which the answer may mask. */
-  readonly subgraphErrors?: readonly string[];
+  /** What subgraphs reported, which the answer may mask; at most 20. */
+  readonly subgraphErrors?: readonly SubgraphErrorRecord[];
 }
 
 /** What a stage may add to the record of its request. */
@@ -144,6 +155,12 @@ export type AccessRecordPart = Partial<
 >;
 
 const maxSubgraphErrors = 20;
+const maxMessageCharacters = 1_000;
+const maxPathKeys = 50;
+
+function cutKey(key: string | number): string | number {
+  return typeof key === 'string' ? key.slice(0, 100) : key;
+}
 
 /** What is known of a request when its record is opened. */
 export interface AccessRecorderOptions {
@@ -159,7 +176,7 @@ export class AccessRecorder {
   readonly #options: AccessRecorderOptions;
   #part: AccessRecordPart = {};
   readonly #fetches: FetchRecord[] = [];
-  readonly #subgraphErrors: string[] = [];
+  readonly #subgraphErrors: SubgraphErrorRecord[] = [];
   readonly #codes = new Set<string>();
   readonly #head: Pick<AccessRecord, 'time' | 'requestId' | 'traceId' | 'clientTraceparent' | 'method'>;
 
@@ -187,8 +204,14 @@ export class AccessRecorder {
     this.#fetches.push(fetch);
   }
 
-  addSubgraphError(message: string): void {
-    if (this.#subgraphErrors.length < maxSubgraphErrors) this.#subgraphErrors.push(message.slice(0, 1000));
+  addSubgraphError({ subgraph, code, message, path }: SubgraphErrorRecord): void {
+    if (this.#subgraphErrors.length >= maxSubgraphErrors) return;
+    this.#subgraphErrors.push({
+      subgraph,
+      ...(code === undefined ? {} : { code }),
+      message: message.slice(0, maxMessageCharacters),
+      ...(path ? { path: path.slice(0, maxPathKeys).map(cutKey) } : {}),
+    });
   }
 
   addCode(code: string): void {

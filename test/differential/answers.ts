@@ -111,7 +111,7 @@ export async function askGateway(
       clock: () => 0,
       onFetch: () => {},
       onSubgraphError: () => {},
-      includeSubgraphErrors: true,
+      errorRules: { includeSubgraphErrors: true, includeSubgraphNames: false, subgraphExtensions: [] },
     },
   });
   return { answer: { text: data.text, errors }, world, requests };

@@ -39,14 +39,14 @@ export async function executeAnywhere(options: ExecuteAnywhereOptions): Promise<
       throw error;
     }
   }
-  const { includeSubgraphErrors } = context;
+  const { errorRules } = context;
   const task: LargeTask = {
     ...texts(),
     planned: compiled.planned,
     hiddenTypes: compiled.hiddenTypes,
     variables: JSON.stringify(variables),
     coercedVariables,
-    includeSubgraphErrors,
+    errorRules,
   };
   return await largeAnswers.run({ task, journal, context });
 }

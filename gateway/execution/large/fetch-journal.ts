@@ -1,6 +1,6 @@
 import type { FetchContext, SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '#gateway/subgraph-client/subgraph-client.ts';
-import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
+import type { FetchRecord, SubgraphErrorRecord } from '#gateway/telemetry/access-record.ts';
 
 /** The answers of an operation are too much for the thread that serves everybody. */
 export class TooMuchForMainThread extends Error {}
@@ -26,7 +26,7 @@ export class FetchJournal {
   readonly #maxBytes: number;
   readonly #entries: JournalEntry[] = [];
   readonly #records: FetchRecord[] = [];
-  readonly #messages: string[] = [];
+  readonly #errors: SubgraphErrorRecord[] = [];
   #bytes = 0;
 
   /** @param maxBytes of all answers together, for an operation to stay in this thread. */
@@ -37,7 +37,7 @@ export class FetchJournal {
       ...context,
       senders: { get: (name) => this.#wrap(name, context.senders.get(name)) },
       onFetch: (record) => this.#records.push(record),
-      onSubgraphError: (message) => this.#messages.push(message),
+      onSubgraphError: (error) => this.#errors.push(error),
     };
   }
 
@@ -48,7 +48,7 @@ export class FetchJournal {
   /** Passes the records on: the operation ended in this thread. */
   flush(): void {
     for (const record of this.#records) this.#original.onFetch(record);
-    for (const message of this.#messages) this.#original.onSubgraphError(message);
+    for (const error of this.#errors) this.#original.onSubgraphError(error);
   }
 
   /** Sends a request whether or not the operation has become too large. @throws whatever the subgraph's sender throws. */

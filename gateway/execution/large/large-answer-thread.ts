@@ -193,7 +193,7 @@ class MainSide {
       const entry = this.#sent.get(record.spanId);
       onFetch(entry ? { ...record, spanId: entry.spanId, durationMs: entry.durationMs } : record);
     }
-    for (const message of subgraphErrors) onSubgraphError(message);
+    for (const error of subgraphErrors) onSubgraphError(error);
     return { data: new JsonText(data), errors, points };
   }
 

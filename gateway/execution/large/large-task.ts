@@ -3,7 +3,8 @@ import type { SubgraphFailureCode } from '#gateway/errors/subgraph-failure.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { PlannedProgram } from '#gateway/execution/compile-operation.ts';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
-import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
+import type { SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.ts';
+import type { FetchRecord, SubgraphErrorRecord } from '#gateway/telemetry/access-record.ts';
 
 /** What the thread for large answers needs before its first task. */
 export interface LargeThreadSettings {
@@ -29,7 +30,7 @@ export interface LargeTask {
   /** JSON of the client's variables; text, since raw numbers do not cross threads. */
   readonly variables: string;
   readonly coercedVariables: Readonly<Record<string, unknown>>;
-  readonly includeSubgraphErrors: boolean;
+  readonly errorRules: SubgraphErrorRules;
 }
 
 /** From the thread: a request to a subgraph. */
@@ -71,7 +72,7 @@ export interface DoneMessage {
   readonly points: number;
   /** Without the span ids and durations, which only the main thread knows. */
   readonly fetches: readonly FetchRecord[];
-  readonly subgraphErrors: readonly string[];
+  readonly subgraphErrors: readonly SubgraphErrorRecord[];
 }
 
 /** From the thread: a fault of ours. */

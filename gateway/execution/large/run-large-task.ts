@@ -12,7 +12,7 @@ import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { FieldPrices } from '#gateway/execution/field-prices.ts';
 import type { LargeTask, MainMessage, ThreadMessage } from '#gateway/execution/large/large-task.ts';
 import type { SubgraphAnswer } from '#gateway/subgraph-client/subgraph-client.ts';
-import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
+import type { FetchRecord, SubgraphErrorRecord } from '#gateway/telemetry/access-record.ts';
 
 /** What the tasks of one supergraph are run with. */
 export interface LargeTaskParts {
@@ -76,7 +76,7 @@ class TaskRun {
     const variables: Record<string, unknown> = JSON.parse(this.#task.variables);
     noteExactNumbers(this.#task.variables, variables, 'The variables');
     const fetches: FetchRecord[] = [];
-    const subgraphErrors: string[] = [];
+    const subgraphErrors: SubgraphErrorRecord[] = [];
     const { data, errors, points } = await executeOperation({
       compiled,
       supergraphSchema,
@@ -93,8 +93,8 @@ class TaskRun {
         signal: this.#abort.signal,
         clock: () => 0,
         onFetch: (fetch) => fetches.push(fetch),
-        onSubgraphError: (message) => subgraphErrors.push(message),
-        includeSubgraphErrors: this.#task.includeSubgraphErrors,
+        onSubgraphError: (error) => subgraphErrors.push(error),
+        errorRules: this.#task.errorRules,
       },
     });
     const bytes = new TextEncoder().encode(data.text);

@@ -87,7 +87,7 @@ describe('loadConfig', () => {
         ipv6Prefix: 64,
         ipv6Site: { prefix: 48, multiple: 10 },
       },
-      errors: { includeSubgraphErrors: false },
+      errors: { includeSubgraphErrors: false, includeSubgraphNames: false, subgraphExtensions: ['code'] },
       shutdown: { delayMs: 0, graceMs: 30_000 },
       telemetry: { accessLog: 'stdout', recordClaims: [] },
     });

@@ -3,7 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { loadFiles } from '#test/gateway/config/load-files.ts';
 
 /** Pages whose examples are whole configurations, and how many each has. */
-const pages = [['docs/operator/browsers.md', 3]] as const;
+const pages = [
+  ['docs/operator/browsers.md', 3],
+  ['docs/operator/errors.md', 2],
+] as const;
 
 describe.each(pages)('%s', (page, count) => {
   test('shows configurations that load', async () => {

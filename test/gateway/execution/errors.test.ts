@@ -176,7 +176,7 @@ describe('many errors', () => {
           errors: Array.from({ length: 200 }, (_, index) => ({ message: `${index}`, path: ['version'] })),
         }),
       },
-      includeSubgraphErrors: true,
+      errorRules: { includeSubgraphErrors: true },
     });
     expect(errors).toHaveLength(101);
     expect(errors[100]?.message).toBe('And 100 more errors of the services behind this operation.');
@@ -212,7 +212,7 @@ describe('what a subgraph says about its failure', () => {
   const run = (includeSubgraphErrors: boolean) =>
     runInShop({
       text: '{ version motto }',
-      includeSubgraphErrors,
+      errorRules: { includeSubgraphErrors },
       stubs: {
         catalog: () => ({ data: { version: '1' } }),
         reviews: () => ({
@@ -229,7 +229,7 @@ describe('what a subgraph says about its failure', () => {
     expect(pathsOf(errors)).toEqual(['motto']);
     expect(JSON.stringify(errors)).not.toContain(secret);
     expect(JSON.stringify(errors)).not.toContain('reviews');
-    expect(logged).toEqual([`reviews: ${secret}`]);
+    expect(logged).toEqual([{ subgraph: 'reviews', message: secret, path: ['motto'] }]);
   });
 
   test('reaches the client where the operator wants it, without its extensions', async () => {

@@ -124,7 +124,10 @@ test.each([
   expect(codesOf(errors)).toEqual([code, code]);
   expect(new Set(pathsOf(errors))).toEqual(new Set(['motto', 'products']));
   expect(JSON.stringify(errors)).not.toContain('10.0.0.7');
-  expect(logged).toEqual(['reviews: http://10.0.0.7 failed', 'reviews: http://10.0.0.7 failed']);
+  expect(logged.map(({ subgraph, message }) => `${subgraph}: ${message}`)).toEqual([
+    'reviews: http://10.0.0.7 failed',
+    'reviews: http://10.0.0.7 failed',
+  ]);
 });
 
 test('an error status with a body of no use is an HTTP error of that leg', async () => {

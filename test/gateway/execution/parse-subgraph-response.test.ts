@@ -49,7 +49,7 @@ describe('parseSubgraphResponse', () => {
     };
     expect(parse(200, JSON.stringify(body))).toEqual({
       data: { a: null },
-      errors: [{ message: 'no', path: ['a', 0, 'b'] }],
+      errors: [{ message: 'no', path: ['a', 0, 'b'], extensions: { code: 'X' } }],
       errorsLeftOut: 0,
     });
   });

@@ -8,7 +8,8 @@ import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
-import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
+import type { SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.ts';
+import type { FetchRecord, SubgraphErrorRecord } from '#gateway/telemetry/access-record.ts';
 import { composeSubgraphs } from '#schema/registry/compose-subgraphs.ts';
 
 /** What a subgraph was asked. */
@@ -34,9 +35,10 @@ export interface Operation {
   readonly stubs: Readonly<Record<string, Stub>>;
   /** HTTP status of all answers; 200 unless told. */
   readonly status?: number;
-  readonly includeSubgraphErrors?: boolean;
   /** Unlimited unless told. */
   readonly maxAnswerBytes?: number;
+  /** What clients read of errors of subgraphs; codes alone unless told. */
+  readonly errorRules?: Partial<SubgraphErrorRules>;
 }
 
 /** What the client gets, and what was asked for it. */
@@ -47,7 +49,7 @@ export interface Outcome {
   readonly errors: readonly ExecutionError[];
   readonly sent: readonly SentRequest[];
   /** What the log reads. */
-  readonly logged: readonly string[];
+  readonly logged: readonly SubgraphErrorRecord[];
   /** What the access record reads. */
   readonly fetches: readonly FetchRecord[];
 }
@@ -79,7 +81,7 @@ export function graphOf(
     variables: given = {},
     stubs,
     status = 200,
-    includeSubgraphErrors = false,
+    errorRules = {},
     maxAnswerBytes = Infinity,
   }) => {
     const document = parse(text);
@@ -109,7 +111,7 @@ export function graphOf(
     );
     if (!coerced) throw new Error(`The variables are wrong: ${wrong.join(', ')}`);
     const sent: SentRequest[] = [];
-    const logged: string[] = [];
+    const logged: SubgraphErrorRecord[] = [];
     const fetches: FetchRecord[] = [];
     const { data, errors } = await executeOperation({
       compiled,
@@ -126,8 +128,13 @@ export function graphOf(
         signal: new AbortController().signal,
         clock: () => 0,
         onFetch: (fetch) => fetches.push(fetch),
-        onSubgraphError: (message) => logged.push(message),
-        includeSubgraphErrors,
+        onSubgraphError: (error) => logged.push(error),
+        errorRules: {
+          includeSubgraphErrors: false,
+          includeSubgraphNames: false,
+          subgraphExtensions: ['code'],
+          ...errorRules,
+        },
       },
     });
     return { text: data.text, data: JSON.parse(data.text), errors, sent, logged, fetches };

@@ -42,7 +42,7 @@ function executionOf(changes: Partial<Execution> = {}): Execution {
   return {
     supergraphSchema: schema,
     senders: new Map(),
-    includeSubgraphErrors: false,
+    errorRules: { includeSubgraphErrors: false, includeSubgraphNames: false, subgraphExtensions: ['code'] },
     turns: new Turns({ now: () => 0 }),
     inFlight: undefined,
     isCrowded: () => false,

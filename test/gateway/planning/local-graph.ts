@@ -62,7 +62,7 @@ export function localGraph(
         clock: () => 0,
         onFetch: () => undefined,
         onSubgraphError: () => undefined,
-        includeSubgraphErrors: true,
+        errorRules: { includeSubgraphErrors: true, includeSubgraphNames: false, subgraphExtensions: [] },
       },
     });
     return { data: JSON.parse(data.text), errors };

@@ -45,7 +45,7 @@ describe('resolveSubgraphEndpoints', () => {
   test('refuses settings for a subgraph that does not exist, and names those that do', () => {
     const byName = new Map([['acounts', own()]]);
     expect(() => resolveSubgraphEndpoints(subgraphs('http://graph'), { all, byName })).toThrow(
-      'subgraphs.acounts: the supergraph has no such subgraph; it has accounts, constructor.',
+      'subgraphs.acounts: the supergraph has no subgraph "acounts"; it has accounts, constructor.',
     );
   });
 

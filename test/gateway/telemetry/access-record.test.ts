@@ -57,9 +57,16 @@ describe('AccessRecorder', () => {
 
   test('keeps so many words of subgraphs and no more', () => {
     const record = recorder();
-    for (let index = 0; index < 100; index += 1) record.addSubgraphError(`${index} ${'x'.repeat(10_000)}`);
+    for (let index = 0; index < 100; index += 1) {
+      const path = Array.from({ length: 1_000 }, () => 'x'.repeat(1_000));
+      record.addSubgraphError({ subgraph: 'a', message: `${index} ${'x'.repeat(10_000)}`, path });
+    }
     const { subgraphErrors = [] } = record.finish(end);
     expect(subgraphErrors.length).toBe(20);
-    expect(Math.max(...subgraphErrors.map(({ length }) => length))).toBe(1_000);
+    for (const { message, path } of subgraphErrors) {
+      expect(message).toHaveLength(1_000);
+      expect(path).toHaveLength(50);
+      expect(path?.[0]).toHaveLength(100);
+    }
   });
 });

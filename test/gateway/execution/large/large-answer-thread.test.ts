@@ -102,7 +102,7 @@ function run(operation: CompiledOperation, text: string, answer: string, signal?
       clock: () => 0,
       onFetch: (record) => records.push(record),
       onSubgraphError: () => undefined,
-      includeSubgraphErrors: false,
+      errorRules: { includeSubgraphErrors: false, includeSubgraphNames: false, subgraphExtensions: ['code'] },
     },
   });
   // Looked at later.
