@@ -81,7 +81,7 @@ export function openExchange(
       }
     };
     // What is given up says so before the record is closed.
-    if (complete) write();
+    if (complete && !exchange.abort.signal.aborted) write();
     else setImmediate(write);
   });
   return exchange;

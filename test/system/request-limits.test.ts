@@ -23,6 +23,7 @@ describe('a request that takes longer than limits.requestTimeout', () => {
       status: 504,
       outcome: 'failed',
       codes: ['REQUEST_TIMEOUT'],
+      fetches: [{ subgraph: 'stub', aborted: true }],
     });
   });
 });
