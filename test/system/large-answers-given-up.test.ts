@@ -44,15 +44,15 @@ describe('an operation in the thread for large answers', () => {
       gateway.records.some(({ codes }) => codes.includes('GATEWAY_OVERLOADED')),
     );
     client.abort();
-    const outcomes = await Promise.all(gone);
-    const aborted = outcomes.filter((outcome) => outcome === 'aborted').length;
-    expect(aborted).toBeGreaterThan(0);
+    expect(await Promise.all(gone)).toContain('aborted');
     await eventually('nothing is in flight', async () => (await healthOf(gateway)).load.inFlight === 0);
     await eventually('each has a record', () => gateway.records.length === times);
-    const records = gateway.records.filter(({ outcome }) => outcome === 'aborted');
-    expect(records).toHaveLength(aborted);
-    for (const record of records)
-      expect(record).toMatchObject({ status: 0, fetches: [{ subgraph: 'stub', aborted: true }] });
+    const records = gateway.records.filter(
+      ({ outcome, fetches }) => outcome === 'aborted' && fetches?.some(({ aborted }) => aborted),
+    );
+    // Eight in the thread and 32 that wait for a place.
+    expect(records.length).toBeGreaterThanOrEqual(40);
+    expect(new Set(records.map(({ status }) => status))).toEqual(new Set([0]));
 
     const after = await post(gateway.url, hello);
     expect([after.status, after.text.length > 600_000]).toEqual([200, true]);
