@@ -239,6 +239,12 @@ const plannedByWeirAlone: readonly KnownCase[] = [
     variables: {},
     faults: [{ object: 2, field: 'y', kind: 'error' }],
   },
+  {
+    supergraph: 'required-objects',
+    text: '{ one { price { x } p: price { w } } }',
+    variables: {},
+    faults: [{ object: 3, field: 'x', kind: 'null' }],
+  },
   { supergraph: 'roots', text: '{ wrapped { query { a b } } }', variables: {} },
   { supergraph: 'roots', text: 'mutation { setA(to: 7) { query { a b } } }', variables: {} },
 ];

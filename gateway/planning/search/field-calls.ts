@@ -61,8 +61,9 @@ export class DataKeyTable {
     this.#taken = new Set([...plannerNames, '__typename', '_entities']);
     const aliases = aliasesIn(document, calls);
     for (const [call, own] of aliases) {
-      if (call.args.length === 0 && (plannerNames.has(call.name) || own.has(call.name)))
-        this.#claim(call, call.name);
+      // Of an object each response key has a value of its own, of a leaf all have one.
+      const isNeeded = call.text === call.plainText && plannerNames.has(call.name);
+      if (call.args.length === 0 && (isNeeded || own.has(call.name))) this.#claim(call, call.name);
     }
     for (const [call, own] of aliases) {
       if (this.#keys.has(call.text)) continue;

@@ -32,6 +32,15 @@ describe('The key of a field in the data', () => {
     expect(sku).not.toBe('id');
   });
 
+  test('differs for objects under several response keys, also where others need a part of them', () => {
+    expect(keysOf('{ price { amount } p: price { tax } }', ['price'])).toEqual([
+      'price',
+      'amount',
+      'p',
+      'tax',
+    ]);
+  });
+
   test('means nothing to JavaScript', () => {
     for (const key of keysOf('{ __proto__: a toString: b constructor: c }'))
       expect(key in Object.prototype).toBe(false);
