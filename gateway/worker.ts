@@ -16,6 +16,7 @@ import { answerIntrospection } from '#gateway/execution/answer-introspection.ts'
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
 import { createPlannerOf } from '#gateway/planning/create-planner-of.ts';
 import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
+import { warmUpTexts } from '#gateway/planning/warm-up-texts.ts';
 import type { WorkerAnswer, WorkerSettings } from '#gateway/planning/operation-workers.ts';
 import { hideSchema, limitSuggestion } from '#gateway/validation/hide-schema.ts';
 import type { OpenElements } from '#gateway/validation/hide-schema.ts';
@@ -36,8 +37,18 @@ const maxIntrospectionCharacters = 8_000_000;
 /** A fragment is written once for each set of types that it is spread on; the main thread parses the result. */
 const maxFilteredTokens = 2 * limits.maxTokens;
 
-/** Done as soon as this module is loaded. */
-export function warmUp(): void {}
+/** Prepares the thread for its first operation. Loading this module has made the schema and the planner. */
+export function warmUp(): void {
+  if (settings.planner !== 'weir') return;
+  for (const text of warmUpTexts(schema)) {
+    try {
+      validate(text);
+      planner({ text, operationName: undefined });
+    } catch {
+      // No reason not to start: a client who sends an operation that cannot be planned reads why.
+    }
+  }
+}
 
 /** Parses, bounds, validates and prices a text, and finds out what it demands. @returns a `TextValidation` as JSON text. */
 export function validate(text: string): WorkerAnswer {

@@ -76,7 +76,7 @@ function planOperation(
 ): { readonly plan: QueryPlan; readonly steps: number } {
   const calls = new FieldCalls();
   const fragments = fragmentsOf(document);
-  const reader = new SelectionReader({ graph, calls, fragments });
+  const reader = new SelectionReader({ graph, calls, fragments, onTooMuchReading: refuse });
   const contextNeeds = new ContextNeeds(graph, fragments);
   const hidden = new HiddenObjects({ graph, reader, calls, document });
   const search = new Search({ graph, reader, hidden, contextNeeds, onTooManySteps: refuse });

@@ -51,6 +51,9 @@ export interface Occurrence {
 /** With more selections than this, conditions around them are not looked at: they could tell very many apart. */
 const maxDistinctSelections = 5000;
 
+/** How many selections of the operation are read at most, each as often as it is for another type or condition. */
+const maxSelectionsRead = 500_000;
+
 /**
  * Reads selections from the operation and from the field sets of the supergraph. Everything is interned by its content,
  * so that fragments that are nested two ways are as many selections as there are fragments, though written out they
@@ -68,7 +71,12 @@ export class SelectionReader {
   readonly #lists = new Map<string, ItemList>();
   readonly #variables = new Map<SelectionSetNode, ReadonlySet<string>>();
 
+  readonly #onTooMuchReading: () => never;
+  #read = 0;
+
+  /** @param options.onTooMuchReading throws. */
   constructor(options: {
+    readonly onTooMuchReading: () => never;
     readonly graph: PlanningGraph;
     readonly calls: FieldCalls;
     readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
@@ -76,6 +84,7 @@ export class SelectionReader {
     this.#graph = options.graph;
     this.#calls = options.calls;
     this.#fragments = options.fragments;
+    this.#onTooMuchReading = options.onTooMuchReading;
   }
 
   /**
@@ -84,10 +93,11 @@ export class SelectionReader {
    * @param around terms that hold wherever it counts. In `a @skip(if: $v) { b @include(if: $v) { c } }` nobody asks for `c`.
    */
   selectionOf(sources: readonly Source[], around: Conjunction = []): Selection {
+    this.#count(sources.length);
     const kept = distinct(sources);
     const holding = this.#holdingIn(kept, around);
     const key = kept.map(({ set, when }) => `${this.#idOf(set)}:${when.join('&')}`).join(',');
-    return this.#intern(`${key} ${holding.join('&')}`, kept, (type) => this.#read(kept, type, holding));
+    return this.#intern(`${key} ${holding.join('&')}`, kept, (type) => this.#readList(kept, type, holding));
   }
 
   /** A selection with given items by type, such as a part of another one. */
@@ -159,6 +169,7 @@ export class SelectionReader {
     const found = new Map<string, Occurrence[]>();
     const spread = new Set<string>();
     const visit = (selections: readonly SelectionNode[], outer: Conjunction): void => {
+      this.#count(selections.length);
       for (const selection of selections) {
         const own = readCondition(selection.directives);
         const when = own && beside(holding, conjoin(outer, own));
@@ -215,6 +226,12 @@ export class SelectionReader {
     return this.#fragments.get(name);
   }
 
+  /** Under very many combinations of conditions a few fragments are very many selections. */
+  #count(selections: number): void {
+    this.#read += selections;
+    if (this.#read > maxSelectionsRead) this.#onTooMuchReading();
+  }
+
   /** The terms that a condition below has to do with: others do not tell selections apart. */
   #holdingIn(sources: readonly Source[], around: Conjunction): Conjunction {
     if (around.length === 0 || this.#selections.size > maxDistinctSelections) return [];
@@ -245,7 +262,7 @@ export class SelectionReader {
     return found;
   }
 
-  #read(sources: readonly Source[], type: string, holding: Conjunction): ItemList {
+  #readList(sources: readonly Source[], type: string, holding: Conjunction): ItemList {
     const items: Item[] = [];
     const keyOf = (node: FieldNode): string => String(this.#calls.of(node).id);
     for (const occurrences of this.collect(sources, type, keyOf, holding).values()) {
