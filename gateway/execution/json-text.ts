@@ -11,7 +11,7 @@ export class JsonText {
   /** What stands around it in the answer; undefined until the answer is written. */
   frame: JsonFrame | undefined;
 
-  /** @param text or its bytes in UTF-8, of an answer that was made in another thread. */
+  /** @param text or its bytes in UTF-8, of an answer that was made in another process. */
   constructor(text: string | Uint8Array) {
     this.#text = text;
   }

@@ -14,7 +14,7 @@ import type { GraphQLService } from '#gateway/http/answer-operation.ts';
 import { startApolloEngine } from '#gateway/http/apollo-engine.ts';
 import { connectSubgraphs } from '#gateway/main/connect-subgraphs.ts';
 import { clientRules } from '#gateway/main/client-rules.ts';
-import { largeAnswerThread } from '#gateway/main/large-answer-thread.ts';
+import { largeAnswerProcess } from '#gateway/main/large-answer-process.ts';
 import { prepareList } from '#gateway/main/prepare-list.ts';
 import type { PrepareListOptions } from '#gateway/main/prepare-list.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
@@ -133,7 +133,7 @@ function executionOf(
     supergraphSchema: snapshot.supergraphSchema,
     senders,
     maxAnswerBytes: config.limits.maxAnswerBytes,
-    largeAnswers: largeAnswerThread(options, { weights, senders }),
+    largeAnswers: largeAnswerProcess(options, { weights, senders }),
     turns: new Turns({ now: clock }),
     introspect: (request, caller) => workers.introspect(request, caller),
     randomBytes,

@@ -5,7 +5,7 @@ import type { IntrospectionRequest } from '#gateway/execution/answer-introspecti
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import { executeAnywhere } from '#gateway/execution/large/execute-anywhere.ts';
 import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
-import type { LargeAnswerThread } from '#gateway/execution/large/large-answer-thread.ts';
+import type { LargeAnswerProcess } from '#gateway/execution/large/large-answer-process.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.ts';
 import type { Turns } from '#gateway/execution/turns.ts';
@@ -30,7 +30,7 @@ export interface Execution {
   readonly isCrowded: () => boolean;
   readonly maxAnswerBytes: number;
   /** Where operations with large answers go on; undefined: they stay in this thread. */
-  readonly largeAnswers: Pick<LargeAnswerThread, 'run'> | undefined;
+  readonly largeAnswers: Pick<LargeAnswerProcess, 'run'> | undefined;
   /** @param caller who has to wait their turn for it. @returns the data as JSON text. */
   readonly introspect: (request: IntrospectionRequest, caller: string) => Promise<string>;
   readonly clock: () => number;

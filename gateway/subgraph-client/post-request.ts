@@ -24,7 +24,7 @@ export interface PostOptions {
 /** An answer before anybody has looked into it. */
 export interface RawAnswer {
   readonly status: number;
-  /** Text; of an answer of more than {@link largeBytes}, its bytes in UTF-8, in memory that threads share. */
+  /** Text; of an answer of more than {@link largeBytes}, its bytes in UTF-8. */
   readonly body: string | Uint8Array;
   readonly responseBytes: number;
 }
@@ -103,7 +103,7 @@ class Post implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (!this.#end()) return;
-    const body = this.#size > largeBytes ? this.#sharedBytes() : this.#text();
+    const body = this.#size > largeBytes ? Buffer.concat(this.#chunks) : this.#text();
     this.#settle.resolve({ status: this.#status, body, responseBytes: this.#size });
   }
 
@@ -115,16 +115,6 @@ class Post implements Dispatcher.DispatchHandler {
     const [first] = this.#chunks;
     const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
     return bytes.toString('utf8');
-  }
-
-  #sharedBytes(): Uint8Array {
-    const bytes = new Uint8Array(new SharedArrayBuffer(this.#size));
-    let end = 0;
-    for (const chunk of this.#chunks) {
-      bytes.set(chunk, end);
-      end += chunk.length;
-    }
-    return bytes;
   }
 
   /** @returns false where it was over before. */

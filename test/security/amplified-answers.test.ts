@@ -67,7 +67,7 @@ beforeAll(async () => {
       },
     }),
   );
-  // What is compiled lazily is compiled now, and the thread is there.
+  // What is compiled lazily is compiled now, and the process is there.
   for (const count of [1, 10, 10]) {
     reviews = count;
     await post(gateway.url, { query: '{ reviews { product { text } } }' });

@@ -63,7 +63,7 @@ let stack: AsyncDisposableStack;
 let gateway: GatewayProcess;
 let rejecting: GatewayProcess;
 let services: readonly StubSubgraph[];
-/** Put after the answers of subgraphs: more than 512 KiB of it moves an operation to the thread for large answers. */
+/** Put after the answers of subgraphs: more than 512 KiB of it moves an operation to the process for large answers. */
 let padding = '';
 
 beforeAll(async () => {
@@ -149,7 +149,7 @@ describe('an object of a type that the caller may not see', () => {
   });
 
   test.each(['{ nodes { __typename } }', '{ any { ... on Note { text } } box { nodes { __typename } } }'])(
-    'is null as well where the operation runs in the thread for large answers: %s',
+    'is null as well where the operation runs in the process for large answers: %s',
     async (query) => {
       const expected = await ask(query);
       padding = ' '.repeat(600_000);

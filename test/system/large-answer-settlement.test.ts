@@ -5,7 +5,7 @@ import { startStubGraph } from '#test/testkit/stub-graph.ts';
 import type { StubGraph } from '#test/testkit/stub-graph.ts';
 
 let graph: StubGraph;
-/** Put after the answers of the subgraph: more than 512 KiB of it moves an operation to the thread. */
+/** Put after the answers of the subgraph: more than 512 KiB of it moves an operation to the process for them. */
 let padding = '';
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ function comparable({ cost, fetches, outcome }: AccessRecord): unknown {
   };
 }
 
-describe('an operation in the thread for large answers', () => {
+describe('an operation in the process for large answers', () => {
   test('costs the same points, and is recorded alike', async () => {
     const here = await ask('{ items(first: 5) { id name } }');
     padding = ' '.repeat(600_000);

@@ -10,7 +10,7 @@ let graph: StubGraph;
 
 beforeAll(async () => {
   graph = await startStubGraph({ nodeArgs: probeArgs, config: { cost: { mode: 'measure' } } });
-  // What is compiled lazily is compiled now, and the thread is there.
+  // What is compiled lazily is compiled now, and the process is there.
   for (const size of [1, 1, 600_000]) {
     await ask(`{"data":{"echo":"${'x'.repeat(size)}"}}`, '{ echo }');
   }
@@ -95,7 +95,7 @@ describe('an answer of ten megabytes takes no turn of the event loop longer than
   });
 });
 
-describe('an operation that goes on in another thread', () => {
+describe('an operation that goes on in another process', () => {
   test('is recorded as any other, with the spans that its requests carried', async () => {
     const before = graph.subgraph.requests.length;
     const { headers } = await ask(filled('{"data":{"echo":[0', ',0', ']}}'), '{ echo hello }');

@@ -2,13 +2,13 @@ import { executeOperation } from '#gateway/execution/execute-operation.ts';
 import type { ExecuteOptions, ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
 import type { AnswerLimit } from '#gateway/execution/response/answer-limit.ts';
 import { FetchJournal, TooMuchForMainThread } from '#gateway/execution/large/fetch-journal.ts';
-import type { LargeAnswerThread } from '#gateway/execution/large/large-answer-thread.ts';
+import type { LargeAnswerProcess } from '#gateway/execution/large/large-answer-process.ts';
 import type { LargeTask } from '#gateway/execution/large/large-task.ts';
 
 /** One run of an operation, and where it may go on. */
 export interface ExecuteAnywhereOptions extends ExecuteOptions {
   /** undefined: every operation stays in this thread. */
-  readonly largeAnswers: Pick<LargeAnswerThread, 'run'> | undefined;
+  readonly largeAnswers: Pick<LargeAnswerProcess, 'run'> | undefined;
   /** Asked for when the operation leaves this thread. */
   readonly texts: () => Pick<LargeTask, 'text' | 'permittedText' | 'operationName'>;
 }
@@ -20,7 +20,7 @@ export const maxBytesHere = 512 * 1024;
 const limitHere: AnswerLimit = { maxBytes: maxBytesHere, exceeded: () => new TooMuchForMainThread() };
 
 /**
- * Runs an operation in this thread, and in the one for large answers as soon as there is too much for this one. It begins
+ * Runs an operation in this thread, and in the process for large answers as soon as there is too much for this thread. It begins
  * anew there, with the answers that have come already, so that nothing is sent twice.
  *
  * @throws the abort reason of the request; ClientError `RESPONSE_TOO_LARGE` or `GATEWAY_OVERLOADED`; or InternalError.

@@ -16,7 +16,7 @@ export interface JournalEntry {
 }
 
 /**
- * Keeps what the subgraphs answered to one operation, so that it can begin anew in another thread when the answers become
+ * Keeps what the subgraphs answered to one operation, so that it can begin anew in another process when the answers become
  * too large, without asking anything twice. Records are kept back until it is known where the operation ends.
  */
 export class FetchJournal {
@@ -39,6 +39,11 @@ export class FetchJournal {
       onFetch: (record) => this.#records.push(record),
       onSubgraphError: (error) => this.#errors.push(error),
     };
+  }
+
+  /** What the subgraphs have answered so far. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   get entries(): readonly JournalEntry[] {

@@ -6,8 +6,8 @@ import type { CostWeights } from '#gateway/cost/cost-weights.ts';
 import type { SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.ts';
 import type { FetchRecord, SubgraphErrorRecord } from '#gateway/telemetry/access-record.ts';
 
-/** What the thread for large answers needs before its first task. */
-export interface LargeThreadSettings {
+/** What the process for large answers needs before its first task. */
+export interface LargeProcessSettings {
   readonly supergraphSdl: string;
   /** undefined: nothing is priced. */
   readonly weights: CostWeights | undefined;
@@ -17,7 +17,7 @@ export interface LargeThreadSettings {
   readonly maxAnswerBytes: number;
 }
 
-/** One operation to run, in data that crosses threads. */
+/** One operation to run, in data that crosses processes. */
 export interface LargeTask {
   readonly planned: PlannedProgram;
   /** As the client sent it. */
@@ -27,13 +27,13 @@ export interface LargeTask {
   readonly operationName: string | undefined;
   /** Messages by the name of an object type that the caller may not see. */
   readonly hiddenTypes: ReadonlyMap<string, string>;
-  /** JSON of the client's variables; text, since raw numbers do not cross threads. */
+  /** JSON of the client's variables; text, since raw numbers do not cross processes. */
   readonly variables: string;
   readonly coercedVariables: Readonly<Record<string, unknown>>;
   readonly errorRules: SubgraphErrorRules;
 }
 
-/** From the thread: a request to a subgraph. */
+/** From the process: a request to a subgraph. */
 export interface FetchMessage {
   readonly kind: 'fetch';
   /** Counts the fetches of the task; also in place of the span id in its record. */
@@ -43,7 +43,7 @@ export interface FetchMessage {
   readonly isQuery: boolean;
 }
 
-/** To the thread: what became of a request. */
+/** To the process: what became of a request. */
 export type FetchedMessage =
   | {
       readonly kind: 'fetched';
@@ -63,32 +63,52 @@ export type FetchedMessage =
       readonly responseBytes: number;
     };
 
-/** From the thread: the answer. */
+/** From the process: a part of the data as JSON in UTF-8. One message for all would take a long turn to receive. */
+export interface PartMessage {
+  readonly kind: 'part';
+  readonly bytes: Uint8Array;
+  /** Where it stands. */
+  readonly offset: number;
+  /** Of all parts together. */
+  readonly size: number;
+}
+
+/** From the process: the answer, after the parts of its data. */
 export interface DoneMessage {
   readonly kind: 'done';
-  /** The data as JSON in UTF-8. */
-  readonly data: Uint8Array;
   readonly errors: readonly ExecutionError[];
   readonly points: number;
-  /** Without the span ids and durations, which only the main thread knows. */
+  /** Without the span ids and durations, which only the gateway knows. */
   readonly fetches: readonly FetchRecord[];
   readonly subgraphErrors: readonly SubgraphErrorRecord[];
 }
 
-/** From the thread: a fault of ours. */
+/** From the process: a fault of ours. */
 export interface BrokenMessage {
   readonly kind: 'broken';
   readonly message: string;
 }
 
-/** From the thread: the operation is rejected. */
+/** From the process: the operation is rejected. */
 export interface RejectedMessage {
   readonly kind: 'rejected';
   readonly code: ErrorCode;
   readonly message: string;
 }
 
-/** What the thread says about a task. */
-export type ThreadMessage = FetchMessage | DoneMessage | RejectedMessage | BrokenMessage;
-/** What the thread is told about a task; `abort`: nobody waits for it any more. */
+/** What the process says about a run. */
+export type RunMessage = FetchMessage | PartMessage | DoneMessage | RejectedMessage | BrokenMessage;
+/** What the process is told about a run; `abort`: nobody waits for it any more. */
 export type MainMessage = FetchedMessage | { readonly kind: 'abort' };
+
+/** What the process is sent: its settings first, then tasks, and messages about their runs. */
+export type ToProcess =
+  | { readonly kind: 'start'; readonly settings: LargeProcessSettings }
+  | { readonly kind: 'task'; readonly run: number; readonly task: LargeTask }
+  | { readonly kind: 'run'; readonly run: number; readonly message: MainMessage };
+
+/** What the process sends. */
+export interface FromProcess {
+  readonly run: number;
+  readonly message: RunMessage;
+}

@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import { getOperationAST, parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { unknownAddress } from '#gateway/bounded/address-keys.ts';
@@ -10,7 +9,7 @@ import { exactVariables, noteExactNumbers } from '#gateway/execution/exact-varia
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { FieldPrices } from '#gateway/execution/field-prices.ts';
-import type { LargeTask, MainMessage, ThreadMessage } from '#gateway/execution/large/large-task.ts';
+import type { LargeTask, MainMessage, RunMessage } from '#gateway/execution/large/large-task.ts';
 import type { SubgraphAnswer } from '#gateway/subgraph-client/subgraph-client.ts';
 import type { FetchRecord, SubgraphErrorRecord } from '#gateway/telemetry/access-record.ts';
 
@@ -23,21 +22,28 @@ export interface LargeTaskParts {
   readonly maxAnswerBytes: number;
 }
 
-/** The way to the main thread. */
-export type TaskPort = Pick<MessagePort, 'on' | 'postMessage'>;
+/** The way to the gateway. */
+export interface TaskPort {
+  /** Called with each message about the run. */
+  receive(listener: (message: MainMessage) => void): void;
+  post(message: RunMessage): void;
+}
 
-/** Runs an operation in this thread; the main thread speaks to the subgraphs. */
+/** Of an answer, in one message. */
+const partBytes = 262_144;
+
+/** Runs an operation in this process; the gateway speaks to the subgraphs. */
 export async function runLargeTask(task: LargeTask, parts: LargeTaskParts, port: TaskPort): Promise<void> {
   try {
     await new TaskRun(task, parts, port).run();
   } catch (error) {
     if (error instanceof ClientError) {
       const { code, message } = error;
-      port.postMessage({ kind: 'rejected', code, message } satisfies ThreadMessage, []);
+      port.post({ kind: 'rejected', code, message });
       return;
     }
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    port.postMessage({ kind: 'broken', message } satisfies ThreadMessage, []);
+    port.post({ kind: 'broken', message });
   }
 }
 
@@ -53,7 +59,7 @@ class TaskRun {
     this.#task = task;
     this.#parts = parts;
     this.#port = port;
-    port.on('message', (message: MainMessage) => this.#receive(message));
+    port.receive((message) => this.#receive(message));
   }
 
   async run(): Promise<void> {
@@ -87,7 +93,7 @@ class TaskRun {
       context: {
         senders: this.#senders(),
         identityHeaders: [],
-        // The main thread knows it.
+        // The gateway knows it.
         address: unknownAddress,
         nextSpan: () => this.#nextSpan(),
         signal: this.#abort.signal,
@@ -97,19 +103,18 @@ class TaskRun {
         errorRules: this.#task.errorRules,
       },
     });
-    const bytes = new TextEncoder().encode(data.text);
-    const done = {
-      kind: 'done',
-      data: bytes,
-      errors,
-      points,
-      fetches,
-      subgraphErrors,
-    } satisfies ThreadMessage;
-    this.#port.postMessage(done, [bytes.buffer]);
+    this.#postParts(Buffer.from(data.text, 'utf8'));
+    this.#port.post({ kind: 'done', errors, points, fetches, subgraphErrors });
   }
 
-  /** The main thread puts the real one in its place. */
+  #postParts(data: Buffer): void {
+    for (let offset = 0; offset < data.length; offset += partBytes) {
+      const bytes = data.subarray(offset, offset + partBytes);
+      this.#port.post({ kind: 'part', bytes, offset, size: data.length });
+    }
+  }
+
+  /** The gateway puts the real one in its place. */
   #nextSpan(): { readonly spanId: string; readonly traceparent: string } {
     this.#lastId += 1;
     return { spanId: String(this.#lastId), traceparent: String(this.#lastId) };
@@ -125,10 +130,7 @@ class TaskRun {
             const id = Number(traceparent);
             const pending = Promise.withResolvers<SubgraphAnswer>();
             this.#pending.set(id, pending);
-            this.#port.postMessage(
-              { kind: 'fetch', id, subgraph, body, isQuery } satisfies ThreadMessage,
-              [],
-            );
+            this.#port.post({ kind: 'fetch', id, subgraph, body, isQuery });
             return await pending.promise;
           },
         },

@@ -6,7 +6,8 @@ import { InternalError } from '#gateway/errors/internal-error.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import { executeAnywhere } from '#gateway/execution/large/execute-anywhere.ts';
-import { LargeAnswerThread } from '#gateway/execution/large/large-answer-thread.ts';
+import { LargeAnswerProcess } from '#gateway/execution/large/large-answer-process.ts';
+import type { LargeAnswerProcessOptions } from '#gateway/execution/large/large-answer-process.ts';
 import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
 import { noPrices } from '#gateway/cost/field-prices.ts';
 import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
@@ -16,15 +17,15 @@ import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
 import { stubSupergraph } from '#test/testkit/stub-graph.ts';
 
 const sdl = stubSupergraph();
-/** Enough to move an operation to the thread. */
-const large = `{"data":{"hello":"${'x'.repeat(600_000)}"}}`;
+/** Enough to move an operation to the process. */
+const largeAnswer = `{"data":{"hello":"${'x'.repeat(600_000)}"}}`;
 
-const realWorker = fileURLToPath(import.meta.resolve('#gateway/large-answer-worker.ts'));
+const realFile = fileURLToPath(import.meta.resolve('#gateway/large-answer-worker.ts'));
 
 let snapshot: SupergraphSnapshot;
 let compiled: CompiledOperation;
 let lost: unknown[];
-let thread: LargeAnswerThread;
+let large: LargeAnswerProcess;
 
 beforeAll(() => {
   snapshot = buildSupergraphSnapshot(sdl, { source: 'test' });
@@ -32,22 +33,27 @@ beforeAll(() => {
 });
 beforeEach(() => {
   lost = [];
-  thread = createThread();
+  large = createProcess();
 });
-afterEach(() => thread.close());
+afterEach(() => large.close());
 
-function createThread(workerFile = realWorker): LargeAnswerThread {
-  return new LargeAnswerThread({
-    workerFile,
+function createProcess(
+  file = realFile,
+  options: Partial<LargeAnswerProcessOptions> = {},
+): LargeAnswerProcess {
+  return new LargeAnswerProcess({
+    file,
     settings: {
       supergraphSdl: sdl,
       weights: undefined,
       maxResponseDepths: new Map([['stub', 200]]),
       maxAnswerBytes: 50_000_000,
     },
-    maxRuns: 3,
-    maxWaiting: 1,
+    // Three run, one waits.
+    maxRunningBytes: 6_000_000,
+    maxWaitingBytes: 1_900_000,
     onLost: (error) => lost.push(error),
+    ...options,
   });
 }
 
@@ -80,7 +86,7 @@ function run(operation: CompiledOperation, text: string, answer: string, signal?
     variables: {},
     coercedVariables: {},
     introspect: async () => '{}',
-    largeAnswers: thread,
+    largeAnswers: large,
     texts: () => ({ text, permittedText: text, operationName: undefined }),
     context: {
       senders: new Map([
@@ -111,39 +117,50 @@ function run(operation: CompiledOperation, text: string, answer: string, signal?
 }
 
 const runHello = (signal?: AbortSignal): Running =>
-  run(compiled, 'query($by: Greeting) { hello(by: $by) }', large, signal);
+  run(compiled, 'query($by: Greeting) { hello(by: $by) }', largeAnswer, signal);
 
-describe('the thread for large answers', () => {
+describe('the process for large answers', () => {
   test('fails each operation once when it dies, and starts again with the next one', async () => {
-    thread = createThread(
-      fileURLToPath(import.meta.resolve('#test/gateway/execution/large/dying-worker.ts')),
+    large = createProcess(
+      fileURLToPath(import.meta.resolve('#test/gateway/execution/large/dying-process.ts')),
     );
     for (const deaths of [1, 2]) {
       const runs = [runHello(), runHello(), runHello()];
       for (const { outcome, records } of runs) {
-        await expect(outcome).rejects.toBeInstanceOf(InternalError);
+        await expect(outcome).rejects.toMatchObject({ code: 'GATEWAY_OVERLOADED' });
         expect(records).toEqual([expect.objectContaining({ aborted: true })]);
       }
       expect(lost).toHaveLength(deaths);
     }
   });
 
-  test('rejects an operation with GATEWAY_OVERLOADED where too many wait, and frees their places', async () => {
+  test('runs out of memory without harm to this process, and is there again for the next operation', async () => {
+    large = createProcess(realFile, { maxHeapMb: 48, maxRunningBytes: 80_000_000 });
+    const text = 'query($by: Greeting) { hello(by: $by) }';
+    const hungry = `{"data":{"hello":[${'[],'.repeat(3_000_000)}0]}}`;
+    const runs = [run(compiled, text, hungry), runHello()];
+    await expect(runs[0]?.outcome).rejects.toMatchObject({ code: 'GATEWAY_OVERLOADED', httpStatus: 503 });
+    await expect(runs[1]?.outcome).rejects.toMatchObject({ code: 'GATEWAY_OVERLOADED' });
+    expect(lost).toHaveLength(1);
+    expect((await runHello().outcome).data.byteLength).toBeGreaterThan(600_000);
+  }, 60_000);
+
+  test('rejects an operation with GATEWAY_OVERLOADED where too many wait, the oldest first, and frees their places', async () => {
     const runs = [1, 2, 3, 4, 5].map(() => runHello());
-    await expect(runs[4]?.outcome).rejects.toMatchObject({
+    await expect(runs[3]?.outcome).rejects.toMatchObject({
       code: 'GATEWAY_OVERLOADED',
       httpStatus: 503,
       headers: { 'retry-after': '1' },
     });
-    expect(runs[4]?.records).toEqual([expect.objectContaining({ aborted: true })]);
-    await Promise.all(runs.slice(0, 4).map(({ outcome }) => outcome));
+    expect(runs[3]?.records).toEqual([expect.objectContaining({ aborted: true })]);
+    await Promise.all(runs.toSpliced(3, 1).map(({ outcome }) => outcome));
     await runHello().outcome;
   });
 
-  test('drops the result of an operation that nobody waits for, in the thread or before it', async () => {
+  test('drops the result of an operation that nobody waits for, in the process or before it', async () => {
     const aborts = [1, 2, 3, 4].map(() => new AbortController());
     const runs = aborts.map(({ signal }) => runHello(signal));
-    // Every subgraph has answered when the next round begins: three operations are in the thread, one waits.
+    // Every subgraph has answered when the next round begins: three operations are in the process, one waits.
     await new Promise((resolve) => setImmediate(resolve));
     for (const abort of aborts) abort.abort(new Error('gone'));
     for (const { outcome, records } of runs) {
@@ -157,7 +174,7 @@ describe('the thread for large answers', () => {
   test('fails the operations in it when it is closed', async () => {
     const { outcome } = runHello();
     await new Promise((resolve) => setImmediate(resolve));
-    await thread.close();
+    large.close();
     await expect(outcome).rejects.toBeInstanceOf(InternalError);
   });
 });
