@@ -55,6 +55,8 @@ export function requireJson(headers: IncomingHttpHeaders): void {
   if (encoding !== 'identity') {
     throw unsupported('The body must not be compressed; remove content-encoding.');
   }
+  // As nearly all clients write it.
+  if (headers['content-type'] === json) return;
   const { essence, parameters } = parseMediaType(headers['content-type'] ?? '') ?? {};
   const charset = parameters?.get('charset')?.toLowerCase() ?? 'utf-8';
   if (essence === json && (charset === 'utf-8' || charset === 'utf8')) return;

@@ -1,12 +1,13 @@
+import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addressKeys } from '#gateway/bounded/address-keys.ts';
-import type { AddressGrouping } from '#gateway/bounded/address-keys.ts';
+import type { AddressGrouping, AddressKeys } from '#gateway/bounded/address-keys.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { ClientGone } from '#gateway/http/exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
 import { bodyTimeout } from '#gateway/http/waiting-bodies.ts';
-import type { TrustedProxies } from '#gateway/http/trusted-proxies.ts';
+import type { Origin, TrustedProxies } from '#gateway/http/trusted-proxies.ts';
 import type { AccessRecord, AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import { formatTraceparent, parseTraceparent } from '#gateway/telemetry/trace-context.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
@@ -37,10 +38,7 @@ export function openExchange(
 ): Exchange {
   const startedAtMs = options.now();
   const startedAtClockMs = options.clock();
-  const { ip, viaProxy } = options.proxies.locate({
-    peer: request.socket.remoteAddress,
-    forwardedFor: readHeader(request, 'x-forwarded-for'),
-  });
+  const { ip, address, viaProxy } = originOf(request, options);
   const proxyRequestId = viaProxy ? readRequestId(request) : undefined;
   const requestId = proxyRequestId ?? options.newRequestId();
   const trace = options.startTrace();
@@ -48,7 +46,7 @@ export function openExchange(
   const exchange: Exchange = {
     requestId,
     ip,
-    address: addressKeys(ip, options.addresses),
+    address,
     trace,
     startedAtMs,
     recorder: options.newRecorder({
@@ -85,6 +83,27 @@ export function openExchange(
     else setImmediate(write);
   });
   return exchange;
+}
+
+/** Where a request came from, and what its address is counted by. */
+interface CountedOrigin extends Origin {
+  readonly address: AddressKeys;
+}
+
+/** Of connections without a trusted proxy: the same for all requests on them. */
+const directOrigins = new WeakMap<Socket, CountedOrigin>();
+
+function originOf(request: FastifyRequest, { proxies, addresses }: ExchangeOptions): CountedOrigin {
+  const { socket } = request;
+  const known = directOrigins.get(socket);
+  if (known) return known;
+  const located = proxies.locate({
+    peer: socket.remoteAddress,
+    forwardedFor: readHeader(request, 'x-forwarded-for'),
+  });
+  const origin = { ...located, address: addressKeys(located.ip, addresses) };
+  if (!origin.viaProxy) directOrigins.set(socket, origin);
+  return origin;
 }
 
 /** To a thousandth, which is as fine as records are. */
