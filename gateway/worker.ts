@@ -14,8 +14,8 @@ import { describeText } from '#gateway/documents/describe-text.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
-import { createPlannerOf } from '#gateway/planning/create-planner-of.ts';
-import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
+import type { PlanRequest } from '#gateway/planning/query-plan.ts';
 import { warmUpTexts } from '#gateway/planning/warm-up-texts.ts';
 import type { WorkerAnswer, WorkerSettings } from '#gateway/planning/operation-workers.ts';
 import { hideSchema, limitSuggestion } from '#gateway/validation/hide-schema.ts';
@@ -27,7 +27,7 @@ import type { TextValidation, ValidationFailure } from '#gateway/validation/prep
 const settings: WorkerSettings = workerData;
 const { limits, requirements, pricing } = settings;
 const schema = buildSchema(settings.apiSchemaSdl, { assumeValid: true, noLocation: true });
-const planner = createPlannerOf(settings.planner ?? 'apollo', settings.supergraphSdl);
+const planner = createPlanner(settings.supergraphSdl);
 const numbered = new NumberedRequirements(requirements);
 
 /** The main thread parses and compiles a plan in about 50 ms for each million characters. */
@@ -39,7 +39,6 @@ const maxFilteredTokens = 2 * limits.maxTokens;
 
 /** Prepares the thread for its first operation. Loading this module has made the schema and the planner. */
 export function warmUp(): void {
-  if (settings.planner !== 'weir') return;
   for (const text of warmUpTexts(schema)) {
     try {
       validate(text);

@@ -1,6 +1,6 @@
 import { OperationTypeNode, parse } from 'graphql';
 import { explained, readOperation } from '#gateway/cli/read-operation.ts';
-import type { OperationOptions, ReadOperation } from '#gateway/cli/read-operation.ts';
+import type { OperationOptions } from '#gateway/cli/read-operation.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { buildProgram } from '#gateway/execution/program/build-program.ts';
@@ -10,23 +10,18 @@ import type { DescribedRequest } from '#gateway/execution/program/describe-progr
 import { measureProgram } from '#gateway/execution/program/measure-program.ts';
 import type { ProgramSize } from '#gateway/execution/program/measure-program.ts';
 import type { Program } from '#gateway/execution/program/program.ts';
-import { dataKeysByAlias, dataKeysByCall } from '#gateway/execution/response/data-keys.ts';
-import type { DataKeys } from '#gateway/execution/response/data-keys.ts';
+import { dataKeysByCall } from '#gateway/execution/response/data-keys.ts';
+import { createModelPlanner } from '#gateway/planning/create-planner.ts';
 import { readJoinModel } from '#gateway/planning/graph/read-join-model.ts';
 import type { JoinModel } from '#gateway/planning/graph/join-model.ts';
-import { createPlannerOf } from '#gateway/planning/create-planner-of.ts';
-import type { PlannerName } from '#gateway/planning/create-planner-of.ts';
-import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import { explainProgram } from '#gateway/planning/program/explain-program.ts';
 import type { RequestReasons } from '#gateway/planning/program/explain-program.ts';
-import { createModelPlanner } from '#gateway/planning/program/plan-program.ts';
-import type { QueryPlan } from '#gateway/planning/query-plan.ts';
+import type { PlanRequest } from '#gateway/planning/query-plan.ts';
 import { loadSupergraphFile } from '#gateway/supergraph/load-supergraph-file.ts';
 
-/** What an operation is planned for, and by which planner. */
+/** What an operation is planned for. */
 export interface PlanFileOptions extends OperationOptions {
   readonly supergraph: string;
-  readonly planner: PlannerName;
 }
 
 /** The plan of an operation in a file. */
@@ -49,7 +44,8 @@ export async function planFile(file: string, options: PlanFileOptions): Promise<
   const { text, operation, variables } = read;
   const { sdl, supergraphSchema } = snapshot;
   const request: PlanRequest = { text, operationName: operation.name?.value };
-  const plan = explained(() => createPlannerOf(options.planner, sdl)(request));
+  const model = readJoinModel(parse(sdl, { noLocation: true }));
+  const plan = explained(() => createModelPlanner(model)(request));
   const program = buildProgram(plan);
   const compiled = compileProgram({
     program,
@@ -58,7 +54,7 @@ export async function planFile(file: string, options: PlanFileOptions): Promise<
       (operation.variableDefinitions ?? []).map((node) => [node.variable.name.value, node]),
     ),
   });
-  const dataKeys = dataKeysOf(plan, read);
+  const dataKeys = dataKeysByCall(new Map(plan.callKeys), operation.operation === OperationTypeNode.MUTATION);
   return {
     program,
     requests: describeProgram(compiled, variables),
@@ -66,19 +62,12 @@ export async function planFile(file: string, options: PlanFileOptions): Promise<
     explain: () =>
       explainProgram({
         ...read,
-        model: readJoinModel(parse(sdl, { noLocation: true })),
+        model,
         program,
         keyOf: (node, isRoot) => dataKeys.keyOf(node, isRoot),
-        sizeWith: (model) => sizeWith(model, request),
+        sizeWith: (other) => sizeWith(other, request),
       }),
   };
-}
-
-function dataKeysOf(plan: QueryPlan, { operation }: ReadOperation): DataKeys {
-  const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  return plan.callKeys
-    ? dataKeysByCall(new Map(plan.callKeys), isMutation)
-    : dataKeysByAlias(new Map(plan.dataKeys));
 }
 
 /** @returns undefined: nothing resolves all of its fields. */

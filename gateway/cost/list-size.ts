@@ -12,7 +12,7 @@ export interface ListSizeSettings {
   readonly maxListSize: number;
   /**
    * Whether slicing arguments are taken as they are, and none is refused: for fetches of a plan, whose operation was
-   * checked, and in which the planner selects fields of its own. Default: no.
+   * checked, and which select keys and required fields too. Default: no.
    */
   readonly isLenient?: boolean;
 }

@@ -16,7 +16,7 @@ import type { LeafFetch, PathStep, Program } from '#gateway/execution/program/pr
 
 /**
  * What plans of one supergraph are priced from. Lists are taken as they are: whether their arguments are allowed is for
- * the price of the operation to say, and what the planner selects for itself has none.
+ * the price of the operation to say, and keys and required fields have none.
  */
 export function subgraphPriceSource({ schema, weights, settings }: PriceSource): PriceSource {
   return { schema, weights, settings: { ...settings, isLenient: true } };

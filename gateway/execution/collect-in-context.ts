@@ -4,7 +4,7 @@ import type { CollectStep } from '#gateway/execution/collect-entities.ts';
 import { getOwn, isJsonObject } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import { isUp } from '#gateway/execution/program/context-path.ts';
-import type { FetchDataRewrite } from '#gateway/execution/program/plan-types.ts';
+import type { DataRewrite } from '#gateway/execution/program/program.ts';
 import type { PathStep } from '#gateway/execution/program/program.ts';
 import { isOfType } from '#gateway/execution/rewrite-data.ts';
 
@@ -22,7 +22,7 @@ export interface ContextSearch {
   readonly path: readonly PathStep[];
   /** The way to the outermost objects that the contexts look at. */
   readonly around: readonly CollectStep[];
-  readonly rewrites: readonly FetchDataRewrite[];
+  readonly rewrites: readonly DataRewrite[];
   readonly schema: GraphQLSchema;
 }
 

@@ -11,17 +11,14 @@ import type { CompiledProgram } from '#gateway/execution/program/compile-program
 import { requiredPaths } from '#gateway/execution/program/required-paths.ts';
 import type { Program } from '#gateway/execution/program/program.ts';
 import { collectFields } from '#gateway/execution/response/collect-fields.ts';
-import { dataKeysByAlias, dataKeysByCall } from '#gateway/execution/response/data-keys.ts';
+import { dataKeysByCall } from '#gateway/execution/response/data-keys.ts';
 import { ResponseWriter } from '#gateway/execution/response/response-writer.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 
 /** A program, and what it takes to read the client's fields in its data; see `QueryPlan`. Plain data. */
 export interface PlannedProgram {
   readonly program: Program;
-  readonly dataKeys: ReadonlyMap<string, string>;
-  readonly shownKeys: ReadonlyMap<string, string>;
-  /** Of Weir's own planner alone; then the two before are empty. */
-  readonly callKeys: ReadonlyMap<string, string> | undefined;
+  readonly callKeys: ReadonlyMap<string, string>;
 }
 
 /**
@@ -96,9 +93,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
   });
   const rootSets = [{ set: operation.selectionSet, condition: [] }];
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  const dataKeys = planned.callKeys
-    ? dataKeysByCall(planned.callKeys, isMutation)
-    : dataKeysByAlias(planned.dataKeys);
+  const dataKeys = dataKeysByCall(planned.callKeys, isMutation);
   const rootFields = collectFields({ schema: apiSchema, fragments: original.fragments }, rootType, rootSets);
   return {
     program,
@@ -118,25 +113,21 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
     introspection: new Introspection({ document, operation, rootFields }),
     planned,
     hiddenTypes,
-    showPath: planned.callKeys
-      ? showBySelection({
-          schema: apiSchema,
-          rootType,
-          rootSets,
-          fragments: original.fragments,
-          dataKeys,
-          sentKeys: sentKeysOf(source),
-        })
-      : showByKey(planned.shownKeys),
+    showPath: showBySelection({
+      schema: apiSchema,
+      rootType,
+      rootSets,
+      fragments: original.fragments,
+      dataKeys,
+      sentKeys: sentKeysOf(source),
+    }),
   };
 }
 
 function readPlan(plan: QueryPlan | undefined): PlannedProgram {
   return {
     program: plan ? buildProgram(plan) : { steps: [] },
-    dataKeys: new Map(plan?.dataKeys ?? []),
-    shownKeys: new Map(plan?.shownKeys ?? []),
-    callKeys: plan?.callKeys && new Map(plan.callKeys),
+    callKeys: new Map(plan?.callKeys),
   };
 }
 
@@ -149,14 +140,6 @@ function showBySelection(options: ClientPathsOptions): ShowDataPath {
 function sentKeysOf(program: Program): ReadonlySet<string> {
   const keys = fetchesOf(program).flatMap(({ requires }) => requiredPaths(requires ?? []).flat());
   return new Set(keys);
-}
-
-function showByKey(shownKeys: ReadonlyMap<string, string>): ShowDataPath {
-  return (path) => [
-    shownKeys.size === 0
-      ? path
-      : path.map((step) => (typeof step === 'string' ? (shownKeys.get(step) ?? step) : step)),
-  ];
 }
 
 function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {

@@ -18,8 +18,9 @@ import { unequalLists } from '#gateway/execution/unequal-lists.ts';
 /** What a join is made from. */
 export interface EntityJoinOptions {
   readonly root: JsonObject;
-  /** Where fetches with the same selection belong, and what writes the representations there. */
-  readonly places: readonly { readonly place: EntityPlace; readonly writer: RepresentationWriter }[];
+  /** Where fetches with the same selection belong. */
+  readonly places: readonly EntityPlace[];
+  readonly writer: RepresentationWriter;
   /** The supergraph's. */
   readonly schema: GraphQLSchema;
   readonly isObjectType: (name: unknown) => boolean;
@@ -38,13 +39,14 @@ export class EntityJoin {
 
   constructor(options: EntityJoinOptions) {
     this.#options = options;
-    for (const { place, writer } of options.places) {
-      this.#add(place, writer, options.entities ?? collectEntities(options.root, place.steps));
+    for (const place of options.places) {
+      this.#add(place, options.entities ?? collectEntities(options.root, place.steps));
     }
   }
 
   /** Most entities come many times: those that one value tells apart are told by it, and only the first is written. */
-  #add(place: EntityPlace, writer: RepresentationWriter, entities: Iterable<JsonObject>): void {
+  #add(place: EntityPlace, entities: Iterable<JsonObject>): void {
+    const { writer } = this.#options;
     const known = new Map<TypeRepresentation, Map<unknown, JsonObject[]>>();
     let last: TypeRepresentation | undefined;
     let byIdentity = new Map<unknown, JsonObject[]>();
@@ -94,7 +96,7 @@ export class EntityJoin {
 
   /** The fields that hold the entities, as far as their paths are the same for all. */
   get places(): readonly ResponsePath[] {
-    return this.#options.places.map(({ place }) => {
+    return this.#options.places.map((place) => {
       const { path } = place.leaf;
       const list = path.indexOf('@');
       return list === -1 ? path : path.slice(0, list);

@@ -6,7 +6,7 @@ import type {
   TypeRepresentation,
 } from '#gateway/execution/generate-type-representation.ts';
 import { isJsonObject } from '#gateway/execution/own-property.ts';
-import type { QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
+import type { RequiredField, RequiredSelection } from '#gateway/execution/program/program.ts';
 import type { RepresentationOptions } from '#gateway/execution/representation.ts';
 
 const fragmentPrefix = '... on ';
@@ -14,44 +14,29 @@ const fragmentPrefix = '... on ';
 /** The deepest nesting of a value in a representation, as of `maxResponseDepth` at most. */
 const maxLeafDepth = 2000;
 
-type RequiredField = Extract<QueryPlanSelectionNode, { kind: 'Field' }>;
-
 /** What representations of entities of one type consist of. */
 export class EntityShape {
   /** undefined: there is no representation of such an entity. */
   readonly representation: TypeRepresentation | undefined;
   readonly #options: RepresentationOptions;
   readonly #type: string;
-  /** Fields that were not asked for. */
-  readonly #omitted: ReadonlySet<string>;
 
   constructor(options: RepresentationOptions, type: string) {
     this.#options = options;
     this.#type = type;
-    this.#omitted = new Set(
-      [...options.limited].flatMap(([path, types]) => (types.some((all) => this.#fits(all)) ? [] : [path])),
-    );
     const parts = this.#partsOf(type, options.requires, []);
     const isEntity = parts.some(({ target }) => target === '__typename');
     this.representation = isEntity && this.#hasKey() ? generateTypeRepresentation(parts) : undefined;
   }
 
-  /** Whether entities of the type may fit all conditions; one that has the name of an interface may be of any type. */
-  #fits(conditions: readonly string[]): boolean {
-    if (!isObjectType(this.#options.schema.getType(this.#type))) return true;
-    return conditions.every((name) => this.#applies(name, this.#type));
-  }
-
   /** @param type of the object; empty where it is not known. */
   #partsOf(
     type: string,
-    selections: readonly QueryPlanSelectionNode[],
+    selections: readonly RequiredSelection[],
     path: readonly string[],
   ): readonly RepresentationPart[] {
-    const parts = [...this.#fieldsOf(type, selections).values()].flatMap((field) => {
-      const key = field.alias ?? field.name;
-      return this.#isOmitted(field, [...path, key].join('.')) ? [] : [this.#partOf(type, field, path)];
-    });
+    const fields = [...this.#fieldsOf(type, selections).values()];
+    const parts = fields.map((field) => this.#partOf(type, field, path));
     // Where two fields are called alike in the end, one of them was renamed for it.
     return [...new Map(parts.map((part) => [part.target, part])).values()];
   }
@@ -59,7 +44,7 @@ export class EntityShape {
   /** The fields that apply to a type; what several fragments require of one field is put together. */
   #fieldsOf(
     type: string,
-    selections: readonly QueryPlanSelectionNode[],
+    selections: readonly RequiredSelection[],
     fields = new Map<string, RequiredField>(),
   ): ReadonlyMap<string, RequiredField> {
     for (const selection of selections) {
@@ -93,12 +78,11 @@ export class EntityShape {
   /** @param around keys in the data. */
   #pathsOf(
     type: string,
-    selections: readonly QueryPlanSelectionNode[],
+    selections: readonly RequiredSelection[],
     around: readonly string[],
   ): readonly (readonly string[])[] {
     return [...this.#fieldsOf(type, selections).values()].flatMap((field) => {
       const path = [...around, field.alias ?? field.name];
-      if (this.#isOmitted(field, path.join('.'))) return [];
       const name = this.#targetOf(path, type);
       const below = this.#pathsOf('', field.selections ?? [], path);
       return [[name], ...below.map((names) => [name, ...names])];
@@ -111,20 +95,6 @@ export class EntityShape {
       (name, rewrite) =>
         rewrite.kind === 'KeyRenamer' && this.#isAt(rewrite.path, path, type) ? rewrite.renameKeyTo : name,
       path.at(-1) ?? '',
-    );
-  }
-
-  /** An object of which nothing is left is omitted as well. */
-  #isOmitted({ selections }: RequiredField, path: string): boolean {
-    if (this.#omitted.size === 0) return false;
-    if (this.#omitted.has(path)) return true;
-    const below = [...this.#fieldsOf('', selections ?? []).values()];
-    return (
-      below.length > 0 &&
-      below.every(
-        (field) =>
-          field.name === '__typename' || this.#isOmitted(field, `${path}.${field.alias ?? field.name}`),
-      )
     );
   }
 
@@ -147,7 +117,7 @@ export class EntityShape {
 
   /** Writes an object or a list of objects below the entity. */
   #nestedWriter(
-    selections: readonly QueryPlanSelectionNode[],
+    selections: readonly RequiredSelection[],
     path: readonly string[],
   ): (value: unknown) => string | undefined {
     const byType = new Map<string, TypeRepresentation>();

@@ -3,19 +3,14 @@ import { EntityShape } from '#gateway/execution/entity-shape.ts';
 import type { TypeRepresentation } from '#gateway/execution/generate-type-representation.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type { EntityKey } from '#gateway/execution/program/entity-keys.ts';
-import type { FetchDataRewrite, QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
+import type { DataRewrite, RequiredSelection } from '#gateway/execution/program/program.ts';
 
 /** What representations are made of. */
 export interface RepresentationOptions {
   /** The supergraph's, with what clients may not see. */
   readonly schema: GraphQLSchema;
-  readonly requires: readonly QueryPlanSelectionNode[];
-  readonly rewrites: readonly FetchDataRewrite[];
-  /**
-   * Fields that were asked for of some types only, as keys joined by `.`, by lists of type conditions that an entity must
-   * fit all of; representations of others do without them.
-   */
-  readonly limited: ReadonlyMap<string, readonly (readonly string[])[]>;
+  readonly requires: readonly RequiredSelection[];
+  readonly rewrites: readonly DataRewrite[];
   /** The keys by which the subgraph finds entities of a type; none: they are not known, and every one will do. */
   readonly keysOf: (type: string) => readonly EntityKey[];
 }

@@ -2,7 +2,7 @@ import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { getOwn, isJsonObject, setOwn } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
-import type { FetchDataRewrite } from '#gateway/execution/program/plan-types.ts';
+import type { DataRewrite } from '#gateway/execution/program/program.ts';
 
 /** The most lists within each other that a subgraph is believed to give where objects are asked for. */
 export const maxNestedLists = 8;
@@ -13,11 +13,7 @@ const fragmentPrefix = '... on ';
  * Applies the rewrites that a plan has for what a subgraph gave, in place: a field that had to be asked for under another
  * name gets back the one that the operation has for it.
  */
-export function rewriteData(
-  schema: GraphQLSchema,
-  rewrites: readonly FetchDataRewrite[],
-  data: unknown,
-): void {
+export function rewriteData(schema: GraphQLSchema, rewrites: readonly DataRewrite[], data: unknown): void {
   for (const rewrite of rewrites) {
     const last = rewrite.path.at(-1);
     if (last === undefined) continue;
@@ -37,7 +33,7 @@ export function rewriteData(
 /** The path of an error as it is after the rewrites. */
 export function rewritePath(
   path: readonly (string | number)[],
-  rewrites: readonly FetchDataRewrite[],
+  rewrites: readonly DataRewrite[],
 ): readonly (string | number)[] {
   if (rewrites.length === 0) return path;
   const names = renamedKeys(rewrites);
@@ -45,10 +41,10 @@ export function rewritePath(
 }
 
 /**
- * The keys in the data for keys of a subgraph's answer that are renamed. The planner makes up the names it renames, so that
+ * The keys in the data for keys of a subgraph's answer that are renamed. These names are the plan's own, so that
  * no other place of the fetch has them.
  */
-export function renamedKeys(rewrites: readonly FetchDataRewrite[]): ReadonlyMap<string, string> {
+export function renamedKeys(rewrites: readonly DataRewrite[]): ReadonlyMap<string, string> {
   return new Map(
     rewrites.flatMap((rewrite) => {
       const key = rewrite.path.at(-1);

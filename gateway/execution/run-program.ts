@@ -26,7 +26,7 @@ import { maxContexts } from '#gateway/execution/program/contextual-fetch.ts';
 import type { ContextualFetch } from '#gateway/execution/program/contextual-fetch.ts';
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import type { Guard, LeafFetch, PathStep } from '#gateway/execution/program/program.ts';
-import type { RepresentationWriters } from '#gateway/execution/program/representation-writers.ts';
+import type { RepresentationWriter } from '#gateway/execution/representation.ts';
 import type { SerialRootCheck } from '#gateway/execution/response/response-writer.ts';
 import { minJsonBytes } from '#gateway/execution/response/answer-limit.ts';
 import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
@@ -155,9 +155,9 @@ class ProgramRun {
   }
 
   async #sendEntities(subgraph: string, { batches, together, alone }: CompiledEntities): Promise<void> {
-    const parts = batches.map(({ places, writers }, index): EntityPart => {
+    const parts = batches.map(({ places, writer }, index): EntityPart => {
       const needed = places.filter(({ leaf }) => this.#isSent(leaf));
-      return { join: this.#join(needed, writers), values: new Map(), alone: () => alone[index] };
+      return { join: this.#join(needed, writer), values: new Map(), alone: () => alone[index] };
     });
     const wanted = parts.filter(({ join }) => !join.isEmpty);
     const [only] = wanted;
@@ -180,7 +180,7 @@ class ProgramRun {
     const parts = collectInContext(search)
       .filter(({ values }) => fetch.accepts(values))
       .map(({ entities, values }): EntityPart => ({
-        join: this.#join([fetch.place], fetch.writers, entities),
+        join: this.#join([fetch.place], fetch.writer, entities),
         values,
         alone: () => fetch.requestFor(1),
       }))
@@ -205,13 +205,13 @@ class ProgramRun {
 
   #join(
     places: readonly EntityPlace[],
-    writers: RepresentationWriters,
+    writer: RepresentationWriter,
     entities?: ReadonlySet<JsonObject>,
   ): EntityJoin {
-    const holds = (guards: readonly Guard[]): boolean => this.#isNeeded(guards);
     return new EntityJoin({
       root: this.data,
-      places: places.map((place) => ({ place, writer: writers.writerFor(place.optional, holds) })),
+      places,
+      writer,
       schema: this.#options.supergraphSchema,
       isObjectType: this.#isObjectType,
       copies: this.#options.copies,

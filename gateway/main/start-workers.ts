@@ -23,7 +23,6 @@ export async function startWorkers(
     workerFile: fileURLToPath(import.meta.resolve('#gateway/worker.ts')),
     settings: {
       supergraphSdl: snapshot.sdl,
-      planner: config.execution.planner,
       apiSchemaSdl: snapshot.apiSchemaSdl,
       limits: { maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives },
       requirements,

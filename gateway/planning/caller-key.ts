@@ -2,7 +2,7 @@ import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 
 /**
- * Who gets one share of the planner's time: an identity, else an address. All addresses of one IPv6 network count as one,
+ * The key of a caller who gets one share of the threads' time: an identity, else an address. All addresses of one IPv6 network count as one,
  * since whoever has one of them has them all.
  */
 export function callerKey({

@@ -1,7 +1,7 @@
-import { visit } from 'graphql';
-import type { DocumentNode } from 'graphql';
-import { applied, stringArgument, typesWithFields } from '#gateway/planning/join-directives.ts';
-import { readPlannerNames } from '#gateway/planning/planner-names.ts';
+import { Kind, visit } from 'graphql';
+import type { DocumentNode, InterfaceTypeDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
+import { applicationsOf } from '#gateway/planning/graph/directive-arguments.ts';
+import { fieldSetNames } from '#gateway/planning/graph/planner-names-of.ts';
 
 const percentLabel = /^percent\((\d{1,3}(?:\.\d{1,8})?)\)$/;
 
@@ -69,8 +69,8 @@ export class OverrideLabels {
 function readLabels(supergraph: DocumentNode): ReadonlyMap<string, OverrideLabel> {
   const labels = new Map<string, OverrideLabel>();
   for (const field of typesWithFields(supergraph).flatMap(({ fields = [] }) => fields)) {
-    const own = applied(field, 'join__field').flatMap(
-      (directive) => stringArgument(directive, 'overrideLabel') ?? [],
+    const own = applicationsOf(field, 'join__field').flatMap(
+      (application) => application.text('overrideLabel') ?? [],
     );
     for (const label of own) {
       const known = labels.get(label) ?? { label, percent: percentOf(label), fields: new Set() };
@@ -79,6 +79,28 @@ function readLabels(supergraph: DocumentNode): ReadonlyMap<string, OverrideLabel
     }
   }
   return labels;
+}
+
+/** The fields that a plan may select though no document does: those that keys, `@requires` and contexts name. */
+function readPlannerNames(supergraph: DocumentNode): ReadonlySet<string> {
+  const types = typesWithFields(supergraph);
+  const keys = types.flatMap((type) => applicationsOf(type, 'join__type')).map((type) => type.text('key'));
+  const fields = types
+    .flatMap(({ fields: own = [] }) => own)
+    .flatMap((field) => applicationsOf(field, 'join__field'));
+  const required = fields.map((field) => field.text('requires'));
+  const contextual = fields
+    .flatMap((field) => field.records('contextArguments'))
+    .map((argument) => argument.get('selection'));
+  return fieldSetNames([...keys, ...required, ...contextual].filter((text) => text !== undefined));
+}
+
+function typesWithFields({
+  definitions,
+}: DocumentNode): readonly (ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode)[] {
+  return definitions.filter(
+    (node) => node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION,
+  );
 }
 
 function percentOf(label: string): number {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
-import type { QueryPlan } from '#gateway/planning/query-plan.ts';
+import type { PlanRequest, QueryPlan } from '#gateway/planning/query-plan.ts';
 
 /** A plan, and what it took to get it. */
 export interface PlanLookup {

@@ -21,7 +21,7 @@ export interface WarmUpProgress {
 }
 
 /**
- * Prepares a list of operations in the background, so that their first callers wait for no planner. A failure is told,
+ * Prepares a list of operations in the background, so that their first callers do not wait for their plans. A failure is told,
  * and stops nothing: whoever sends that operation will read why.
  */
 export async function warmUp<Item>(options: WarmUpOptions<Item>): Promise<WarmUpProgress> {

@@ -83,17 +83,19 @@ describe('a module breaks the rules', () => {
     ['gateway/pipeline/09-plan.ts', "import type { QueryPlan } from '@apollo/query-planner';"],
     ['gateway/cli/a.ts', "const { composeServices } = await import('@apollo/composition');"],
     ['gateway/main.ts', "import { ApolloGateway } from '@apollo/gateway';"],
-    ['gateway/execution/a.ts', "import { QueryPlanner } from '@apollo/query-planner';"],
-    [
-      'gateway/execution/a.ts',
-      "import { x } from '@apollo/gateway/dist/x.js'; import '@apollo/composition';",
-    ],
+    ['gateway/execution/a.ts', "import { executeQueryPlan } from '@apollo/gateway';"],
+    ['gateway/execution/a.ts', "import type { QueryPlan } from '@apollo/query-planner';"],
+    ['gateway/planning/a.ts', "import { QueryPlanner } from '@apollo/query-planner';"],
+    ['gateway/planning/a.ts', "import { buildFederatedQueryGraph } from '@apollo/query-graphs';"],
+    ['gateway/execution/a.ts', "import { x } from '@apollo/gateway/dist/x.js';"],
     ['subgraphs/orders/a.ts', "import { buildSubgraph } from '@apollo/federation-internals';"],
     ['gateway/supergraph/a.ts', "import { Supergraph } from '@apollo/federation-internals';"],
     ['gateway/supergraph/a.ts', "import type { CoreFeatures } from '@apollo/federation-internals';"],
     ['schema/registry/a.ts', "import { errorCode } from '@apollo/federation-internals';"],
   ])('by a federation package, %s: %s', (path, source) => {
-    expect(importViolations({ path, source })).toEqual([expect.stringContaining('federation packages stay')]);
+    expect(importViolations({ path, source })).toEqual([
+      expect.stringContaining('stays in schema/registry/'),
+    ]);
   });
 
   test.each([
@@ -135,10 +137,6 @@ describe('a module keeps the rules', () => {
     ['gateway/config/a.ts', "import { z } from 'zod'; import { parse } from 'yaml'; import 'node:fs';"],
     ['gateway/main.ts', "import { b } from '#gateway/http/b.ts'; const e = process.env.A;"],
     ['gateway/cli/a.ts', "import { c } from '#schema/registry/c.ts'; const e = process.env['A'];"],
-    ['gateway/execution/a.ts', "import { executeQueryPlan } from '@apollo/gateway';"],
-    ['gateway/execution/a.ts', "import type { QueryPlan } from '@apollo/query-planner';"],
-    ['gateway/execution/a.ts', "import type { Schema } from '@apollo/federation-internals';"],
-    ['gateway/planning/a.ts', "import { QueryPlanner } from '@apollo/query-planner';"],
     ['gateway/http/a.ts', "import type { G } from '@apollo/server-gateway-interface';"],
     ['schema/registry/a.ts', "import { composeServices } from '@apollo/composition';"],
     ['schema/registry/a.ts', "import { estimateCost } from '#gateway/cost/estimate-cost.ts';"],

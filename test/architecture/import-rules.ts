@@ -51,6 +51,7 @@ const pureConcepts = new Set(
   'authorization clients cost documents identity planning supergraph validation'.split(' '),
 );
 
+/** Packages under the Elastic License 2.0: all of `gateway/` does without them. */
 const federationPackages = [
   '@apollo/composition',
   '@apollo/federation-internals',
@@ -87,7 +88,7 @@ interface Importer {
 function violation({ specifier, typeOnly }: ModuleImport, importer: Importer): string | undefined {
   if (specifier === undefined) return 'imports a module by a computed name, which no rule can judge';
   if (specifier.startsWith('.')) return relativeViolation(specifier, importer);
-  if (!specifier.startsWith('#')) return packageViolation({ specifier, typeOnly }, importer.area);
+  if (!specifier.startsWith('#')) return packageViolation(specifier, importer.area);
   const target = areaOf(
     specifier
       .slice(1)
@@ -118,32 +119,16 @@ function relativeViolation(specifier: string, { path, area }: Importer): string 
   return `imports ${specifier} by a relative path; write it with #`;
 }
 
-interface PackageImport {
-  readonly specifier: string;
-  readonly typeOnly: boolean;
-}
-
-function packageViolation({ specifier, typeOnly }: PackageImport, area: Area): string | undefined {
+function packageViolation(specifier: string, area: Area): string | undefined {
   const federation = federationPackages.find(
     (name) => specifier === name || specifier.startsWith(`${name}/`),
   );
-  if (federation !== undefined && !mayUseFederation(federation, { area, typeOnly })) {
-    return `imports ${specifier}: federation packages stay in planning/, and @apollo/composition in schema/registry/ (execution/: @apollo/gateway, and types)`;
+  if (federation !== undefined && !(area.name === 'registry' && federation === '@apollo/composition')) {
+    return `imports ${specifier}: @apollo/composition stays in schema/registry/, and the other federation packages in tests`;
   }
   const foreign = !isBuiltin(specifier) && specifier !== 'zod' && specifier !== 'yaml';
   if (area.kind === 'config' && foreign) return `imports ${specifier}: config/ imports zod and yaml alone`;
   return undefined;
-}
-
-function mayUseFederation(
-  federation: string,
-  { area, typeOnly }: { readonly area: Area; readonly typeOnly: boolean },
-): boolean {
-  // Behind this folder another planner can replace the Elastic-licensed packages.
-  if (area.name === 'planning') return true;
-  if (area.name === 'registry') return federation === '@apollo/composition';
-  // The first executor is that of @apollo/gateway, which takes plans and schemas of the others.
-  return area.name === 'execution' && (federation === '@apollo/gateway' || typeOnly);
 }
 
 function isBuiltin(specifier: string): boolean {

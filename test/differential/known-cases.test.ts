@@ -4,7 +4,7 @@ import type { GeneratedOperation } from '#test/differential/generate-operation.t
 import { prepareSupergraph } from '#test/differential/prepare-supergraph.ts';
 import { describeMismatch } from '#test/differential/search-mismatches.ts';
 import type { Outage } from '#test/differential/service-senders.ts';
-import { supergraphsFor } from '#test/differential/supergraphs.ts';
+import { supergraphs } from '#test/differential/supergraphs.ts';
 import type { Fault } from '#test/differential/world.ts';
 
 /** An operation whose answers once differed, as `npm run test:differential` prints it. */
@@ -169,10 +169,6 @@ fragment F0 on Mutation { ... on Mutation { addItem(cart: "1", name: "a") { id @
       ],
     }),
   ),
-];
-
-/** What Apollo's planner answers wrongly, each with the right answer of one server. */
-const plannedByWeirAlone: readonly KnownCase[] = [
   // A field that requires another one was asked for in the first fetch, without what that one requires.
   { supergraph: 'chain-from-the-middle', text: '{ one { v } }', variables: {} },
   { supergraph: 'chain-from-the-middle', text: '{ one { y } }', variables: {} },
@@ -249,15 +245,10 @@ const plannedByWeirAlone: readonly KnownCase[] = [
   { supergraph: 'roots', text: 'mutation { setA(to: 7) { query { a b } } }', variables: {} },
 ];
 
-describe.each([
-  { planner: 'apollo' as const, cases: knownCases },
-  { planner: 'weir' as const, cases: [...knownCases, ...plannedByWeirAlone] },
-])('With the planner $planner an answer that was wrong once is right', ({ planner, cases }) => {
-  const prepared = new Map(
-    supergraphsFor(planner).map((graph) => [graph.name, prepareSupergraph(graph, planner)]),
-  );
+describe('An answer that was wrong once is right', () => {
+  const prepared = new Map(supergraphs.map((graph) => [graph.name, prepareSupergraph(graph)]));
 
-  test.each(cases)('$supergraph: $text', async ({ supergraph, text, variables, faults, outages }) => {
+  test.each(knownCases)('$supergraph: $text', async ({ supergraph, text, variables, faults, outages }) => {
     const graph = prepared.get(supergraph);
     if (!graph) throw new Error(`There is no supergraph ${supergraph}`);
     const counts = newCounts();

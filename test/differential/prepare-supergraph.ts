@@ -1,8 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import { createPlannerOf } from '#gateway/planning/create-planner-of.ts';
-import type { PlannerName } from '#gateway/planning/create-planner-of.ts';
-import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
-import type { QueryPlan } from '#gateway/planning/query-plan.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
+import type { PlanRequest, QueryPlan } from '#gateway/planning/query-plan.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import { composeSubgraphs } from '#schema/registry/compose-subgraphs.ts';
 import { readExactLiterals } from '#test/differential/exact-scalars.ts';
@@ -40,10 +38,7 @@ export function composeDefinition({ name, subgraphs }: SupergraphDefinition): st
 }
 
 /** Composes, loads and plans as the gateway does. @throws where the services do not compose. */
-export function prepareSupergraph(
-  definition: SupergraphDefinition,
-  planner: PlannerName = 'apollo',
-): PreparedSupergraph {
+export function prepareSupergraph(definition: SupergraphDefinition): PreparedSupergraph {
   const supergraphSdl = composeDefinition(definition);
   const snapshot = buildSupergraphSnapshot(supergraphSdl, { source: definition.name });
   const services = buildServiceSchemas(definition.subgraphs, findEntityOf);
@@ -55,7 +50,7 @@ export function prepareSupergraph(
     apiSchema: snapshot.apiSchema,
     supergraphSchema: snapshot.supergraphSchema,
     supergraphSdl,
-    plan: createPlannerOf(planner, supergraphSdl),
+    plan: createPlanner(supergraphSdl),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run test:differential -- [--runs N] [--seed N] [--supergraph NAME] [--planner apollo|weir]`: compares answers for as long as one likes.
+ * `npm run test:differential -- [--runs N] [--seed N] [--supergraph NAME]`: compares answers for as long as one likes.
  * Exits with 1 if any differ; each mismatch is printed as an entry for the table in `known-cases.test.ts`.
  *
  * With `--random` on supergraphs that are generated too, one for each seed; a mismatch is printed with their schemas.
@@ -9,7 +9,7 @@ import { newCounts } from '#test/differential/check-case.ts';
 import { prepareSupergraph } from '#test/differential/prepare-supergraph.ts';
 import { describeRandomMismatch, searchRandomMismatch } from '#test/differential/random/search-random.ts';
 import { describeMismatch, searchMismatch } from '#test/differential/search-mismatches.ts';
-import { supergraphsFor } from '#test/differential/supergraphs.ts';
+import { supergraphs } from '#test/differential/supergraphs.ts';
 
 const runsPerSearch = 200;
 const runsPerRandomSupergraph = 100;
@@ -20,18 +20,17 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
     supergraph: { type: 'string' },
     random: { type: 'boolean', default: false },
-    planner: { type: 'string', default: 'apollo' },
   },
 });
 const runs = Number(values.runs);
 const firstSeed = Number(values.seed);
-const planner = values.planner === 'weir' ? 'weir' : 'apollo';
-const known = supergraphsFor(planner);
-const prepared = (values.random ? [] : known)
+const prepared = (values.random ? [] : supergraphs)
   .filter(({ name }) => values.supergraph === undefined || name === values.supergraph)
-  .map((definition) => prepareSupergraph(definition, planner));
+  .map((definition) => prepareSupergraph(definition));
 if ((prepared.length === 0 && !values.random) || !Number.isInteger(runs) || !Number.isInteger(firstSeed)) {
-  say(`--supergraph is one of ${known.map(({ name }) => name).join(', ')}; --runs and --seed are whole.`);
+  say(
+    `--supergraph is one of ${supergraphs.map(({ name }) => name).join(', ')}; --runs and --seed are whole.`,
+  );
   process.exit(2);
 }
 
@@ -60,11 +59,7 @@ async function searchRandomSupergraphs(): Promise<void> {
   let operations = 0;
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
     const own = newCounts();
-    const mismatch = await searchRandomMismatch(seed, {
-      runs: runsPerRandomSupergraph,
-      counts: own,
-      planner,
-    });
+    const mismatch = await searchRandomMismatch(seed, { runs: runsPerRandomSupergraph, counts: own });
     if (mismatch) failures += 1;
     operations += own.operations;
     counts.compared += own.compared;

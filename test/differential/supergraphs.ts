@@ -32,10 +32,6 @@ export const supergraphs: readonly SupergraphDefinition[] = [
   mutations,
   scalars,
   strict,
-];
-
-/** Further ones, which Weir's own planner alone is right about. */
-export const furtherSupergraphs: readonly SupergraphDefinition[] = [
   chainBackAndForth,
   chainFromTheMiddle,
   chainOfInterfaceObjects,
@@ -45,8 +41,3 @@ export const furtherSupergraphs: readonly SupergraphDefinition[] = [
   roots,
   superInterfaces,
 ];
-
-/** Those that a planner must answer as one server would. */
-export function supergraphsFor(planner: 'apollo' | 'weir'): readonly SupergraphDefinition[] {
-  return planner === 'weir' ? [...supergraphs, ...furtherSupergraphs] : supergraphs;
-}

@@ -1,6 +1,5 @@
 import { ClientError } from '#gateway/errors/client-error.ts';
-import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
-import type { QueryPlan } from '#gateway/planning/query-plan.ts';
+import type { PlanRequest, QueryPlan } from '#gateway/planning/query-plan.ts';
 import type { Random } from '#test/differential/random/random.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
 

@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { Kind, parse, print, validate, visit } from 'graphql';
 import type { FragmentDefinitionNode, NameNode } from 'graphql';
 import { buildProgram } from '#gateway/execution/program/build-program.ts';
-import { createModelPlanner, createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { measureProgram } from '#gateway/execution/program/measure-program.ts';
+import { createModelPlanner, createPlanner } from '#gateway/planning/create-planner.ts';
 import { readJoinModel } from '#gateway/planning/graph/read-join-model.ts';
 import type { JoinModel } from '#gateway/planning/graph/join-model.ts';
 import { generateOperation } from '#test/differential/generate-operation.ts';
 import { prepareSupergraph } from '#test/differential/prepare-supergraph.ts';
 import { randomFrom } from '#test/differential/random/random.ts';
-import { supergraphsFor } from '#test/differential/supergraphs.ts';
-import { measureProgram } from '#gateway/execution/program/measure-program.ts';
+import { supergraphs } from '#test/differential/supergraphs.ts';
 
 const operationsEach = 40;
 
@@ -40,10 +40,10 @@ function withCopyOf(subgraph: string, model: JoinModel): JoinModel {
   };
 }
 
-describe.each(supergraphsFor('weir').map((definition) => [definition.name, definition] as const))(
+describe.each(supergraphs.map((definition) => [definition.name, definition] as const))(
   'Of the supergraph %s',
   (_, definition) => {
-    const { apiSchema, supergraphSdl } = prepareSupergraph(definition, 'weir');
+    const { apiSchema, supergraphSdl } = prepareSupergraph(definition);
     const random = randomFrom(definition.name);
     const texts = Array.from({ length: operationsEach }, () => {
       const choices = Array.from({ length: 5 + random.below(100) }, () => random.below(10_000));
@@ -52,7 +52,7 @@ describe.each(supergraphsFor('weir').map((definition) => [definition.name, defin
 
     test('an operation has the same plan each time, byte for byte', () => {
       const planAll = (): string => {
-        const plan = createWeirPlanner(supergraphSdl);
+        const plan = createPlanner(supergraphSdl);
         return JSON.stringify(texts.map((text) => plan({ text, operationName: undefined })));
       };
       expect(planAll()).toBe(planAll());
@@ -76,7 +76,7 @@ describe.each(supergraphsFor('weir').map((definition) => [definition.name, defin
     });
 
     test('fragments and aliases change neither the number nor the depth of requests', () => {
-      const plan = createWeirPlanner(supergraphSdl);
+      const plan = createPlanner(supergraphSdl);
       const sizeOf = (text: string) => measureProgram(buildProgram(plan({ text, operationName: undefined })));
       const queries = texts.filter((text) => !text.startsWith('mutation'));
       const sizes = queries.map((text) => ({ text, size: sizeOf(text) }));
@@ -84,7 +84,7 @@ describe.each(supergraphsFor('weir').map((definition) => [definition.name, defin
     });
 
     test('the order of what a query selects changes neither the number nor the depth of requests', () => {
-      const plan = createWeirPlanner(supergraphSdl);
+      const plan = createPlanner(supergraphSdl);
       const sizeOf = (text: string) => measureProgram(buildProgram(plan({ text, operationName: undefined })));
       const queries = texts.filter((text) => !text.startsWith('mutation'));
       const sizes = queries.map((text) => ({ text, size: sizeOf(text) }));

@@ -5,7 +5,7 @@
  * Exits with 1 if any fails otherwise.
  */
 import { parseArgs } from 'node:util';
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
 import { randomFrom } from '#test/differential/random/random.ts';
 import { hostileSupergraph, hostileText, planHostile } from '#test/plans/hostile-texts.ts';
 
@@ -15,7 +15,7 @@ const { values } = parseArgs({
 const seed = Number(values.seed);
 const runs = Number(values.runs);
 let steps = 0;
-const planner = createWeirPlanner(hostileSupergraph(), { onPlanned: (effort) => (steps = effort.steps) });
+const planner = createPlanner(hostileSupergraph(), { onPlanned: (effort) => (steps = effort.steps) });
 const most = { steps: 0, cpuMs: 0, heapMb: 0, characters: 0, seedOfSlowest: '' };
 const counts = { planned: 0, refused: 0, failed: 0 };
 for (let run = 0; run < runs; run += 1) {

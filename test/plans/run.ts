@@ -1,6 +1,6 @@
 /**
- * `npm run test:plans -- [--runs N] [--seed N] [--supergraph NAME] [--planner NAME] [--random]`: compares the number and
- * the depth of requests with the federation planner's, over generated operations. An operation counts only if the
+ * `npm run test:plans -- [--runs N] [--seed N] [--supergraph NAME] [--random]`: compares the number and the depth of
+ * requests with the federation planner's, over generated operations. An operation counts only if the
  * federation planner's own plan answers it as one server with the same data would.
  *
  * Exits with 1 if any plan is deeper, or has more requests at the same depth.
@@ -8,6 +8,7 @@
 import { parseArgs } from 'node:util';
 import { parse, validate } from 'graphql';
 import { buildProgram } from '#gateway/execution/program/build-program.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { checkOperation, newCounts } from '#test/differential/check-case.ts';
 import { generateOperation } from '#test/differential/generate-operation.ts';
@@ -28,7 +29,6 @@ import {
   newPlanCounts,
 } from '#test/plans/compare-plans.ts';
 import type { PlanCounts } from '#test/plans/compare-plans.ts';
-import { measuredPlanners } from '#test/plans/planners.ts';
 import { createReferencePlanner } from '#test/plans/reference-planner.ts';
 
 const runsPerRandomSupergraph = 50;
@@ -38,15 +38,13 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '1' },
     supergraph: { type: 'string' },
-    planner: { type: 'string', default: Object.keys(measuredPlanners)[0] ?? '' },
     random: { type: 'boolean', default: false },
   },
 });
 const runs = Number(values.runs);
 const seed = Number(values.seed);
-const planner = measuredPlanners[values.planner];
-if (!planner || !Number.isInteger(runs) || !Number.isInteger(seed)) {
-  say(`--planner is one of ${Object.keys(measuredPlanners).join(', ')}; --runs and --seed are whole.`);
+if (!Number.isInteger(runs) || !Number.isInteger(seed)) {
+  say('--runs and --seed are whole numbers.');
   process.exit(2);
 }
 const definitions = chosenDefinitions();
@@ -78,7 +76,7 @@ function chosenDefinitions(): readonly SupergraphDefinition[] {
 
 async function measureDefinition(definition: SupergraphDefinition, counts: PlanCounts): Promise<void> {
   const prepared = prepareSupergraph(definition);
-  const plan = planner?.create(prepared.supergraphSdl);
+  const plan = createPlanner(prepared.supergraphSdl);
   const planReference = createReferencePlanner(prepared.supergraphSdl);
   const random = randomFrom(`${seed} ${definition.name}`);
   for (let run = 0; run < runs / definitions.length; run += 1) {
@@ -86,9 +84,9 @@ async function measureDefinition(definition: SupergraphDefinition, counts: PlanC
     const operation = generateOperation(prepared.apiSchema, choices);
     if (validate(prepared.apiSchema, parse(operation.text)).length > 0) continue;
     const request = { text: operation.text, operationName: undefined };
-    const reference = attempt(() => planReference(request));
-    const own = plan && attempt(() => plan(request));
-    if (!reference || !own) continue;
+    const own = plan(request);
+    const reference = attempt(() => planReference(request, own.callKeys));
+    if (!reference) continue;
     const programs = { own: buildProgram(own), reference: buildProgram(reference) };
     // Without a fault in the data nothing shows that the reference carries mutations out too early.
     if (programs.own.steps.length > programs.reference.steps.length) continue;

@@ -82,7 +82,7 @@ async function explainOperation(
   const { readCostWeights } = await import('#gateway/cost/read-cost-weights.ts');
   const { SubgraphPrices, subgraphPriceSource } = await import('#gateway/cost/subgraph-prices.ts');
   const { buildProgram } = await import('#gateway/execution/program/build-program.ts');
-  const { createPlanner } = await import('#gateway/planning/plan-operation.ts');
+  const { createPlanner } = await import('#gateway/planning/create-planner.ts');
   const { appliedDirectivesOf } = await import('#gateway/supergraph/read-applied-directives.ts');
 
   const { apiSchema, supergraphSchema, sdl } = snapshot;

@@ -4,11 +4,9 @@ import { noun } from '#gateway/cli/noun.ts';
 import { printable } from '#gateway/cli/printable.ts';
 import type { PlannedFile } from '#gateway/cli/plan-file.ts';
 import type { OperationOptions } from '#gateway/cli/read-operation.ts';
-import type { PlannerName } from '#gateway/planning/create-planner-of.ts';
 
 interface PlanOptions extends OperationOptions {
   readonly supergraph: string;
-  readonly planner: PlannerName;
   readonly why?: true;
   readonly against?: string;
   readonly json?: true;
@@ -29,11 +27,6 @@ export function registerQueryPlan(program: Command): void {
     .option('--why', 'say for each request why it goes to its subgraph')
     .addOption(
       new Option('--against <file>', 'print what changes with another supergraph instead').conflicts('why'),
-    )
-    .addOption(
-      new Option('--planner <name>', 'what plans the operation, as execution.planner')
-        .choices(['apollo', 'weir'])
-        .default('apollo'),
     )
     .option('--json', 'print the requests, by wave, as JSON')
     .addHelpText(

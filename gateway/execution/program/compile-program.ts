@@ -15,11 +15,8 @@ import type { EntityKey } from '#gateway/execution/program/entity-keys.ts';
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import { writeEntityRequest } from '#gateway/execution/program/entity-request.ts';
 import type { CompiledEntityRequest } from '#gateway/execution/program/entity-request.ts';
-import { findOptional } from '#gateway/execution/program/optional-requirements.ts';
 import type { EntityBatch, LeafFetch, Program, RequestGroup } from '#gateway/execution/program/program.ts';
-import { ProvidedData } from '#gateway/execution/program/provided-data.ts';
-import { RepresentationWriters } from '#gateway/execution/program/representation-writers.ts';
-import { writeRootFetch } from '#gateway/execution/program/root-fetch.ts';
+import { RepresentationWriter } from '#gateway/execution/representation.ts';
 import { rewritePath } from '#gateway/execution/rewrite-data.ts';
 
 /** A fetch at the root with its text. */
@@ -38,7 +35,7 @@ export interface CompiledFetch {
 /** Entities of one selection, at several places. */
 export interface CompiledBatch {
   readonly places: readonly EntityPlace[];
-  readonly writers: RepresentationWriters;
+  readonly writer: RepresentationWriter;
 }
 
 /** Entity fetches of one request, with the texts for all of its batches and for each alone. */
@@ -92,14 +89,11 @@ class ProgramCompiler {
   readonly sharedPlaces: ReadonlySet<string>;
   readonly #options: Parameters<typeof compileProgram>[0];
   readonly #unshared: ReadonlySet<LeafFetch>;
-  readonly #leaves: readonly LeafFetch[];
-  #provided: ProvidedData | undefined;
 
   constructor(options: Parameters<typeof compileProgram>[0]) {
     this.#options = options;
     const leaves = fetchesOf(options.program);
     this.#unshared = findUnshared(leaves);
-    this.#leaves = leaves;
     const sharing = leaves.filter((leaf) => leaf.requires && !this.#unshared.has(leaf));
     this.sharedPlaces = new Set(sharing.flatMap(sharedPlacesOf));
   }
@@ -112,7 +106,7 @@ class ProgramCompiler {
   }
 
   #root(leaf: LeafFetch): CompiledFetch {
-    const operation = leaf.isExact ? leaf.operation : writeRootFetch(leaf, this.#options.supergraphSchema);
+    const { operation } = leaf;
     return {
       leaf,
       steps: this.#steps(leaf),
@@ -128,7 +122,7 @@ class ProgramCompiler {
     return {
       batches: batches.map(({ members }) => ({
         places: members.map((leaf) => this.#place(leaf)),
-        writers: this.#writers(members),
+        writer: this.#writer(members),
       })),
       together,
       alone: batches.length === 1 ? [together] : batches.map((batch) => this.#request([batch])),
@@ -138,7 +132,7 @@ class ProgramCompiler {
   #contextual(leaf: LeafFetch): ContextualFetch {
     return new ContextualFetch({
       place: this.#place(leaf),
-      writers: this.#writers([leaf]),
+      writer: this.#writer([leaf]),
       around: compilePath(pathAround(leaf.path, leaf.contextRewrites), this.sharedPlaces),
       compile: (batches) => this.#request(batches),
     });
@@ -149,7 +143,6 @@ class ProgramCompiler {
       leaf,
       steps: this.#steps(leaf),
       asked: readAskedKeys(leaf),
-      optional: leaf.isExact ? [] : findOptional(leaf, (this.#provided ??= new ProvidedData(this.#leaves))),
       isUnshared: this.#unshared.has(leaf),
     };
   }
@@ -158,12 +151,12 @@ class ProgramCompiler {
     return compilePath(path, this.sharedPlaces);
   }
 
-  #writers([first]: readonly LeafFetch[]): RepresentationWriters {
+  #writer([first]: readonly LeafFetch[]): RepresentationWriter {
     if (!first?.requires) throw new InternalError('A fetch for entities requires nothing');
     const { requires, inputRewrites: rewrites, subgraph } = first;
     const { supergraphSchema: schema } = this.#options;
     const keysOf = (type: string): readonly EntityKey[] => entityKeysOf(schema, { subgraph, type });
-    return new RepresentationWriters({ schema, requires, rewrites, keysOf });
+    return new RepresentationWriter({ schema, requires, rewrites, keysOf });
   }
 
   #request(batches: readonly EntityBatch[]): CompiledEntityRequest {

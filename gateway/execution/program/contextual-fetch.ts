@@ -2,7 +2,7 @@ import type { CollectStep } from '#gateway/execution/collect-entities.ts';
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import type { CompiledEntityRequest } from '#gateway/execution/program/entity-request.ts';
 import type { EntityBatch } from '#gateway/execution/program/program.ts';
-import type { RepresentationWriters } from '#gateway/execution/program/representation-writers.ts';
+import type { RepresentationWriter } from '#gateway/execution/representation.ts';
 
 /** The most contexts in one request; entities in more of them are asked for in several. */
 export const maxContexts = 100;
@@ -10,7 +10,7 @@ export const maxContexts = 100;
 /** What a contextual fetch is made from. */
 export interface ContextualFetchOptions {
   readonly place: EntityPlace;
-  readonly writers: RepresentationWriters;
+  readonly writer: RepresentationWriter;
   /** The way to the outermost objects that its contexts look at. */
   readonly around: readonly CollectStep[];
   readonly compile: (batches: readonly EntityBatch[]) => CompiledEntityRequest;
@@ -22,15 +22,15 @@ export interface ContextualFetchOptions {
  */
 export class ContextualFetch {
   readonly place: EntityPlace;
-  readonly writers: RepresentationWriters;
+  readonly writer: RepresentationWriter;
   readonly around: readonly CollectStep[];
   readonly #compile: ContextualFetchOptions['compile'];
   /** By the number of contexts; there are no more than {@link maxContexts}. */
   readonly #requests: (CompiledEntityRequest | undefined)[] = [];
 
-  constructor({ place, writers, around, compile }: ContextualFetchOptions) {
+  constructor({ place, writer, around, compile }: ContextualFetchOptions) {
     this.place = place;
-    this.writers = writers;
+    this.writer = writer;
     this.around = around;
     this.#compile = compile;
   }

@@ -1,6 +1,5 @@
 import type { CollectStep } from '#gateway/execution/collect-entities.ts';
 import type { AskedKeys } from '#gateway/execution/program/asked-keys.ts';
-import type { OptionalRequirement } from '#gateway/execution/program/optional-requirements.ts';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
 
 /** The place of one fetch for entities in the answer. */
@@ -10,8 +9,6 @@ export interface EntityPlace {
   readonly steps: readonly CollectStep[];
   /** What it asks of each entity. */
   readonly asked: AskedKeys;
-  /** What of its representations is not always asked for. */
-  readonly optional: readonly OptionalRequirement[];
   /**
    * Whether its entities share nothing of what they are given, though they be the same: a later fetch gives objects
    * below them values that depend on what is around them.

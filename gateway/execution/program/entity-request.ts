@@ -53,8 +53,8 @@ const representations = 'representations';
  * Writes several `_entities` fields into one query, each under an alias with variables of its own for representations
  * and contexts.
  *
- * @param clientVariables the client's definitions, by name. One may be called `representations`, like the planner's own
- *   variable, whose definition then hides it in the fetch: ours is renamed, and the client's put back.
+ * @param clientVariables the client's definitions, by name. One may be called `representations`, like the
+ *   variable of `_entities`: that one is renamed then, and the client's put back.
  */
 export function writeEntityRequest(
   batches: readonly EntityBatch[],

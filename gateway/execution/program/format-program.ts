@@ -1,5 +1,5 @@
 import { print } from 'graphql';
-import type { QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
+import type { RequiredSelection } from '#gateway/execution/program/program.ts';
 import { fetchedSelection } from '#gateway/graphql/fetched-selection.ts';
 import type { FetchedSelection } from '#gateway/graphql/fetched-selection.ts';
 import { fetchesOf } from '#gateway/execution/program/compile-program.ts';
@@ -103,11 +103,11 @@ function termsOf(guards: readonly Guard[]): string {
 }
 
 /** What is sent of each entity, without the last brace. */
-function selectionLines(selections: readonly QueryPlanSelectionNode[]): Lines {
+function selectionLines(selections: readonly RequiredSelection[]): Lines {
   return ['{', ...indented(selections.flatMap(selectionText))];
 }
 
-function selectionText(selection: QueryPlanSelectionNode): Lines {
+function selectionText(selection: RequiredSelection): Lines {
   const below = selection.selections ?? [];
   const head =
     selection.kind === 'InlineFragment'

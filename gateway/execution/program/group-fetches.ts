@@ -39,7 +39,7 @@ function batchesOf(members: readonly LeafFetch[]): readonly EntityBatch[] {
   return [...byText.values()].map((batch) => ({ members: batch }));
 }
 
-/** The planner numbers the fetches of a named operation in their names. */
+/** The names of fetches of a named operation have numbers. */
 function stripName(operation: string): string {
   return operation.replace(/^(query|mutation) \w+/, '$1');
 }

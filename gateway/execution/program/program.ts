@@ -1,4 +1,39 @@
-import type { FetchDataRewrite, QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
+/** A part of what a representation holds. */
+export type RequiredSelection = RequiredField | RequiredFragment;
+
+/** A field of a representation. */
+export interface RequiredField {
+  readonly kind: 'Field';
+  readonly name: string;
+  /** Its key in the data; default: its name. */
+  readonly alias?: string;
+  readonly selections?: readonly RequiredSelection[];
+}
+
+/** Fields of a representation that objects of some types have. */
+export interface RequiredFragment {
+  readonly kind: 'InlineFragment';
+  /** Absent: objects of all types. */
+  readonly typeCondition?: string;
+  readonly selections: readonly RequiredSelection[];
+}
+
+/** A change to a value in the data, at a path of keys and `... on Type`. */
+export type DataRewrite = ValueSetter | KeyRenamer;
+
+/** Sets the value at a path. */
+export interface ValueSetter {
+  readonly kind: 'ValueSetter';
+  readonly path: readonly string[];
+  readonly setValueTo: unknown;
+}
+
+/** Renames the last key of a path. */
+export interface KeyRenamer {
+  readonly kind: 'KeyRenamer';
+  readonly path: readonly string[];
+  readonly renameKeyTo: string;
+}
 
 /** A @skip or @include that decides whether a fetch is needed. */
 export interface Guard {
@@ -26,15 +61,10 @@ export interface LeafFetch {
   readonly kind: 'query' | 'mutation';
   readonly variables: readonly string[];
   /** What a representation holds; undefined: no entities are asked for. */
-  readonly requires: readonly QueryPlanSelectionNode[] | undefined;
-  readonly inputRewrites: readonly FetchDataRewrite[];
-  readonly outputRewrites: readonly FetchDataRewrite[];
-  readonly contextRewrites: readonly FetchDataRewrite[];
-  /**
-   * Whether everything in its representations is asked for whenever it is made, and its text is in the subgraph's own
-   * terms, so that nothing of it needs to be looked at again.
-   */
-  readonly isExact?: boolean;
+  readonly requires: readonly RequiredSelection[] | undefined;
+  readonly inputRewrites: readonly DataRewrite[];
+  readonly outputRewrites: readonly DataRewrite[];
+  readonly contextRewrites: readonly DataRewrite[];
   /** Ids of the fetches of the same step that must be over before. */
   readonly after: readonly number[];
   /** The length of the longest chain of fetches of the same step before it. */

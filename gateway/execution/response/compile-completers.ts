@@ -205,8 +205,7 @@ export class CompleterCompiler {
     if (document !== permitted) return undefined;
     const collect = (itemType: GraphQLObjectType): CollectedFields =>
       collectFields({ schema, fragments: document.fragments }, itemType, original);
-    const isUnderKey = (key: string, { node }: Occurrence): boolean =>
-      !dataKeys.mayDiffer || dataKeys.keyOf(node, false) === key;
+    const isUnderKey = (key: string, { node }: Occurrence): boolean => dataKeys.keyOf(node, false) === key;
     return plainItems({ type, collect, isUnderKey, prices, ownWeight, countsSize: this.#countsSize });
   }
 

@@ -45,7 +45,7 @@ export function completersByType({
       byName.set(name, completer);
       return completer;
     }
-    // It may be one of the hidden types: the planner was asked for the object's own type, and it is not known.
+    // It may be one of the hidden types: the object's own type was asked for, and it is not known.
     if (hidesSome(schema.getPossibleTypes(type), hiddenTypes)) return undefined;
     let completerFor = ofInterface.get(type);
     if (!completerFor)
@@ -66,7 +66,7 @@ function hidesSome(types: readonly GraphQLObjectType[], hiddenTypes: ReadonlyMap
   return hiddenTypes.size > 0 && types.some(({ name }) => hiddenTypes.has(name));
 }
 
-/** The planner asks for the object's own type wherever it matters; where that failed the object cannot be answered with. */
+/** Plans ask for the object's own type wherever it matters; where that failed the object cannot be answered with. */
 function interfaceCompleter(
   completer: ObjectCompleter,
   matters: readonly (readonly FlagTerm[])[],

@@ -8,22 +8,6 @@ export interface DataKeys {
    * @param isRoot whether it stands at the root of the operation.
    */
   keyOf(node: FieldNode, isRoot: boolean): string;
-  /** Whether there may be any field under another key than in the response. */
-  readonly mayDiffer: boolean;
-}
-
-/** @param keys by response key, for fields that are not under their own name. */
-export function dataKeysByAlias(keys: ReadonlyMap<string, string>): DataKeys {
-  return {
-    mayDiffer: keys.size > 0,
-    keyOf: (node) => {
-      const key = responseKey(node);
-      const isUnderOwnName =
-        (node.arguments ?? []).length === 0 &&
-        (node.alias === undefined || node.alias.value === node.name.value);
-      return isUnderOwnName ? key : (keys.get(key) ?? key);
-    },
-  };
 }
 
 /**
@@ -32,7 +16,6 @@ export function dataKeysByAlias(keys: ReadonlyMap<string, string>): DataKeys {
  */
 export function dataKeysByCall(keys: ReadonlyMap<string, string>, isMutation: boolean): DataKeys {
   return {
-    mayDiffer: true,
     keyOf: (node, isRoot) =>
       isRoot && isMutation ? responseKey(node) : (keys.get(fieldValueText(node)) ?? node.name.value),
   };

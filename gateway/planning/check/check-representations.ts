@@ -1,7 +1,7 @@
 import { Kind } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
-import type { QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
+import type { RequiredSelection } from '#gateway/execution/program/program.ts';
 import { holds, isAlwaysTrue, isUnconditional } from '#gateway/planning/check/condition.ts';
 import type { Condition } from '#gateway/planning/check/condition.ts';
 import type { ProductionTable } from '#gateway/planning/check/production-table.ts';
@@ -66,7 +66,7 @@ function checkAllProduced(
     type,
     name,
   }: {
-    readonly selections: readonly QueryPlanSelectionNode[];
+    readonly selections: readonly RequiredSelection[];
     readonly type: string;
     readonly name: string;
   },
@@ -87,7 +87,7 @@ function neededWhen(
     type,
     name,
   }: {
-    readonly selection: QueryPlanSelectionNode;
+    readonly selection: RequiredSelection;
     readonly type: string;
     /** The type as the subgraph calls it. */
     readonly name: string;
@@ -123,7 +123,7 @@ function selectsAtTop(fieldSet: string, name: string): boolean {
 function checkContent(
   check: RepresentationCheck,
   entity: {
-    readonly selections: readonly QueryPlanSelectionNode[];
+    readonly selections: readonly RequiredSelection[];
     /** As the subgraph calls the type. */
     readonly name: string;
     readonly around: string;
@@ -158,7 +158,7 @@ function renamesOf({ inputRewrites }: LeafFetch, around: string): ReadonlyMap<st
 
 /** Dotted names of the leaves of a representation; `__typename` is left out. */
 function leavesOf(
-  selections: readonly QueryPlanSelectionNode[],
+  selections: readonly RequiredSelection[],
   renames: ReadonlyMap<string, string>,
   keys: readonly string[],
   names: readonly string[] = [],
@@ -205,7 +205,7 @@ function isFilled(
 function checkProduced(
   check: RepresentationCheck,
   at: {
-    readonly selections: readonly QueryPlanSelectionNode[];
+    readonly selections: readonly RequiredSelection[];
     readonly type: string;
     readonly path: readonly string[];
     /** When anything is asked for of the entity. */

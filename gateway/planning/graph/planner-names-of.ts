@@ -13,7 +13,11 @@ export function plannerNamesOf(model: JoinModel): ReadonlySet<string> {
 }
 
 function readNames(model: JoinModel): ReadonlySet<string> {
-  const texts = new Set([...model.types.values()].flatMap(fieldSetsOf));
+  return fieldSetNames(new Set([...model.types.values()].flatMap(fieldSetsOf)));
+}
+
+/** The names of the fields that field sets select, and `__typename`. */
+export function fieldSetNames(texts: Iterable<string>): ReadonlySet<string> {
   const names = new Set(['__typename']);
   for (const text of texts) addNames(parseFieldSet(text), names);
   return names;

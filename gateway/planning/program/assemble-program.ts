@@ -89,7 +89,6 @@ function leafOf(
     inputRewrites: parts.flatMap(({ rewrites }) => rewrites),
     outputRewrites: printed.outputRewrites,
     contextRewrites,
-    isExact: true,
   };
 }
 

@@ -1,5 +1,5 @@
 import { print } from 'graphql';
-import type { FetchDataRewrite } from '#gateway/execution/program/plan-types.ts';
+import type { DataRewrite } from '#gateway/execution/program/program.ts';
 import type { PathStep } from '#gateway/execution/program/program.ts';
 import type { JoinContextArgument } from '#gateway/planning/graph/join-model.ts';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
@@ -83,7 +83,7 @@ export class ContextValues {
           kind: 'KeyRenamer',
           path,
           renameKeyTo: variable,
-        } satisfies FetchDataRewrite);
+        } satisfies DataRewrite);
         this.#waitFor(fetch, around, items);
       }
       if (types.size > 0 && setting.length === types.size) return;

@@ -1,4 +1,4 @@
-import type { FetchDataRewrite } from '#gateway/execution/program/plan-types.ts';
+import type { DataRewrite } from '#gateway/execution/program/program.ts';
 import type { PathStep } from '#gateway/execution/program/program.ts';
 import type { Condition } from '#gateway/planning/search/condition.ts';
 import type { FieldCall } from '#gateway/planning/search/field-calls.ts';
@@ -88,7 +88,7 @@ export class FetchDraft {
   /** By the types of the entities; none: no entities are asked for. */
   readonly representations = new Map<string, RepresentationDraft>();
   readonly after = new Set<FetchDraft>();
-  readonly contextRewrites: FetchDataRewrite[] = [];
+  readonly contextRewrites: DataRewrite[] = [];
   readonly contextVariables: ContextVariable[] = [];
   condition: Condition = [];
 

@@ -1,25 +1,13 @@
-import { Kind, OperationTypeNode } from 'graphql';
-import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
-import { isSerialEnd } from '#gateway/graphql/serial-end.ts';
-import { applyLiteralConditions } from '#gateway/planning/apply-literal-conditions.ts';
-import { mutateOnce } from '#gateway/planning/mutate-once.ts';
 import { PositionEmitter } from '#gateway/planning/program/emit-position.ts';
 import { emitterOptions } from '#gateway/planning/program/planned-operation.ts';
 import type { PlannedOperation } from '#gateway/planning/program/planned-operation.ts';
 import { FetchDraft } from '#gateway/planning/program/fetch-draft.ts';
-import { always, anyOf, conjoin, readCondition } from '#gateway/planning/search/condition.ts';
+import { mutationFields } from '#gateway/planning/program/mutation-fields.ts';
+import { always, anyOf } from '#gateway/planning/search/condition.ts';
 import type { Conjunction } from '#gateway/planning/search/condition.ts';
 import type { ObjectPlan } from '#gateway/planning/search/object-plan.ts';
 import type { ObjectState } from '#gateway/planning/search/object-state.ts';
-import { stripIntrospection } from '#gateway/planning/strip-introspection.ts';
-
-/** A field at the root of a mutation, under one condition. */
-interface RootField {
-  /** All with one response key. */
-  readonly nodes: FieldNode[];
-  readonly when: Conjunction;
-}
 
 /**
  * Plans a mutation: its root fields one after the other, each in the subgraph that takes the fewest requests for what is
@@ -29,25 +17,17 @@ interface RootField {
  * @returns the fetches of each root step.
  * @see https://spec.graphql.org/September2025/#sec-Serial-Execution
  */
-export function planMutation(
-  planned: PlannedOperation,
-  document: DocumentNode,
-): readonly (readonly FetchDraft[])[] {
-  const { graph, search, operation, calls } = planned;
+export function planMutation(planned: PlannedOperation): readonly (readonly FetchDraft[])[] {
+  const { graph, search, operation, calls, fragments } = planned;
   const type = graph.model.roots.mutation ?? 'Mutation';
   const steps: {
     readonly emitter: PositionEmitter;
     readonly fetch: FetchDraft;
     readonly conditions: Conjunction[];
   }[] = [];
-  const apart = keysBehindEnds(document, operation);
-  for (const { nodes, when } of rootFields(document, operation.name?.value)) {
-    const [node] = nodes;
-    if (!node) continue;
-    const item = search.reader.itemFor(
-      calls.of(node),
-      nodes.map((one) => ({ node: one, when })),
-    );
+  for (const { occurrences, when, isBehindEnd } of mutationFields(operation.selectionSet, fragments)) {
+    const [{ node }] = occurrences;
+    const item = search.reader.itemFor(calls.of(node), occurrences);
     const states = graph
       .facesOf(type)
       .map((entry) =>
@@ -62,12 +42,11 @@ export function planMutation(
     );
     const subgraph = plan.place.entry?.subgraph ?? '';
     const last = steps.at(-1);
-    const isShared =
-      last?.fetch.subgraph === subgraph && last.emitter.fetches.length === 1 && !apart.has(responseKey(node));
+    const isShared = last?.fetch.subgraph === subgraph && last.emitter.fetches.length === 1 && !isBehindEnd;
     const step = isShared ? last : newStep(subgraph, emitterOptions(planned));
     if (!isShared) steps.push(step);
     step.conditions.push(when);
-    const key = responseKey(node);
+    const key = (node.alias ?? node.name).value;
     const origin = { fetch: step.fetch, selection: step.fetch.selectionOn(type), key };
     step.emitter.emit({ path: [], outer: always, origin, around: undefined }, [plan]);
   }
@@ -94,70 +73,4 @@ function cheapest(states: readonly ObjectState[]): ObjectPlan {
   if (!first || depth === Infinity)
     throw new InternalError('The planner found no way to a field of the operation');
   return plans.reduce((best, plan) => (plan.requests.size < best.requests.size ? plan : best), first);
-}
-
-/** The root fields in the order in which they are carried out; of the places of one field no two count together. */
-function rootFields(document: DocumentNode, operationName: string | undefined): readonly RootField[] {
-  const operation = mutateOnce(applyLiteralConditions(stripIntrospection(document))).definitions.find(
-    (node) =>
-      node.kind === Kind.OPERATION_DEFINITION &&
-      node.operation === OperationTypeNode.MUTATION &&
-      (operationName === undefined || node.name?.value === operationName),
-  );
-  const fields = new Map<string, RootField>();
-  const add = (node: FieldNode, when: Conjunction): void => {
-    const key = `${responseKey(node)} ${when.join('&')}`;
-    const known = fields.get(key);
-    if (known) known.nodes.push(node);
-    else fields.set(key, { nodes: [node], when });
-  };
-  const visit = ({ selections }: SelectionSetNode, outer: Conjunction): void => {
-    for (const selection of selections) {
-      const own = readCondition(selection.directives);
-      const when = own && conjoin(outer, own);
-      if (!when || selection.kind === Kind.FRAGMENT_SPREAD) continue;
-      if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet, when);
-      else if (selection.name.value !== '__typename') add(selection, when);
-    }
-  };
-  if (operation?.kind === Kind.OPERATION_DEFINITION) visit(operation.selectionSet, []);
-  return [...fields.values()];
-}
-
-/** The response keys of the root fields that follow a {@link isSerialEnd}. */
-function keysBehindEnds(
-  { definitions }: DocumentNode,
-  { selectionSet }: OperationDefinitionNode,
-): ReadonlySet<string> {
-  const found = new Set<string>();
-  const seen = new Set<string>();
-  const open = new Set<string>();
-  let isBehind = false;
-  const visit = ({ selections }: SelectionSetNode): void => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
-      else if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        const name = selection.name.value;
-        const fragment = definitions.find(
-          (node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name,
-        );
-        if (fragment?.kind !== Kind.FRAGMENT_DEFINITION || open.has(name)) continue;
-        open.add(name);
-        visit(fragment.selectionSet);
-      } else if (isSerialEnd(selection)) isBehind = true;
-      else {
-        const key = responseKey(selection);
-        if (isBehind) found.add(key);
-        // A field that stands before the end too is not what follows it.
-        isBehind &&= seen.has(key);
-        seen.add(key);
-      }
-    }
-  };
-  visit(selectionSet);
-  return found;
-}
-
-function responseKey({ alias, name }: FieldNode): string {
-  return (alias ?? name).value;
 }

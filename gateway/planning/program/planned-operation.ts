@@ -1,4 +1,4 @@
-import type { OperationDefinitionNode } from 'graphql';
+import type { FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import type { EmitterOptions } from '#gateway/planning/program/emit-position.ts';
 import type { DataKeyTable, FieldCalls } from '#gateway/planning/search/field-calls.ts';
@@ -9,6 +9,7 @@ export interface PlannedOperation {
   readonly graph: PlanningGraph;
   readonly search: Search;
   readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly calls: FieldCalls;
   readonly dataKeys: DataKeyTable;
 }

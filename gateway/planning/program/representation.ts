@@ -1,4 +1,4 @@
-import type { FetchDataRewrite, QueryPlanSelectionNode } from '#gateway/execution/program/plan-types.ts';
+import type { DataRewrite, RequiredSelection } from '#gateway/execution/program/program.ts';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import type { DataKeyTable } from '#gateway/planning/search/field-calls.ts';
 import type { Item, Selection } from '#gateway/planning/search/selection.ts';
@@ -11,11 +11,11 @@ export interface RepresentationContext {
 
 /** What is sent of an entity, and how keys in the data become names of fields. */
 export interface RepresentationParts {
-  readonly selections: readonly QueryPlanSelectionNode[];
-  readonly rewrites: readonly FetchDataRewrite[];
+  readonly selections: readonly RequiredSelection[];
+  readonly rewrites: readonly DataRewrite[];
 }
 
-const typename: QueryPlanSelectionNode = { kind: 'Field', name: '__typename' };
+const typename: RequiredSelection = { kind: 'Field', name: '__typename' };
 
 /**
  * What a representation consists of: the type, a key, and what the fields that are asked for require.
@@ -30,7 +30,7 @@ export function representationOf(
 ): RepresentationParts {
   const { condition, name } = entity;
   const around = `... on ${condition}`;
-  const rewrites: FetchDataRewrite[] = [];
+  const rewrites: DataRewrite[] = [];
   // The type of an object behind an interface may be known by then, from another request for the same place.
   if (name !== condition || context.graph.isAbstract(condition))
     rewrites.push({ kind: 'ValueSetter', path: [around, '__typename'], setValueTo: name });
@@ -47,11 +47,11 @@ function fieldsOf(
     readonly type: string;
     readonly items: readonly Item[];
     readonly path: readonly string[];
-    readonly rewrites: FetchDataRewrite[];
+    readonly rewrites: DataRewrite[];
   },
-): QueryPlanSelectionNode[] {
+): RequiredSelection[] {
   const { type, items, path, rewrites } = place;
-  return items.map(({ call, child }): QueryPlanSelectionNode => {
+  return items.map(({ call, child }): RequiredSelection => {
     const key = context.dataKeys.keyOf(call);
     const at = [...path, key];
     const declared = context.graph.fieldType(type, call.name) ?? '';
@@ -69,15 +69,15 @@ function below(
     readonly selection: Selection;
     readonly declared: string;
     readonly path: readonly string[];
-    readonly rewrites: FetchDataRewrite[];
+    readonly rewrites: DataRewrite[];
   },
-): QueryPlanSelectionNode[] {
+): RequiredSelection[] {
   const { selection, declared, path, rewrites } = place;
   if (!context.graph.isAbstract(declared)) {
     const { items } = selection.itemsFor(declared);
     return fieldsOf(context, { type: declared, items, path, rewrites });
   }
-  const fragments = [...context.graph.possibleTypes(declared)].flatMap((type): QueryPlanSelectionNode[] => {
+  const fragments = [...context.graph.possibleTypes(declared)].flatMap((type): RequiredSelection[] => {
     const { items } = selection.itemsFor(type);
     const selections = fieldsOf(context, { type, items, path, rewrites });
     return selections.length === 0 ? [] : [{ kind: 'InlineFragment', typeCondition: type, selections }];

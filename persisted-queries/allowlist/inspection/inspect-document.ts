@@ -9,7 +9,7 @@ import type { PersistedDocument } from '#gateway/documents/persisted-document.ts
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { OverrideLabels } from '#gateway/planning/override-labels.ts';
-import { createPlanner } from '#gateway/planning/plan-operation.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
 import { plannedSubgraphs } from '#gateway/planning/planned-subgraphs.ts';
 import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';

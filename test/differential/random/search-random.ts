@@ -2,7 +2,6 @@ import { parse, validate } from 'graphql';
 import { checkOperation, newCounts } from '#test/differential/check-case.ts';
 import type { CaseCounts, Mismatch } from '#test/differential/check-case.ts';
 import { composeDefinition, prepareSupergraph } from '#test/differential/prepare-supergraph.ts';
-import type { PlannerName } from '#gateway/planning/create-planner-of.ts';
 import { definitionOf } from '#test/differential/random/blueprint.ts';
 import type { Blueprint } from '#test/differential/random/blueprint.ts';
 import { generateBlueprint } from '#test/differential/random/generate-blueprint.ts';
@@ -37,15 +36,11 @@ export function composableBlueprint(seed: number): Blueprint {
  */
 export async function searchRandomMismatch(
   seed: number,
-  {
-    runs,
-    counts,
-    planner = 'apollo',
-  }: { readonly runs: number; readonly counts: CaseCounts; readonly planner?: PlannerName },
+  { runs, counts }: { readonly runs: number; readonly counts: CaseCounts },
 ): Promise<RandomMismatch | undefined> {
   const blueprint = composableBlueprint(seed);
   const name = `random ${seed}`;
-  const mismatch = await searchMismatch(prepareSupergraph(definitionOf(blueprint, name), planner), {
+  const mismatch = await searchMismatch(prepareSupergraph(definitionOf(blueprint, name)), {
     runs,
     seed,
     counts,
@@ -53,7 +48,7 @@ export async function searchRandomMismatch(
   });
   if (!mismatch) return undefined;
   const stillDiffers = (smaller: Blueprint): Promise<Mismatch | undefined> =>
-    findAgain(mismatch, smaller, { name, planner });
+    findAgain(mismatch, smaller, name);
   return { seed, ...(await shrinkBlueprint({ blueprint, mismatch }, { stillDiffers, maxShrinkMs })) };
 }
 
@@ -68,11 +63,11 @@ export function describeRandomMismatch({ seed, blueprint, mismatch }: RandomMism
 async function findAgain(
   { operation, faults, outages }: Mismatch,
   blueprint: Blueprint,
-  { name, planner }: { readonly name: string; readonly planner: PlannerName },
+  name: string,
 ): Promise<Mismatch | undefined> {
   const definition = definitionOf(blueprint, name);
   if (!composes(definition)) return undefined;
-  const prepared = prepareSupergraph(definition, planner);
+  const prepared = prepareSupergraph(definition);
   if (validate(prepared.apiSchema, parse(operation.text)).length > 0) return undefined;
   return checkOperation(prepared, { operation, faults, outages: new Map(outages) }, newCounts());
 }

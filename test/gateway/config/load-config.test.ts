@@ -43,7 +43,6 @@ describe('loadConfig', () => {
         planningTimeoutMs: 5_000,
         planningWorkers: 1,
         planCacheSize: 1000,
-        planner: 'apollo',
         sharing: { entrance: true, acrossRequests: true },
       },
       cost: {

@@ -5,7 +5,7 @@ import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
 import { selectOperation } from '#gateway/cost/select-operation.ts';
 import { SubgraphPrices, subgraphPriceSource } from '#gateway/cost/subgraph-prices.ts';
 import { buildProgram } from '#gateway/execution/program/build-program.ts';
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
 import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import { composeForTest } from '#test/gateway/supergraph/compose-for-test.ts';
@@ -27,7 +27,7 @@ const sdl = composeForTest({
   places: `${link} type Warehouse @key(fields: "id") @cost(weight: 7) { id: ID! city: String }`,
 });
 const snapshot = buildSupergraphSnapshot(sdl, { source: 'test' });
-const planner = createWeirPlanner(sdl);
+const planner = createPlanner(sdl);
 const source = subgraphPriceSource({
   schema: snapshot.supergraphSchema,
   weights: readCostWeights({ schema: snapshot.supergraphSchema, applied: appliedDirectivesOf(snapshot) }),

@@ -6,7 +6,7 @@ import { executeOperation } from '#gateway/execution/execute-operation.ts';
 import { exactVariables, noteExactNumbers } from '#gateway/execution/exact-variables.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import type { SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.ts';
 import type { FetchRecord, SubgraphErrorRecord } from '#gateway/telemetry/access-record.ts';
@@ -73,7 +73,7 @@ export function graphOf(
   );
   if (composed.errors) throw new Error(composed.errors.map(({ message }) => message).join('\n'));
   const { apiSchema, supergraphSchema } = buildSupergraphSnapshot(composed.supergraphSdl, { source: 'test' });
-  const plan = createWeirPlanner(composed.supergraphSdl);
+  const plan = createPlanner(composed.supergraphSdl);
 
   return async ({
     text,

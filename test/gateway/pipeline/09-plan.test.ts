@@ -9,8 +9,8 @@ import { plan } from '#gateway/pipeline/09-plan.ts';
 import type { ChargedOperation } from '#gateway/pipeline/request.ts';
 import { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import { PlanCache } from '#gateway/planning/plan-cache.ts';
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
-import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
+import type { PlanRequest } from '#gateway/planning/query-plan.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import { selectOperation } from '#gateway/validation/select-operation.ts';
@@ -25,7 +25,7 @@ const sdl = composeForTest({
     type Product @key(fields: "id") { id: ID! name: String @override(from: "old", label: "percent(50)") }`,
 });
 const snapshot = buildSupergraphSnapshot(sdl, { source: 'test' });
-const planner = createWeirPlanner(sdl);
+const planner = createPlanner(sdl);
 
 const identity = (subject: string): Identity => ({
   issuer: 'https://issuer.example',

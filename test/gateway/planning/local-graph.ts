@@ -5,7 +5,7 @@ import { answerIntrospection } from '#gateway/execution/answer-introspection.ts'
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import { executeOperation } from '#gateway/execution/execute-operation.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import { composeForTest } from '#test/gateway/supergraph/compose-for-test.ts';
 
@@ -29,7 +29,7 @@ export function localGraph(
     Object.fromEntries(Object.entries(subgraphs).map(([name, subgraph]) => [name, subgraph.sdl])),
   );
   const { apiSchema, supergraphSchema } = buildSupergraphSnapshot(sdl, { source: 'test' });
-  const plan = createWeirPlanner(sdl);
+  const plan = createPlanner(sdl);
   const senders = new Map(Object.entries(subgraphs).map(([name, subgraph]) => [name, senderOf(subgraph)]));
   const prices = {
     priceOf: () => ({ weight: 0, isOwnWeight: false, argumentPoints: undefined }),

@@ -2,7 +2,7 @@
 import { threadId } from 'node:worker_threads';
 import type { FilterRequest } from '#gateway/authorization/filter-text.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
-import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
+import type { PlanRequest } from '#gateway/planning/query-plan.ts';
 import type { WorkerAnswer } from '#gateway/planning/operation-workers.ts';
 
 export function warmUp(): void {}

@@ -67,12 +67,12 @@ describe('A plan', () => {
   const plan = plannerOf(subgraphs);
 
   test('asks the old subgraph while the label does not hold', () => {
-    expect(textsOf(plan('{ product { name } }'))).toEqual(['old {product{name}}']);
+    expect(textsOf(plan('{ product { name } }'))).toEqual(['old query{product{name}}']);
   });
 
   test('asks the new subgraph where it holds', () => {
     expect(textsOf(plan('{ product { name } }', { activeLabels: ['percent(10)'] }))).toEqual([
-      'old {product{__typename id}}',
+      'old query{product{__typename id}}',
       'new {...on Product{name}}',
     ]);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
 import { plannedSubgraphs } from '#gateway/planning/planned-subgraphs.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
 
-const plan = createWeirPlanner(
+const plan = createPlanner(
   composeForTest({
     catalog: `${federationLink('"@key"')}
       type Query { first: Product other: Int @deprecated }

@@ -48,7 +48,7 @@ describe('Names of JavaScript itself mean nothing', () => {
   });
 });
 
-describe('What only the planner can judge is read', () => {
+describe('What only plans can show is read', () => {
   test('fields that nothing can resolve', () => {
     const unresolvable = sdl.replace(
       'name: String! @join__field(graph: ACCOUNTS)',

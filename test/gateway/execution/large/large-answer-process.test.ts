@@ -10,7 +10,7 @@ import { LargeAnswerProcess } from '#gateway/execution/large/large-answer-proces
 import type { LargeAnswerProcessOptions } from '#gateway/execution/large/large-answer-process.ts';
 import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
 import { noPrices } from '#gateway/cost/field-prices.ts';
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 import type { FetchRecord } from '#gateway/telemetry/access-record.ts';
@@ -61,7 +61,7 @@ function compile(text: string): CompiledOperation {
   const document = parse(text, { noLocation: true });
   const { apiSchema, supergraphSchema } = snapshot;
   return compileOperation({
-    plan: createWeirPlanner(sdl)({ text, operationName: undefined }),
+    plan: createPlanner(sdl)({ text, operationName: undefined }),
     document,
     permittedDocument: document,
     hiddenTypes: new Map(),

@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { buildProgram } from '#gateway/execution/program/build-program.ts';
 import { formatProgram } from '#gateway/execution/program/format-program.ts';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
 
-const planShop = createWeirPlanner(readFileSync('schema/supergraph.graphql', 'utf8'));
+const planShop = createPlanner(readFileSync('schema/supergraph.graphql', 'utf8'));
 
 /** A fetch of a step, of which only what a test is about matters. */
 function fetchOf(id: number, after: readonly number[], rest: Partial<LeafFetch> = {}): LeafFetch {
@@ -30,7 +30,7 @@ function fetchOf(id: number, after: readonly number[], rest: Partial<LeafFetch> 
 
 /** The notation without spaces and texts: `Sequence { s0 s1 }`. */
 function shapeOf(...fetches: readonly LeafFetch[]): string {
-  const text = formatProgram(buildProgram({ kind: 'QueryPlan', steps: [fetches] }));
+  const text = formatProgram(buildProgram({ steps: [fetches] }));
   return text
     .replaceAll(/Fetch\(service: "(\w+)"\) \{\s+\{\s+\w+\s+\}\s+\}/g, '$1')
     .replaceAll(',', '')
@@ -85,7 +85,6 @@ describe('a program in the notation of the field', () => {
   test('has the steps of a mutation one after the other', () => {
     const mutation = { kind: 'mutation', operation: 'mutation{f}' } as const;
     const plan = {
-      kind: 'QueryPlan',
       steps: [[fetchOf(0, [], mutation)], [fetchOf(0, [], { ...mutation, subgraph: 's1' })]],
     } as const;
     const text = formatProgram(buildProgram(plan)).replaceAll(/\s+/g, ' ');

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { buildSchema, Kind, parse } from 'graphql';
 import type { FieldPrices } from '#gateway/execution/field-prices.ts';
-import { dataKeysByAlias } from '#gateway/execution/response/data-keys.ts';
+import { dataKeysByCall } from '#gateway/execution/response/data-keys.ts';
 import { ResponseWriter } from '#gateway/execution/response/response-writer.ts';
 import type { WrittenData } from '#gateway/execution/response/response-writer.ts';
 
@@ -32,7 +32,7 @@ function writerOf(text: string): ResponseWriter {
     conditionVariables: [],
     prices: free,
     sharedPlaces: new Set(),
-    dataKeys: dataKeysByAlias(new Map()),
+    dataKeys: dataKeysByCall(new Map(), false),
   });
 }
 

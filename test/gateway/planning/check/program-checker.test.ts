@@ -5,7 +5,7 @@ import type { LeafFetch, Program, RequestGroup } from '#gateway/execution/progra
 import { dataKeysByCall } from '#gateway/execution/response/data-keys.ts';
 import { ProgramChecker } from '#gateway/planning/check/program-checker.ts';
 import { readJoinModel } from '#gateway/planning/graph/read-join-model.ts';
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
 
 const imports = ['"@key"', '"@requires"', '"@external"', '"@provides"', '"@shareable"', '"@override"'];
@@ -21,7 +21,7 @@ const sdl = composeForTest({
   reviews: `${link} type Product @key(fields: "id") { id: ID! cost: Int @external worth: Int @requires(fields: "cost") text: String }`,
 });
 const checker = new ProgramChecker(readJoinModel(parse(sdl)));
-const plan = createWeirPlanner(sdl);
+const plan = createPlanner(sdl);
 
 function programOf(text: string): Program {
   return buildProgram(plan({ text, operationName: undefined }));

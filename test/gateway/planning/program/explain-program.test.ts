@@ -7,7 +7,7 @@ import { dataKeysByCall } from '#gateway/execution/response/data-keys.ts';
 import { readJoinModel } from '#gateway/planning/graph/read-join-model.ts';
 import { explainProgram } from '#gateway/planning/program/explain-program.ts';
 import type { RequestReasons } from '#gateway/planning/program/explain-program.ts';
-import { createModelPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createModelPlanner } from '#gateway/planning/create-planner.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
 
 const link = federationLink(

@@ -12,7 +12,7 @@ import { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import { readJoinModel } from '#gateway/planning/graph/read-join-model.ts';
 import { ProgramChecker } from '#gateway/planning/check/program-checker.ts';
 import { fieldsOfFetch } from '#gateway/planning/program/fetch-fields.ts';
-import { createModelPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createModelPlanner } from '#gateway/planning/create-planner.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';

@@ -4,7 +4,7 @@ import { getNamedType, isCompositeType, isObjectType, isInterfaceType, parse, va
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import type { AskedKeys } from '#gateway/execution/program/asked-keys.ts';
 import type { FieldPrices } from '#gateway/execution/field-prices.ts';
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
@@ -21,7 +21,7 @@ const shopSdl = await readFile(new URL('../../../../schema/supergraph.graphql', 
 /** Plans an operation. @returns what it took, and how long the plan is as text. */
 function measured(sdl: string): (text: string) => { steps: number; characters: number; plan: QueryPlan } {
   let last = 0;
-  const planner = createWeirPlanner(sdl, { onPlanned: ({ steps }) => (last = steps) });
+  const planner = createPlanner(sdl, { onPlanned: ({ steps }) => (last = steps) });
   return (text) => {
     const plan = planner({ text, operationName: undefined });
     return { steps: last, characters: JSON.stringify(plan).length, plan };

@@ -1,4 +1,4 @@
-import { createWeirPlanner } from '#gateway/planning/program/plan-program.ts';
+import { createPlanner } from '#gateway/planning/create-planner.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
 
 const link = federationLink(
@@ -22,7 +22,7 @@ const link = federationLink(
  */
 export function requestsOf(subgraphs: Readonly<Record<string, string>>): (text: string) => readonly string[] {
   const linked = Object.entries(subgraphs).map(([name, sdl]) => [name, `${link} ${sdl}`]);
-  const plan = createWeirPlanner(composeForTest(Object.fromEntries(linked)));
+  const plan = createPlanner(composeForTest(Object.fromEntries(linked)));
   return (text) =>
     (plan({ text, operationName: undefined }).steps ?? []).flatMap((step) =>
       step.map(({ level, subgraph, path, operation, requires }) => {

@@ -99,7 +99,7 @@ describe('The answer is that of one server', () => {
   });
 });
 
-test('An error of a field that only the planner asked for is reported at its object', async () => {
+test('An error of a field that no client asked for ends at its object', async () => {
   const { data, errors } = await run('{ product { lost } }');
   expect(data).toEqual({ product: { lost: 'lost null' } });
   expect(errors).toMatchObject([{ path: ['product'], message: expect.stringContaining('No such currency') }]);

@@ -9,14 +9,13 @@ import { plannerNamesOf } from '#gateway/planning/graph/planner-names-of.ts';
 import { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import { readJoinModel } from '#gateway/planning/graph/read-join-model.ts';
 import type { JoinModel } from '#gateway/planning/graph/join-model.ts';
-import type { PlanRequest } from '#gateway/planning/plan-operation.ts';
 import { assembleStep } from '#gateway/planning/program/assemble-program.ts';
 import { PositionEmitter } from '#gateway/planning/program/emit-position.ts';
 import type { FetchDraft } from '#gateway/planning/program/fetch-draft.ts';
 import { emitterOptions } from '#gateway/planning/program/planned-operation.ts';
 import type { PlannedOperation } from '#gateway/planning/program/planned-operation.ts';
 import { planMutation } from '#gateway/planning/program/plan-mutation.ts';
-import type { QueryPlan } from '#gateway/planning/query-plan.ts';
+import type { PlanRequest, QueryPlan } from '#gateway/planning/query-plan.ts';
 import { always } from '#gateway/planning/search/condition.ts';
 import { ContextNeeds } from '#gateway/planning/search/context-needs.ts';
 import { DataKeyTable, FieldCalls } from '#gateway/planning/search/field-calls.ts';
@@ -28,21 +27,21 @@ import { SelectionReader } from '#gateway/planning/search/selection.ts';
 /** The most graphs that are kept, one for each outcome of the labels of progressive `@override`. */
 const maxGraphs = 32;
 
-/** Options of Weir's own planner. */
-export interface WeirPlannerOptions {
+/** Options of {@link createPlanner}. */
+export interface PlannerOptions {
   /** Called with what planning an operation took. */
   readonly onPlanned?: (effort: { readonly steps: number }) => void;
 }
 
 /**
- * Makes Weir's own planner of a supergraph. Pure, synchronous and deterministic; its steps are counted and bounded.
+ * Creates the planner of a supergraph. Pure, synchronous and deterministic; its steps are counted and bounded.
  *
  * @returns a function from an operation to its plan, which is plain JSON. It throws a ClientError for an operation that
  *   takes too many steps, and for subscriptions.
  */
-export function createWeirPlanner(
+export function createPlanner(
   supergraphSdl: string,
-  options: WeirPlannerOptions = {},
+  options: PlannerOptions = {},
 ): (request: PlanRequest) => QueryPlan {
   return createModelPlanner(readJoinModel(parse(supergraphSdl, { noLocation: true })), options);
 }
@@ -50,7 +49,7 @@ export function createWeirPlanner(
 /** The same of a supergraph that is read already. */
 export function createModelPlanner(
   model: JoinModel,
-  { onPlanned = () => {} }: WeirPlannerOptions = {},
+  { onPlanned = () => {} }: PlannerOptions = {},
 ): (request: PlanRequest) => QueryPlan {
   const graphs = new GraphsByLabels(model);
   return ({ text, operationName, activeLabels = [] }) => {
@@ -82,11 +81,11 @@ function planOperation(
   const search = new Search({ graph, reader, hidden, contextNeeds, onTooManySteps: refuse });
   const names = plannerNamesOf(graph.model);
   const dataKeys = new DataKeyTable(document, calls, names);
-  const planned: PlannedOperation = { graph, search, operation, calls, dataKeys };
-  const steps = isMutation(operation) ? planMutation(planned, document) : [planQuery(planned)];
+  const planned: PlannedOperation = { graph, search, operation, fragments, calls, dataKeys };
+  const steps = isMutation(operation) ? planMutation(planned) : [planQuery(planned)];
   const written = writeSteps(steps, planned);
   return {
-    plan: { kind: 'QueryPlan', steps: written, callKeys: dataKeys.entries },
+    plan: { steps: written, callKeys: dataKeys.entries },
     steps: search.steps,
   };
 }
