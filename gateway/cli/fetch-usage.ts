@@ -1,3 +1,4 @@
+import { fetchText } from '#gateway/cli/fetch-text.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { parseDocumentUsage } from '#gateway/documents/document-usage.ts';
 import type { DocumentUsage, DocumentUsageReport } from '#gateway/documents/document-usage.ts';
@@ -40,37 +41,6 @@ function reportUrl(place: string): URL {
 }
 
 async function fetchPart(url: URL): Promise<string> {
-  const response = await fetch(url, {
-    // An address that an operator did not name is not asked.
-    redirect: 'error',
-    headers: { accept: 'application/json' },
-    signal: AbortSignal.timeout(timeoutMs),
-  }).catch((cause: unknown) => {
-    throw new StartupError(`${url.origin} does not answer: ${reasonOf(cause)}.`, { cause });
-  });
-  const text = await readText(response, url);
-  if (!response.ok)
-    throw new StartupError(`${url.origin} answers with ${response.status}: ${text.slice(0, 200)}`);
-  return text;
-}
-
-async function readText(response: Response, url: URL): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxPartBytes) {
-      throw new StartupError(
-        `${url.origin} answers with more than the ${maxPartBytes} bytes that Weir reads.`,
-      );
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function reasonOf(error: unknown): string {
-  if (!Error.isError(error)) return 'unknown reason';
-  const { cause } = error;
-  return Error.isError(cause) && cause.message !== '' ? cause.message : error.message;
+  const init = { headers: { accept: 'application/json' } };
+  return await fetchText(url, { init, maxBytes: maxPartBytes, timeoutMs });
 }

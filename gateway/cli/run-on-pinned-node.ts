@@ -25,7 +25,7 @@ export async function runOnPinnedNode({ args, from }: PinnedNodeOptions): Promis
   if (node === undefined) {
     console.error(
       `Weir runs on Node 26 or newer, and this is Node ${process.versions.node}. Install a newer one, or install ` +
-        'weir again without omitting optional packages: one of them is the Node that it needs.',
+        'weir-gateway again without omitting optional packages: one of them is the Node that it needs.',
     );
     return 1;
   }

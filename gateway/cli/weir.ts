@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /*
- * Loads nothing that needs the Node that Weir needs: `npm install --global weir` leaves the machine's own Node to run
+ * Loads nothing that needs the Node that Weir needs: `npm install --global weir-gateway` leaves the machine's own Node to run
  * this file, and an older one could not even link the commands.
  */
 const major = Number(process.versions.node.split('.')[0]);

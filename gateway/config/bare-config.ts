@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { StartupError } from '#gateway/errors/startup-error.ts';
 import { gatewayConfigSchema } from '#gateway/config/gateway-config.ts';
 import type { GatewayConfig, GatewayConfigInput } from '#gateway/config/gateway-config.ts';
 
@@ -14,6 +15,11 @@ export interface BareConfigOptions {
   readonly sharing?: boolean;
   /** Whether pages of every origin may send requests. Default: those of this machine alone. */
   readonly anyOrigin?: boolean;
+  /** Where subgraphs answer, by name, in place of the URLs of the supergraph. */
+  readonly subgraphUrls?: Readonly<Record<string, string>>;
+  /** Whose tokens are accepted. Default: nobody's; every caller is anonymous. */
+  readonly issuer?:
+    { readonly issuer: string; readonly jwksUrl: string; readonly audiences: string[] } | undefined;
   /** Default: no admin listener. */
   readonly adminPort?: number | undefined;
 }
@@ -61,17 +67,36 @@ const loopbackOrigins = ['http://localhost:*', 'http://127.0.0.1:*', 'http://[::
  * browsers get GraphiQL, and pages of this machine may send requests.
  */
 export function bareConfig(options: BareConfigOptions): GatewayConfig {
-  const { supergraphFile, port, host, adminPort, sharing = true, anyOrigin = false } = options;
-  return gatewayConfigSchema.parse({
+  const {
+    supergraphFile,
+    port,
+    host,
+    adminPort,
+    subgraphUrls = {},
+    issuer,
+    sharing = true,
+    anyOrigin = false,
+  } = options;
+  const parsed = gatewayConfigSchema.safeParse({
     ...generous,
     execution: { ...generous.execution, sharing: { entrance: sharing, acrossRequests: sharing } },
     listen: { port, ...(host === undefined ? {} : { host }) },
     admin: adminPort === undefined ? false : { port: adminPort },
     supergraph: { file: resolve(supergraphFile) },
+    subgraphs: {
+      ...generous.subgraphs,
+      ...Object.fromEntries(
+        Object.entries(subgraphUrls).map(([name, url]) => [name, { endpoints: [{ url }] }]),
+      ),
+    },
+    authentication: { jwt: issuer ? [issuer] : [] },
     documents: { mode: 'off' },
     cost: { mode: 'off' },
     http: { graphiql: true, cors: { origins: loopbackOrigins, anyOrigin } },
     errors: { includeSubgraphErrors: true },
     telemetry: { accessLog: 'none' },
   } satisfies GatewayConfigInput);
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new StartupError(mistakes.join('\n'), { exitCode: 2 });
 }

@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(parent, { recursive: true, force: true });
 });
 
-describe('the package weir, installed in an empty folder', () => {
+describe('the package weir-gateway, installed in an empty folder', () => {
   let folder: string;
   let environment: NodeJS.ProcessEnv;
 
@@ -35,7 +35,7 @@ describe('the package weir, installed in an empty folder', () => {
   }, installTimeoutMs);
 
   test('holds what was built and nothing else', async () => {
-    const files = await filesBelow(join(folder, 'node_modules/weir'));
+    const files = await filesBelow(join(folder, 'node_modules/weir-gateway'));
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'dist/package.json', bin.weir]));
     const built =
       /^dist\/(gateway|schema\/registry|persisted-queries\/allowlist)\/.+\.(js|d\.ts|json|graphql|lua)$/;
@@ -46,7 +46,7 @@ describe('the package weir, installed in an empty folder', () => {
 
   test('holds no key, no token and no path of the machine that packed it', async () => {
     const secret = /-----BEGIN [A-Z ]*PRIVATE KEY|"d":\s?"[\w-]{20,}"|_authToken|npm_[A-Za-z0-9]{36}/;
-    const packed = join(folder, 'node_modules/weir');
+    const packed = join(folder, 'node_modules/weir-gateway');
     for (const file of await filesBelow(packed)) {
       const text = await readFile(join(packed, file), 'utf8');
       expect({ file, leak: secret.exec(text)?.[0] ?? text.includes(root) }).toEqual({ file, leak: false });
@@ -54,7 +54,7 @@ describe('the package weir, installed in an empty folder', () => {
   });
 
   test('prints its version by npx', async () => {
-    const result = await runProcess(['npx', 'weir', '--version'], {
+    const result = await runProcess(['npx', 'weir-gateway', '--version'], {
       cwd: folder,
       env: newcomerEnvironment(),
     });
@@ -62,7 +62,7 @@ describe('the package weir, installed in an empty folder', () => {
   });
 
   test('runs on the Node that was installed with it, whichever Node the machine has', async () => {
-    const command = ['node', join(folder, 'node_modules/weir', bin.weir), '--version'];
+    const command = ['node', join(folder, 'node_modules/weir-gateway', bin.weir), '--version'];
     const result = await runProcess(command, { cwd: folder, env: newcomerEnvironment() });
     expect(result).toEqual({ stdout: `${version}\n`, stderr: '', exitCode: 0 });
   });
@@ -74,7 +74,7 @@ describe('the package weir, installed in an empty folder', () => {
 
   test('prints the schema of the configuration that it holds as a file', async () => {
     const stdout = await runSuccessfully(['weir', 'config', 'schema'], { cwd: folder, env: environment });
-    const published = join(folder, 'node_modules/weir/dist/gateway/config/weir.schema.json');
+    const published = join(folder, 'node_modules/weir-gateway/dist/gateway/config/weir.schema.json');
     expect(JSON.parse(stdout)).toEqual(JSON.parse(await readFile(published, 'utf8')));
   });
 
@@ -107,7 +107,7 @@ describe('the package weir, installed in an empty folder', () => {
   });
 });
 
-describe('the package @weir/subgraph-kit, installed in an empty folder', () => {
+describe('the package weir-subgraph-kit, installed in an empty folder', () => {
   let folder: string;
 
   beforeAll(async () => {
@@ -117,7 +117,7 @@ describe('the package @weir/subgraph-kit, installed in an empty folder', () => {
   }, installTimeoutMs);
 
   test('holds what was built and nothing else', async () => {
-    const files = await filesBelow(join(folder, 'node_modules/@weir/subgraph-kit'));
+    const files = await filesBelow(join(folder, 'node_modules/weir-subgraph-kit'));
     const besides = files.filter((file) => !/^dist\/[a-z-]+\.(js|d\.ts)$/.test(file));
     expect(besides).toEqual(['LICENSE', 'README.md', 'package.json']);
   });
@@ -145,8 +145,8 @@ describe('the package @weir/subgraph-kit, installed in an empty folder', () => {
 const strict = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--types', ''];
 
 const consumer = `
-import { createEntityLoader, readIdentity } from '@weir/subgraph-kit';
-import type { Identity } from '@weir/subgraph-kit';
+import { createEntityLoader, readIdentity } from 'weir-subgraph-kit';
+import type { Identity } from 'weir-subgraph-kit';
 
 interface User { readonly id: string; readonly name: string }
 declare const console: { log(text: string): void };

@@ -43,10 +43,12 @@ function commandOf(script: string): string {
 }
 
 const isRequest = ({ command }: Example): boolean => command.startsWith('curl ');
-const isServer = ({ command }: Example): boolean => command.startsWith('npm run -s weir -- start ');
+const isServer = ({ command }: Example): boolean => command.startsWith('weir start ');
 /** Commands that end by themselves, and soon. */
 const isCheck = (example: Example): boolean =>
-  /^npm run -s (weir|unit) -- /.test(example.command) && !isServer(example);
+  /^(weir|npm run -s unit --) /.test(example.command) && !isServer(example);
+/** As the README says it is written in a checkout. */
+const inCheckout = (command: string): string => command.replaceAll(/^weir /gm, 'npm run -s weir -- ');
 /** What this test is a part of, or runs already. */
 const isScript = ({ command }: Example): boolean => /^npm (start|test|run check)$/.test(command);
 
@@ -82,7 +84,7 @@ describe('an example request to the running shop', () => {
 });
 
 test.each(examples.filter(isServer))('the server of $place serves', async ({ command }) => {
-  const [, args = ''] = command.split(' -- ');
+  const args = command.replace(/^weir /, '');
   const free = `${args.replace(/ --port \d+/, '')} --port 0 --admin-port 0`;
   // What npm would run; npm itself passes no signals on.
   await using server = await startProcess(`${commandOf('weir')} ${free}`.split(' '), {
@@ -95,7 +97,7 @@ test.each(examples.filter(isServer))('the server of $place serves', async ({ com
 });
 
 test.each(examples.filter(isCheck))('the command of $place succeeds', async ({ command }) => {
-  const { exitCode, stdout, stderr } = await runProcess(['bash', '-c', command], { cwd: root });
+  const { exitCode, stdout, stderr } = await runProcess(['bash', '-c', inCheckout(command)], { cwd: root });
   expect({ exitCode, output: stdout + stderr }).toEqual({ exitCode: 0, output: expect.any(String) });
 });
 

@@ -1,5 +1,5 @@
 /**
- * Builds what is published: `dist/` for the package `weir`, `subgraphs/kit/dist/` for `@weir/subgraph-kit`. Node runs
+ * Builds what is published: `dist/` for the package `weir-gateway`, `subgraphs/kit/dist/` for `weir-subgraph-kit`. Node runs
  * the sources as they are everywhere but under `node_modules`.
  */
 import { spawn } from 'node:child_process';

@@ -6,6 +6,9 @@ import { packageVersion } from '#gateway/cli/package-version.ts';
 import { printable } from '#gateway/cli/printable.ts';
 import { warn } from '#gateway/cli/terminal.ts';
 import { handleSignals } from '#gateway/cli/handle-signals.ts';
+import { parseSubgraph } from '#gateway/cli/parse-subgraph.ts';
+import { collect } from '#gateway/cli/read-usage.ts';
+import type { BareConfigOptions } from '#gateway/config/bare-config.ts';
 import type { GatewayOptions } from '#gateway/main/service-options.ts';
 
 interface StartOptions {
@@ -14,6 +17,11 @@ interface StartOptions {
   readonly host?: string;
   readonly port?: number;
   readonly adminPort?: number;
+  /** URLs by the names of subgraphs. */
+  readonly subgraph?: Readonly<Record<string, string>>;
+  readonly jwks?: string;
+  readonly issuer?: string;
+  readonly audience?: readonly string[];
   /** true with --any-origin. */
   readonly anyOrigin?: true;
   /** false with --no-sharing. */
@@ -34,11 +42,20 @@ export function registerStart(program: Command): void {
     .option('--host <address>', 'address to listen on')
     .option('--port <number>', 'port to listen on; 0 takes any free one', portNumber)
     .option('--admin-port <number>', 'port of the admin listener', portNumber)
+    .option(
+      '--subgraph <name=url>',
+      'with --supergraph: where a subgraph answers, in place of its URL there; several times',
+      collectSubgraph,
+    )
+    .option('--jwks <url>', 'with --supergraph: accept tokens with these keys, and enforce access by them')
+    .option('--issuer <name>', 'with --jwks: the `iss` of the tokens')
+    .option('--audience <name>', 'with --jwks: an `aud` of the tokens; several times', collect)
     .option('--any-origin', 'let browsers send requests from pages of every origin (http.cors.anyOrigin)')
     .option('--no-sharing', 'do identical work in flight as often as it is asked for')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ weir start --config weir.yaml\n  $ weir start --supergraph supergraph.graphql --port 4000',
+      '\nExamples:\n  $ weir start --config weir.yaml\n  $ weir start --supergraph supergraph.graphql --port 4000' +
+        '\n  $ weir start --supergraph supergraph.graphql --subgraph accounts=http://127.0.0.1:4201/graphql',
     )
     .action(start);
 }
@@ -90,8 +107,19 @@ async function readOptions(options: StartOptions): Promise<ReadOptions> {
       adminPort,
       sharing,
       anyOrigin,
+      subgraphUrls: options.subgraph ?? {},
+      issuer: issuerOf(options),
     });
-    return { gatewayOptions: { config, enforceAccess: false }, digest: digestOf(options) };
+    return {
+      gatewayOptions: { config, enforceAccess: options.jwks !== undefined },
+      digest: digestOf(options),
+    };
+  }
+  if (options.subgraph !== undefined || options.jwks !== undefined) {
+    throw new StartupError(
+      '--subgraph and --jwks go with --supergraph; in a configuration, set subgraphs.NAME.endpoints and authentication.jwt.',
+      { exitCode: 2 },
+    );
   }
   const { loadConfig } = await import('#gateway/config/load-config.ts');
   const file = options.config ?? process.env['WEIR_CONFIG'] ?? defaultConfigFile;
@@ -106,6 +134,27 @@ async function readOptions(options: StartOptions): Promise<ReadOptions> {
   const loaded = await loadConfig({ file, env: process.env, overrides });
   const settings = explainConfig(loaded).map(({ path, value }) => [path, value]);
   return { gatewayOptions: { config: loaded.config, enforceAccess: true }, digest: digestOf(settings) };
+}
+
+function issuerOf({ jwks, issuer, audience }: StartOptions): BareConfigOptions['issuer'] {
+  if (jwks === undefined) return undefined;
+  if (issuer === undefined || audience === undefined) {
+    throw new StartupError(
+      '--jwks needs --issuer and --audience: without them, tokens meant for others are accepted.',
+      {
+        exitCode: 2,
+      },
+    );
+  }
+  return { issuer, jwksUrl: jwks, audiences: [...audience] };
+}
+
+function collectSubgraph(
+  text: string,
+  known: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [name, url] = parseSubgraph(text);
+  return { ...known, [name]: url };
 }
 
 function portNumber(text: string): number {

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { knownKeys } from '#gateway/config/settings/setting-schema.ts';
+import { foreignName } from '#gateway/config/settings/foreign-names.ts';
 import { listSettings } from '#gateway/config/settings/list-settings.ts';
 import { childOf, placeOf } from '#gateway/config/source/config-node.ts';
 import type { ConfigNode } from '#gateway/config/source/config-node.ts';
@@ -49,6 +50,9 @@ function keyPlace(tree: ConfigNode, path: SettingPath, key: string): Origin {
 
 function unknownKey(path: SettingPath, key: string): string {
   if (key === '$include') return 'unknown key; $include stands for a whole section of the main file';
+  const foreign = foreignName([...path, key]);
+  if (foreign !== undefined)
+    return `a key of another gateway; Weir has ${foreign} (weir config import translates a whole file)`;
   const near = nearestName(key, knownKeys(path));
   if (near !== undefined) return `unknown key; did you mean "${near}"?`;
   const elsewhere = listSettings().find((setting) => setting.path.at(-1) === key);

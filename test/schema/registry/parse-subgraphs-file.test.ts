@@ -12,23 +12,41 @@ describe('parseSubgraphsFile', () => {
     ]);
   });
 
+  test("reads Rover's supergraph.yaml", () => {
+    const text = `federation_version: =2.9.0
+subgraphs:
+  a:
+    routing_url: http://a.test/graphql
+    schema: { file: ./a.graphql }
+`;
+    expect(parseSubgraphsFile(text, { source: 'supergraph.yaml' })).toEqual([
+      { name: 'a', url: 'http://a.test/graphql', schema: './a.graphql' },
+    ]);
+  });
+
   test.each([
-    ['an empty file', '', /^s\.yaml:1:1: .*expected object/],
+    ['an empty file', '', /^s\.yaml:1:1: has no value/],
     ['no subgraphs', 'subgraphs: {}\n', /^s\.yaml:1:1: subgraphs: must list one subgraph or more$/],
     [
       'a misspelt key',
       `subgraph:\n  a: ${entry}\n`,
-      /^s\.yaml:1:1: subgraph: Unrecognized key: "subgraph"$/m,
+      /^s\.yaml:1:1: subgraph: unknown key; did you mean "subgraphs"\?$/m,
     ],
     [
       'a misspelt key of a subgraph',
       `subgraphs:\n  a:\n    url: http://a.test\n    schema: a.graphql\n    shema: a\n`,
-      /^s\.yaml:5:5: subgraphs\.a\.shema: Unrecognized key: "shema"$/,
+      /^s\.yaml:5:5: subgraphs\.a\.shema: unknown key; did you mean "schema"\?$/,
     ],
     [
       'a missing key',
       'subgraphs:\n  a:\n    url: http://a.test\n',
-      /^s\.yaml:2:3: subgraphs\.a\.schema: .*expected string/,
+      /^s\.yaml:2:3: subgraphs\.a\.schema: missing$/,
+    ],
+    ['a missing URL', 'subgraphs:\n  a:\n    schema: a\n', /^s\.yaml:2:3: subgraphs\.a\.url: missing$/],
+    [
+      'a schema of Rover that is not a file',
+      'subgraphs:\n  a:\n    routing_url: http://a.test\n    schema: { subgraph_url: http://a.test }\n',
+      /^s\.yaml:4:5: subgraphs\.a\.schema: names no file; save the schema with "weir schema introspect/,
     ],
     [
       'a URL of another scheme',
