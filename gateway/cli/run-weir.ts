@@ -10,6 +10,9 @@ export async function runWeir(argv: readonly string[]): Promise<ExitCode> {
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);
   });
-  if (argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
+  if (argv.includes('--no-color')) {
+    process.env['NO_COLOR'] = '1';
+    delete process.env['FORCE_COLOR'];
+  }
   return await runCommand(createProgram(packageVersion()), argv);
 }

@@ -1,16 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { askForSubgraphs, collectSubgraphs } from '#gateway/cli/ask-for-subgraphs.ts';
+import type { Subgraphs } from '#gateway/cli/ask-for-subgraphs.ts';
 import { initFiles } from '#gateway/cli/init-files.ts';
-import type { InitAnswers } from '#gateway/cli/init-files.ts';
-import { parseSubgraph } from '#gateway/cli/parse-subgraph.ts';
 import { writeFileAtomically } from '#gateway/cli/write-file-atomically.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-
-type Subgraphs = InitAnswers['subgraphs'];
 
 interface InitOptions {
   readonly subgraph?: Subgraphs;
@@ -40,7 +37,7 @@ export function registerInit(program: Command): void {
 
 async function init(options: InitOptions): Promise<void> {
   const { dir, force = false, json } = options;
-  const subgraphs = options.subgraph ?? (await askForSubgraphs());
+  const subgraphs = options.subgraph ?? (await askInTerminal());
   const files = initFiles({ subgraphs, port: options.port });
   const present = files.map(({ name }) => join(dir, name)).filter((path) => existsSync(path));
   if (present.length > 0 && !force) {
@@ -64,7 +61,7 @@ async function init(options: InitOptions): Promise<void> {
 }
 
 /** @throws StartupError where nobody can be asked. */
-async function askForSubgraphs(): Promise<Subgraphs> {
+async function askInTerminal(): Promise<Subgraphs> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new StartupError(
       'Name each subgraph with --subgraph NAME=URL; only in a terminal weir init asks.',
@@ -73,36 +70,7 @@ async function askForSubgraphs(): Promise<Subgraphs> {
       },
     );
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const subgraphs: Subgraphs[number][] = [];
-  try {
-    for (;;) {
-      const question =
-        subgraphs.length === 0 ? 'A subgraph, as NAME=URL: ' : 'Another one (Enter: no more): ';
-      const answer = (await terminal.question(question)).trim();
-      if (answer === '' && subgraphs.length > 0) return subgraphs;
-      subgraphs.push(...readAnswer(answer, subgraphs));
-    }
-  } finally {
-    terminal.close();
-  }
-}
-
-/** @returns nothing where the answer is none, having said why. */
-function readAnswer(answer: string, known: Subgraphs): Subgraphs {
-  try {
-    return collectSubgraphs(answer, known).slice(known.length);
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    console.error(error.message);
-    return [];
-  }
-}
-
-function collectSubgraphs(text: string, known: Subgraphs = []): Subgraphs {
-  const [name, url] = parseSubgraph(text);
-  if (known.some((other) => other.name === name)) throw new InvalidArgumentError(`${name} is named twice.`);
-  return [...known, { name, url }];
+  return await askForSubgraphs({ input: process.stdin, output: process.stderr });
 }
 
 function portNumber(text: string): number {
