@@ -5,7 +5,7 @@ import { StartupError } from '#gateway/errors/startup-error.ts';
 import { CheckRefused } from '#gateway/cli/check-refused.ts';
 import { printable } from '#gateway/cli/printable.ts';
 import { inColor } from '#gateway/cli/terminal.ts';
-import { nearestName } from '#gateway/config/values/nearest-name.ts';
+import { nearestName } from '#gateway/errors/nearest-name.ts';
 
 /** 0: done; 1: refused by a check, or failed; 2: used wrongly. */
 export type ExitCode = 0 | 1 | 2;

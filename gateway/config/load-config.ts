@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { gatewayConfigSchema } from '#gateway/config/gateway-config.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
-import { describeIssue } from '#gateway/config/settings/describe-issue.ts';
+import { describeIssue } from '#gateway/errors/describe-issue.ts';
 import { fitScalars } from '#gateway/config/settings/fit-scalars.ts';
 import { mistakesOfIssues } from '#gateway/config/settings/mistakes-of-issues.ts';
 import { resolvedSettings } from '#gateway/config/settings/resolved-settings.ts';

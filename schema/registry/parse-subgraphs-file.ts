@@ -1,8 +1,8 @@
 import { LineCounter, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
-import { describeIssue } from '#gateway/config/settings/describe-issue.ts';
-import { didYouMean } from '#gateway/config/values/nearest-name.ts';
+import { describeIssue } from '#gateway/errors/describe-issue.ts';
+import { didYouMean } from '#gateway/errors/nearest-name.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 
 const url = z.url({

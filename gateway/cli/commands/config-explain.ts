@@ -36,7 +36,7 @@ function liesIn(setting: string, path: string): boolean {
 }
 
 async function nothingThere(path: string, all: readonly ExplainedSetting[]): Promise<StartupError> {
-  const { didYouMean } = await import('#gateway/config/values/nearest-name.ts');
+  const { didYouMean } = await import('#gateway/errors/nearest-name.ts');
   const names = new Set(all.flatMap((setting) => [setting.path, setting.path.split('.')[0] ?? '']));
   return new StartupError(`There is no setting "${path}"${didYouMean(path, names)}`, { exitCode: 2 });
 }

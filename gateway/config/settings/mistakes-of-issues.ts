@@ -8,7 +8,7 @@ import type { Mistake } from '#gateway/config/source/mistake.ts';
 import type { Origin } from '#gateway/config/source/origin.ts';
 import { formatPath } from '#gateway/config/source/setting-path.ts';
 import type { SettingPath } from '#gateway/config/source/setting-path.ts';
-import { nearestName } from '#gateway/config/values/nearest-name.ts';
+import { nearestName } from '#gateway/errors/nearest-name.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -5,7 +5,7 @@ import type { ConfigNode } from '#gateway/config/source/config-node.ts';
 import type { ReportMistake } from '#gateway/config/source/mistake.ts';
 import { readVariable } from '#gateway/config/source/substitute-environment.ts';
 import type { Environment } from '#gateway/config/source/substitute-environment.ts';
-import { didYouMean, nearestName } from '#gateway/config/values/nearest-name.ts';
+import { didYouMean, nearestName } from '#gateway/errors/nearest-name.ts';
 
 /** One value that wins over the file. */
 export interface NodeOverride {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { nearestName } from '#gateway/config/values/nearest-name.ts';
+import { nearestName } from '#gateway/errors/nearest-name.ts';
 
 const names = ['maxDepth', 'maxTokens', 'maxAliases', 'port', 'path'];
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { didYouMean } from '#gateway/config/values/nearest-name.ts';
+import { didYouMean } from '#gateway/errors/nearest-name.ts';
 
 type RawIssue = z.core.$ZodRawIssue;
 
