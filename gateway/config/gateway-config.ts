@@ -7,6 +7,7 @@ import { costSection } from '#gateway/config/sections/cost.ts';
 import { documentsSection } from '#gateway/config/sections/documents.ts';
 import { errorsSection } from '#gateway/config/sections/errors.ts';
 import { executionSection } from '#gateway/config/sections/execution.ts';
+import { headersSection } from '#gateway/config/sections/headers.ts';
 import { httpSection } from '#gateway/config/sections/http.ts';
 import { limitsSection } from '#gateway/config/sections/limits.ts';
 import { listenSection } from '#gateway/config/sections/listen.ts';
@@ -40,6 +41,7 @@ export const gatewayConfigSchema = z
     rateLimit: rateLimitSection.prefault({}),
     limits: limitsSection.prefault({}),
     http: httpSection.prefault({}),
+    headers: headersSection.prefault({}),
     errors: errorsSection.prefault({}),
     shutdown: shutdownSection.prefault({}),
     telemetry: telemetrySection.prefault({}),

@@ -9,6 +9,7 @@ import { JsonText } from '#gateway/execution/json-text.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import { answerLimit, answerTooLarge } from '#gateway/execution/response/answer-limit.ts';
 import type { AnswerLimit } from '#gateway/execution/response/answer-limit.ts';
+import type { AnswerHeaders } from '#gateway/subgraph-client/headers/response-headers.ts';
 import { runProgram } from '#gateway/execution/run-program.ts';
 
 /** One run of an operation. */
@@ -33,6 +34,8 @@ export interface ExecutionOutcome {
   readonly errors: readonly ExecutionError[];
   /** Points of what the data holds, without the operation's base. */
   readonly points: number;
+  /** What rules pass on of the headers of subgraphs. */
+  readonly headers?: AnswerHeaders;
 }
 
 /**

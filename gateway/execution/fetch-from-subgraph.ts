@@ -7,6 +7,7 @@ import type { ExactFields } from '#gateway/execution/exact-numbers.ts';
 import { parseSubgraphResponse } from '#gateway/execution/parse-subgraph-response.ts';
 import { showSubgraphError, subgraphCodeOf } from '#gateway/execution/show-subgraph-error.ts';
 import type { SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.ts';
+import type { RuleHeaders } from '#gateway/subgraph-client/headers/header-rules.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '#gateway/subgraph-client/subgraph-client.ts';
 import type { FetchRecord, SubgraphErrorRecord } from '#gateway/telemetry/access-record.ts';
 
@@ -25,6 +26,8 @@ export interface FetchContext {
   readonly identityHeaders: readonly string[];
   /** What the caller's address is counted by. */
   readonly address: AddressKeys;
+  /** What header rules add, by subgraph; undefined: there are none. */
+  readonly ruleHeaders?: RuleHeaders | undefined;
   /** A new span for each fetch. */
   readonly nextSpan: () => { readonly spanId: string; readonly traceparent: string };
   readonly signal: AbortSignal;
@@ -83,6 +86,7 @@ export async function fetchFromSubgraph(call: SubgraphCall, context: FetchContex
       body,
       identityHeaders: context.identityHeaders,
       address: context.address,
+      ruleHeaders: context.ruleHeaders?.get(subgraph),
       traceparent: span.traceparent,
       isQuery: call.isQuery,
       signal: context.signal,

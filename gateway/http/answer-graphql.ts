@@ -74,11 +74,18 @@ function writeAnswer({
   void reply
     .code(written.status)
     .headers({
+      ...copyHeaders(answer.serviceHeaders),
       ...Object.fromEntries(written.headers),
       'cache-control': 'no-store',
       ...answer.headers,
     })
     .send(body);
+}
+
+function copyHeaders(headers: Answer['serviceHeaders'] = {}): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
+  );
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

@@ -1,15 +1,7 @@
+import { encodeHeaderValue as encode } from '#gateway/bounded/header-names.ts';
+import type { identityHeaderNames } from '#gateway/bounded/header-names.ts';
 import type { Client } from '#gateway/clients/client.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
-
-/** The plain headers that tell a subgraph who is calling. None of them may reach it from the outside. */
-export const identityHeaderNames = [
-  'x-user-id',
-  'x-user-issuer',
-  'x-tenant-id',
-  'x-user-roles',
-  'x-oauth-scopes',
-  'x-client-name',
-] as const;
 
 /** One of the {@link identityHeaderNames}. */
 export type IdentityHeaderName = (typeof identityHeaderNames)[number];
@@ -36,14 +28,4 @@ export function writeIdentityHeaders(
   }
   if (client !== undefined) headers['x-client-name'] = encode(client.name);
   return headers;
-}
-
-function encode(text: string): string {
-  return text.replaceAll(/[^\u0021-\u007e]+|[%,]/g, encodeBytes);
-}
-
-function encodeBytes(text: string): string {
-  return Buffer.from(text, 'utf8')
-    .toString('hex')
-    .replaceAll(/../g, (byte) => `%${byte.toUpperCase()}`);
 }

@@ -12,7 +12,7 @@ import { Turns } from '#gateway/execution/turns.ts';
 import { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
 import type { GraphQLService } from '#gateway/http/answer-operation.ts';
 import { startApolloEngine } from '#gateway/http/apollo-engine.ts';
-import { connectSubgraphs } from '#gateway/main/connect-subgraphs.ts';
+import { compileHeaderRules, connectSubgraphs } from '#gateway/main/connect-subgraphs.ts';
 import { clientRules } from '#gateway/main/client-rules.ts';
 import { largeAnswerProcess } from '#gateway/main/large-answer-process.ts';
 import { prepareList } from '#gateway/main/prepare-list.ts';
@@ -29,6 +29,7 @@ import { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import { PlanCache } from '#gateway/planning/plan-cache.ts';
 import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import type { PreparedTexts } from '#gateway/planning/warm-up-documents.ts';
+import type { HeaderRules } from '#gateway/subgraph-client/headers/header-rules.ts';
 import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 
 const clock = (): number => performance.now();
@@ -82,13 +83,15 @@ async function buildParts(options: ServiceOptions): Promise<PipelineParts> {
   await nextTurn();
   const overrides = new OverrideLabels(parse(snapshot.sdl, { noLocation: true }));
   await nextTurn();
+  const headerRules = compileHeaderRules(options);
+  const rules = clientRules(config, {
+    bypass: shared.bypass,
+    automatic: shared.automatic,
+    describe: (text, caller) => workers.describe(text, caller),
+  });
   return {
     authentication: shared.authentication,
-    ...clientRules(config, {
-      bypass: shared.bypass,
-      automatic: shared.automatic,
-      describe: (text, caller) => workers.describe(text, caller),
-    }),
+    ...rules,
     documents,
     cost: {
       settings: config.cost,
@@ -116,7 +119,8 @@ async function buildParts(options: ServiceOptions): Promise<PipelineParts> {
       supergraphSchema,
       clock,
     },
-    execution: executionOf(options, { workers, weights }),
+    execution: executionOf(options, { workers, weights, headerRules }),
+    ...(headerRules ? { sharing: { ...rules.sharing, propagated: headerRules.propagated } } : {}),
   };
 }
 
@@ -125,10 +129,14 @@ function executionOf(
   {
     workers,
     weights,
-  }: Pick<SchemaPolicy, 'weights'> & { readonly workers: Pick<OperationWorkers, 'introspect'> },
+    headerRules,
+  }: Pick<SchemaPolicy, 'weights'> & {
+    readonly workers: Pick<OperationWorkers, 'introspect'>;
+    readonly headerRules: HeaderRules | undefined;
+  },
 ): PipelineParts['execution'] {
   const { config, snapshot } = options;
-  const senders = connectSubgraphs(options);
+  const senders = connectSubgraphs(options, headerRules);
   return {
     supergraphSchema: snapshot.supergraphSchema,
     senders,
@@ -138,7 +146,8 @@ function executionOf(
     introspect: (request, caller) => workers.introspect(request, caller),
     randomBytes,
     errorRules: config.errors,
-    inFlight: config.execution.sharing.entrance ? new WeakMap() : undefined,
+    headerRules,
+    inFlight: config.execution.sharing.entrance && !headerRules?.setsCookies ? new WeakMap() : undefined,
     isCrowded: () => senders.values().some(({ isCrowded }) => isCrowded),
     clock,
   };

@@ -10,7 +10,12 @@ import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.ts';
 import type { Turns } from '#gateway/execution/turns.ts';
 import { writeIdentityHeaders } from '#gateway/identity/identity-headers.ts';
+import { readClaim } from '#gateway/identity/read-claim.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
+import { keyOfHeaders } from '#gateway/subgraph-client/headers/header-rules.ts';
+import type { HeaderRules, RuleHeaders } from '#gateway/subgraph-client/headers/header-rules.ts';
+import type { HeaderSource } from '#gateway/subgraph-client/headers/request-headers.ts';
+import { ResponseHeaders } from '#gateway/subgraph-client/headers/response-headers.ts';
 import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
 import { childSpan, formatTraceparent } from '#gateway/telemetry/trace-context.ts';
 import type { RandomBytes, TraceContext } from '#gateway/telemetry/trace-context.ts';
@@ -22,6 +27,8 @@ export interface Execution {
   /** By subgraph name. */
   readonly senders: ReadonlyMap<string, SubgraphSender>;
   readonly errorRules: SubgraphErrorRules;
+  /** undefined: no header is passed on. */
+  readonly headerRules?: HeaderRules | undefined;
   /** Operations begin one after the other where the processor is the limit. */
   readonly turns: Turns;
   /** Queries that are under way, by operation; undefined: each is executed for itself. */
@@ -49,12 +56,13 @@ export async function execute(
   execution: Execution,
   { onBegin }: { readonly onBegin: () => void },
 ): Promise<ExecutedOperation> {
-  const { data, errors, points } = await executeOnce(operation, execution, onBegin);
+  const { data, errors, points, headers } = await executeOnce(operation, execution, onBegin);
   return {
     ...operation,
     data,
     errors: [...errors, ...unauthorizedErrors(operation.permitted.removed)],
     writtenPoints: points,
+    serviceHeaders: headers,
   };
 }
 
@@ -67,16 +75,20 @@ async function executeOnce(
   const { compiled, variables, recorder, signal } = operation;
   const identityHeaders = Object.entries(writeIdentityHeaders(operation.identity, operation.client)).flat();
   const isQuery = operation.operation.operation === OperationTypeNode.QUERY;
-  if (!execution.inFlight || !isQuery)
-    return await run({ operation, execution, identityHeaders, signal, onBegin });
+  const { headerRules } = execution;
+  const ruleHeaders = headerRules?.hasRequestRules
+    ? headerRules.requestHeaders(headerSource(operation))
+    : undefined;
+  const options = { operation, execution, identityHeaders, ruleHeaders, onBegin };
+  if (!execution.inFlight || !isQuery) return await run({ ...options, signal });
   let inFlight = execution.inFlight.get(compiled);
   if (!inFlight) execution.inFlight.set(compiled, (inFlight = new SharedWork()));
   const { value, isShared } = await inFlight.join({
     // The compiled operation stands for snapshot, document, operation name and what was removed. In a crowd, an
     // execution may wait for the share of its address: others must not wait with it.
-    key: `${JSON.stringify(identityHeaders)}\n${execution.isCrowded() ? operation.address.network : ''}\n${JSON.stringify(variables)}`,
+    key: `${JSON.stringify(identityHeaders)}\n${execution.isCrowded() ? operation.address.network : ''}\n${JSON.stringify(variables)}${ruleHeaders ? `\n${keyOfHeaders(ruleHeaders)}` : ''}`,
     signal,
-    work: (workSignal) => run({ operation, execution, identityHeaders, signal: workSignal, onBegin }),
+    work: (workSignal) => run({ ...options, signal: workSignal }),
   });
   if (isShared) recorder.add({ shared: true });
   return { ...value, data: value.data.share() };
@@ -86,14 +98,16 @@ interface RunOptions {
   readonly operation: PlannedOperation;
   readonly execution: Execution;
   readonly identityHeaders: readonly string[];
+  readonly ruleHeaders: RuleHeaders | undefined;
   readonly signal: AbortSignal;
   /** Its turn has come. */
   readonly onBegin: () => void;
 }
 
 async function run(options: RunOptions): Promise<ExecutionOutcome> {
-  const { operation, execution, identityHeaders, signal, onBegin } = options;
+  const { operation, execution, identityHeaders, ruleHeaders, signal, onBegin } = options;
   const { compiled, variables, coercedVariables, recorder } = operation;
+  const collected = execution.headerRules?.hasResponseRules ? new ResponseHeaders() : undefined;
   const begin = (): Promise<ExecutionOutcome> => {
     onBegin();
     const { document, permitted } = operation;
@@ -111,9 +125,10 @@ async function run(options: RunOptions): Promise<ExecutionOutcome> {
         operationName: operation.operation.name?.value,
       }),
       context: {
-        senders: execution.senders,
+        senders: collected ? collecting(execution.senders, collected) : execution.senders,
         identityHeaders,
         address: operation.address,
+        ruleHeaders,
         nextSpan: () => nextSpan(operation.trace, execution.randomBytes),
         signal,
         clock: execution.clock,
@@ -123,7 +138,35 @@ async function run(options: RunOptions): Promise<ExecutionOutcome> {
       },
     });
   };
-  return await execution.turns.take(signal, operation.address.network, begin);
+  const outcome = await execution.turns.take(signal, operation.address.network, begin);
+  return collected ? { ...outcome, headers: collected.finish() } : outcome;
+}
+
+function headerSource({ headers, identity, client }: PlannedOperation): HeaderSource {
+  const claims = identity?.claims;
+  return { headers, client, claim: (name) => claims && readClaim(claims, name) };
+}
+
+/** Senders that hand over the headers of answers; also of those that a thread for large answers asks for. */
+function collecting(
+  senders: Execution['senders'],
+  collected: ResponseHeaders,
+): Pick<Execution['senders'], 'get'> {
+  return {
+    get: (name) => {
+      const sender = senders.get(name);
+      return (
+        sender && {
+          maxResponseDepth: sender.maxResponseDepth,
+          send: async (request) => {
+            const answer = await sender.send(request);
+            if (answer.headers) collected.add(answer.headers);
+            return answer;
+          },
+        }
+      );
+    },
+  };
 }
 
 function nextSpan(trace: TraceContext, randomBytes: RandomBytes): { spanId: string; traceparent: string } {

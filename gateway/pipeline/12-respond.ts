@@ -49,6 +49,7 @@ export function respond(
         : {}),
     },
     headers: writeRateLimitHeaders(states),
+    serviceHeaders: operation.serviceHeaders,
     outcome: errors.length === 0 ? 'ok' : 'partial',
   };
 }

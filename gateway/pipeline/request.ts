@@ -16,6 +16,7 @@ import type { Wishes } from '#gateway/pipeline/read-wishes.ts';
 import type { BatchMember } from '#gateway/rate-limit/batch-reservation.ts';
 import type { CostExtension } from '#gateway/rate-limit/cost-extension.ts';
 import type { LayerState, Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
+import type { AnswerHeaders } from '#gateway/subgraph-client/headers/response-headers.ts';
 import type { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
 import type { PreparedDocument } from '#gateway/validation/prepared-documents.ts';
@@ -124,6 +125,8 @@ export interface ExecutedOperation extends PlannedOperation {
   /** Points of what subgraphs gave to `data`, without the operation's base. */
   readonly writtenPoints: number;
   readonly errors: readonly ExecutionError[];
+  /** What rules pass on of the headers of subgraphs; undefined: there are no such rules. */
+  readonly serviceHeaders: AnswerHeaders | undefined;
 }
 
 /** After `settle cost`: what was reserved and not used is given back. */
@@ -137,6 +140,8 @@ export interface Answer {
   readonly result: ExecutionResult<Record<string, unknown>>;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What rules pass on of the headers of subgraphs. */
+  readonly serviceHeaders?: AnswerHeaders | undefined;
   /** `partial`: with errors beside the data. */
   readonly outcome: 'ok' | 'partial';
   /** It is the same for everybody: caches may keep it. */

@@ -4,6 +4,8 @@ import type { Answer, RequestHeaders, SettledOperation } from '#gateway/pipeline
 export interface AnswerSharing {
   /** How long; 0: nothing. */
   readonly maxAgeMs: number;
+  /** Further request headers that answers depend on; `any`: no list names them. Default: none. */
+  readonly propagated?: readonly string[] | 'any';
 }
 
 /**
@@ -31,15 +33,19 @@ const credentialHeaders = ['authorization', 'proxy-authorization', 'x-api-key', 
 export function shareAnswer(
   answer: Answer,
   operation: SettledOperation,
-  { maxAgeMs }: AnswerSharing,
+  { maxAgeMs, propagated = [] }: AnswerSharing,
 ): Answer {
   const seconds = Math.floor(maxAgeMs / 1000);
   if (seconds === 0 || answer.outcome !== 'ok' || !isForEverybody(operation)) return answer;
+  if (propagated === 'any' || answer.serviceHeaders?.['set-cookie']) return answer;
   const { data } = answer.result;
   return {
     ...answer,
     result: data === undefined ? {} : { data },
-    headers: { 'cache-control': `public, max-age=${seconds}`, vary: varyingHeaders.join(', ') },
+    headers: {
+      'cache-control': `public, max-age=${seconds}`,
+      vary: [...varyingHeaders, ...propagated].join(', '),
+    },
     isShared: true,
   };
 }

@@ -2,6 +2,11 @@ import { errors } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
 import type { FairPlaces } from '#gateway/bounded/fair-places.ts';
+import type {
+  ResponseHeader,
+  ResponseHeaderReader,
+  SubgraphHeaders,
+} from '#gateway/subgraph-client/headers/response-headers.ts';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 
 /** One POST of JSON. */
@@ -19,6 +24,8 @@ export interface PostOptions {
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   readonly signal: AbortSignal;
+  /** Picks what is kept of the answer's headers; undefined: nothing is. */
+  readonly readHeaders?: ResponseHeaderReader | undefined;
 }
 
 /** An answer before anybody has looked into it. */
@@ -27,6 +34,8 @@ export interface RawAnswer {
   /** Text; of an answer of more than {@link largeBytes}, its bytes in UTF-8. */
   readonly body: string | Uint8Array;
   readonly responseBytes: number;
+  /** What rules picked of its headers. */
+  readonly headers?: readonly ResponseHeader[];
 }
 
 /**
@@ -64,6 +73,7 @@ class Post implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
+  #headers: readonly ResponseHeader[] | undefined;
   #size = 0;
   #isOver = false;
 
@@ -91,8 +101,13 @@ class Post implements Dispatcher.DispatchHandler {
     if (this.#isOver) controller.abort(new Error('The fetch was given up'));
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: SubgraphHeaders,
+  ): void {
     this.#status = statusCode;
+    this.#headers = this.#options.readHeaders?.(headers);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -104,7 +119,8 @@ class Post implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (!this.#end()) return;
     const body = this.#size > largeBytes ? Buffer.concat(this.#chunks) : this.#text();
-    this.#settle.resolve({ status: this.#status, body, responseBytes: this.#size });
+    const headers = this.#headers && { headers: this.#headers };
+    this.#settle.resolve({ status: this.#status, body, responseBytes: this.#size, ...headers });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

@@ -1,6 +1,10 @@
 import { Pool } from 'undici';
 import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
 import { FairPlaces } from '#gateway/bounded/fair-places.ts';
+import type {
+  ResponseHeader,
+  ResponseHeaderReader,
+} from '#gateway/subgraph-client/headers/response-headers.ts';
 import { postRequest } from '#gateway/subgraph-client/post-request.ts';
 import type { RawAnswer } from '#gateway/subgraph-client/post-request.ts';
 import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
@@ -24,6 +28,8 @@ export interface SubgraphRequest {
   readonly identityHeaders: readonly string[];
   /** What the caller's address is counted by. */
   readonly address: AddressKeys;
+  /** What header rules add, as names and values in turn; undefined: there are none for this subgraph. */
+  readonly ruleHeaders?: readonly string[] | undefined;
   readonly traceparent: string;
   /** Whether it may be shared with another request that is the same. */
   readonly isQuery: boolean;
@@ -40,27 +46,38 @@ export interface SubgraphAnswer {
   readonly responseBytes: number;
   /** Whether another request had asked the same already; then the subgraph was not asked again. */
   readonly isShared: boolean;
+  /** What rules picked of its headers. */
+  readonly headers?: readonly ResponseHeader[];
 }
 
 /** Connections, and so requests at a time, to one subgraph; {@link FairPlaces} shares them among callers. */
 const maxConnections = 256;
 const maxConnectionsPerAddress = 128;
 
+/** How a {@link SubgraphClient} sends. */
+export interface SubgraphClientOptions {
+  /** Whether equal queries of equal callers that are in flight are sent once. */
+  readonly shares: boolean;
+  /** Picks what clients get of the headers of answers; undefined: nothing. */
+  readonly readHeaders?: ResponseHeaderReader | undefined;
+}
+
 /** Speaks to one subgraph over kept-alive connections. */
 export class SubgraphClient {
   readonly endpoint: SubgraphEndpoint;
   readonly #pool: Pool;
   readonly #path: string;
+  readonly #readHeaders: ResponseHeaderReader | undefined;
   readonly #inFlight: SharedWork<RawAnswer> | undefined;
   readonly #places = new FairPlaces<object>({
     max: maxConnections,
     maxPerAddress: maxConnectionsPerAddress,
   });
 
-  /** @param options.shares whether equal queries of equal callers that are in flight are sent once. */
-  constructor(endpoint: SubgraphEndpoint, options: { readonly shares: boolean }) {
+  constructor(endpoint: SubgraphEndpoint, options: SubgraphClientOptions) {
     const url = new URL(endpoint.url);
     this.endpoint = endpoint;
+    this.#readHeaders = options.readHeaders;
     this.#path = `${url.pathname}${url.search}`;
     this.#inFlight = options.shares ? new SharedWork() : undefined;
     this.#pool = new Pool(url.origin, {
@@ -87,29 +104,30 @@ export class SubgraphClient {
    * @throws SubgraphFailure where no whole answer came; the reason of `request.signal` where that aborted.
    */
   async send(request: SubgraphRequest): Promise<SubgraphAnswer> {
-    const { body, identityHeaders, address, isQuery, signal } = request;
+    const { body, identityHeaders, ruleHeaders, address, isQuery, signal } = request;
     const shared =
       this.#inFlight && isQuery
         ? await this.#inFlight.join({
-            // Whole, not hashed; trace headers are not in it, the caller's identity is.
+            // Whole, not hashed; trace headers are not in it, the caller's identity and what rules pass on are.
             // In a crowd, a request may wait for the share of its address: others must not wait with it.
-            key: `${JSON.stringify(identityHeaders)}\n${this.isCrowded ? address.network : ''}\n${body}`,
+            key: `${JSON.stringify(ruleHeaders ? [identityHeaders, ruleHeaders] : identityHeaders)}\n${this.isCrowded ? address.network : ''}\n${body}`,
             signal,
             work: (workSignal) => this.#post(request, workSignal),
           })
         : { value: await this.#post(request, signal), isShared: false };
-    const { status, body: answer, responseBytes } = shared.value;
+    const { status, body: answer, responseBytes, headers } = shared.value;
     return {
       status,
       body: answer,
       requestBytes: Buffer.byteLength(body),
       responseBytes,
       isShared: shared.isShared,
+      ...(headers && { headers }),
     };
   }
 
   #post(
-    { body, identityHeaders, address, traceparent }: SubgraphRequest,
+    { body, identityHeaders, ruleHeaders = [], address, traceparent }: SubgraphRequest,
     signal: AbortSignal,
   ): Promise<RawAnswer> {
     const { timeoutMs, maxResponseBytes } = this.endpoint;
@@ -126,11 +144,13 @@ export class SubgraphClient {
         'traceparent',
         traceparent,
         ...identityHeaders,
+        ...ruleHeaders,
       ],
       body,
       timeoutMs,
       maxResponseBytes,
       signal,
+      readHeaders: this.#readHeaders,
     });
   }
 

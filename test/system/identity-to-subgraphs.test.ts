@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { identityHeaderNames } from '#gateway/identity/identity-headers.ts';
+import { identityHeaderNames } from '#gateway/bounded/header-names.ts';
 import { startDemo } from '#test/system/start-demo.ts';
 import type { DemoProcess } from '#test/system/start-demo.ts';
 import { eventually } from '#test/testkit/eventually.ts';

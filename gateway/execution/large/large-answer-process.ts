@@ -211,8 +211,9 @@ class MainSide {
     const { identityHeaders, address, signal } = context;
     const known = this.#known.get(`${subgraph}\n${body}`)?.shift();
     const { traceparent } = known ? { traceparent: '' } : context.nextSpan();
-    const entry =
-      known ?? journal.send(subgraph, { body, identityHeaders, address, traceparent, isQuery, signal });
+    const ruleHeaders = context.ruleHeaders?.get(subgraph);
+    const request = { body, identityHeaders, ruleHeaders, address, traceparent, isQuery, signal };
+    const entry = known ?? journal.send(subgraph, request);
     this.#sent.set(String(id), entry);
     try {
       const { status, requestBytes, responseBytes, isShared, body: answer } = await entry.answer;

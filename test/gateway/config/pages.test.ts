@@ -6,6 +6,7 @@ import { loadFiles } from '#test/gateway/config/load-files.ts';
 const pages = [
   ['docs/operator/browsers.md', 3],
   ['docs/operator/errors.md', 2],
+  ['docs/operator/headers.md', 2],
 ] as const;
 
 describe.each(pages)('%s', (page, count) => {

@@ -2,6 +2,19 @@ import * as fc from 'fast-check';
 import { objectForm, settingsRoot } from '#gateway/config/settings/setting-schema.ts';
 import type { SettingSchema } from '#gateway/config/settings/setting-schema.ts';
 
+/** Each has one verb, and what goes with it: the tests of the section have the others. */
+const requestRules = fc.subarray([
+  { propagate: 'x-a', as: 'x-b', default: 'none' },
+  { propagate: 'x-*' },
+  { insert: 'x-tenant', fromClaim: 'tenant' },
+  { remove: 'x-a' },
+]);
+const responseRules = fc.subarray([
+  { propagate: 'x-a', merge: 'append' },
+  { insert: 'x-b', value: 'b' },
+  { remove: 'x-*' },
+]);
+
 /** What the schema alone does not say about a setting, by its path without list positions. */
 const special: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'authentication.jwt.jwksUrl': fc.webUrl({ validSchemes: ['https'] }),
@@ -39,6 +52,10 @@ const special: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'errors.includeSubgraphErrors': fc.constantFrom(true, false, ['a', 'b']),
   'errors.includeSubgraphNames': fc.constantFrom(true, false, ['a']),
   'errors.subgraphExtensions': fc.subarray(['code', 'reason']),
+  'headers.all.request': requestRules,
+  'headers.*.request': requestRules,
+  'headers.all.response': responseRules,
+  'headers.*.response': responseRules,
   'http.cors.credentials': fc.constant(false),
   'http.cors.origins': fc.subarray(['https://a.example', 'https://*.a.example', 'http://localhost:*']),
   'http.cors.headers': fc.subarray(['x-a', 'X-B']),

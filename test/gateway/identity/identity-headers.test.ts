@@ -1,7 +1,8 @@
 import { validateHeaderValue } from 'node:http';
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { identityHeaderNames, writeIdentityHeaders } from '#gateway/identity/identity-headers.ts';
+import { identityHeaderNames } from '#gateway/bounded/header-names.ts';
+import { writeIdentityHeaders } from '#gateway/identity/identity-headers.ts';
 import type { Client } from '#gateway/clients/client.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 
