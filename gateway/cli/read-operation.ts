@@ -43,8 +43,8 @@ export async function readOperation(
 ): Promise<ReadOperation> {
   const { parse } = await import('graphql');
   const { readBoundedFile } = await import('#gateway/supergraph/read-bounded-file.ts');
-  const { coerceVariables } = await import('#gateway/validation/coerce-variables.ts');
-  const { selectOperation } = await import('#gateway/validation/select-operation.ts');
+  const { coerceVariables } = await import('#gateway/graphql/coerce-variables.ts');
+  const { selectOperation } = await import('#gateway/graphql/select-operation.ts');
   const { validateDocument } = await import('#gateway/validation/validate-document.ts');
 
   const text = await readBoundedFile(file, { maxBytes: maxFileBytes });

@@ -9,7 +9,7 @@ import type { PipelineParts } from '#gateway/pipeline.ts';
 import { backgroundCaller } from '#gateway/planning/operation-workers.ts';
 import { planRequests, sha256Of, warmUpDocuments } from '#gateway/planning/warm-up-documents.ts';
 import type { PreparedTexts } from '#gateway/planning/warm-up-documents.ts';
-import { selectOperation } from '#gateway/validation/select-operation.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 
 /** Which list to prepare, and with what. */
 export interface PrepareListOptions {

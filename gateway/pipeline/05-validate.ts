@@ -7,10 +7,10 @@ import { exactVariables } from '#gateway/execution/exact-variables.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
 import { notAcceptable } from '#gateway/pipeline/not-acceptable.ts';
 import type { ResolvedRequest, ValidOperation } from '#gateway/pipeline/request.ts';
-import { coerceVariables } from '#gateway/validation/coerce-variables.ts';
+import { coerceVariables } from '#gateway/graphql/coerce-variables.ts';
 import { InvalidDocument } from '#gateway/validation/prepared-documents.ts';
 import type { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
-import { selectOperation } from '#gateway/validation/select-operation.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 
 /**
  * Checks document, operation name and variables against the schema and the limits.

@@ -1,5 +1,5 @@
 import type { PinnedPoints } from '#gateway/documents/persisted-document.ts';
-import { coerceVariables } from '#gateway/cost/coerce-variables.ts';
+import { coerceVariables } from '#gateway/graphql/coerce-variables.ts';
 import { OperationPrice } from '#gateway/cost/operation-price.ts';
 import { fullVariables, leastVariables } from '#allowlist/inspection/sample-variables.ts';
 import type { SampledOperation } from '#allowlist/inspection/sample-variables.ts';
@@ -13,8 +13,10 @@ import type { SampledOperation } from '#allowlist/inspection/sample-variables.ts
 export function priceDocument(sampled: SampledOperation): PinnedPoints {
   const { schema, operation } = sampled;
   const price = new OperationPrice(sampled, sampled);
+  const coerce = (variables: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+    coerceVariables({ schema, operation, variables, mayReadSchema: true });
   return {
-    default: price.pointsFor(coerceVariables(schema, operation, leastVariables(sampled))),
-    worst: price.mostPoints(coerceVariables(schema, operation, fullVariables(sampled))),
+    default: price.pointsFor(coerce(leastVariables(sampled))),
+    worst: price.mostPoints(coerce(fullVariables(sampled))),
   };
 }

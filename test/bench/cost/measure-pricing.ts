@@ -1,8 +1,8 @@
 import { buildASTSchema, buildSchema, parse } from 'graphql';
 import { OperationPrice } from '#gateway/cost/operation-price.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
-import { coerceVariables } from '#gateway/cost/coerce-variables.ts';
-import { selectOperation } from '#gateway/cost/select-operation.ts';
+import { coerceVariables } from '#gateway/graphql/coerce-variables.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import { writtenComplexity } from '#gateway/cost/written-complexity.ts';
 import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import { readCommon } from '#test/bench/graphs/common-graph.ts';
@@ -44,7 +44,7 @@ function measure({ name, schema, text, variables: given }: PricedExample, rounds
     directiveNames: { cost: 'cost', listSize: 'listSize' },
   });
   const source: PriceSource = { schema, weights: readCostWeights({ schema, applied }), settings };
-  const variables = coerceVariables(schema, operation, given);
+  const variables = coerceVariables({ schema, operation, variables: given });
   const price = new OperationPrice(source, { document, operation });
   return {
     operation: name,

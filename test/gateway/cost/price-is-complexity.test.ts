@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { array, assert, nat, property } from 'fast-check';
 import { getNamedType, isAbstractType, isCompositeType, isUnionType, parse, validate } from 'graphql';
-import { coerceVariables } from '#gateway/cost/coerce-variables.ts';
-import { selectOperation } from '#gateway/cost/select-operation.ts';
+import { coerceVariables } from '#gateway/graphql/coerce-variables.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import { writtenComplexity } from '#gateway/cost/written-complexity.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { generatePricedSchema } from '#test/gateway/cost/generate-priced-schema.ts';
@@ -63,7 +63,7 @@ function bothPrices({ schema, weights, compile }: Priced, text: string, given: R
   const document = parse(text);
   expect(validate(schema, document).map(({ message }) => message)).toEqual([]);
   const operation = selectOperation(document, undefined);
-  const variables = coerceVariables(schema, operation, given);
+  const variables = coerceVariables({ schema, operation, variables: given });
   const { price } = compile(text, { ...settings, variables: given });
   const source = { schema, weights, settings, document, operation };
   return {

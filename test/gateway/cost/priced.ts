@@ -1,11 +1,11 @@
 import { buildSchema, parse, visit } from 'graphql';
-import { coerceVariables } from '#gateway/cost/coerce-variables.ts';
+import { coerceVariables } from '#gateway/graphql/coerce-variables.ts';
 import { explainPrice } from '#gateway/cost/explain-price.ts';
 import { createFieldPrices } from '#gateway/cost/field-prices.ts';
 import { operationPoints } from '#gateway/cost/operation-points.ts';
 import { OperationPrice } from '#gateway/cost/operation-price.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
-import { selectOperation } from '#gateway/cost/select-operation.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { fieldValueText } from '#gateway/graphql/field-call.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
@@ -65,7 +65,7 @@ export function priced(sdl: string): Priced {
     const operation = selectOperation(document, given.operationName);
     const settings = { defaultListSize, maxListSize };
     const price = new OperationPrice({ schema, weights, settings }, { document, operation });
-    return { price, variables: coerceVariables(schema, operation, given.variables ?? {}) };
+    return { price, variables: coerceVariables({ schema, operation, variables: given.variables ?? {} }) };
   };
   const estimate = (text: string, given?: Given): number => {
     const { price, variables } = compile(text, given);
@@ -89,7 +89,7 @@ export function priced(sdl: string): Priced {
       supergraphSchema: schema,
       prices: createFieldPrices(schema, weights),
     });
-    const coerced = coerceVariables(schema, operation, variables);
+    const coerced = coerceVariables({ schema, operation, variables });
     const { cost } = writer.write({
       data: keys.withFetched(data),
       variables: coerced,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { coerceVariables } from '#gateway/cost/coerce-variables.ts';
+import { coerceVariables } from '#gateway/graphql/coerce-variables.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
-import { selectOperation } from '#gateway/cost/select-operation.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import { SubgraphPrices, subgraphPriceSource } from '#gateway/cost/subgraph-prices.ts';
 import { buildProgram } from '#gateway/execution/program/build-program.ts';
 import { createPlanner } from '#gateway/planning/create-planner.ts';
@@ -36,7 +36,7 @@ const source = subgraphPriceSource({
 
 function pointsOf(text: string, given: Readonly<Record<string, unknown>> = {}): Record<string, number> {
   const operation = selectOperation(parse(text), undefined);
-  const variables = coerceVariables(snapshot.apiSchema, operation, given);
+  const variables = coerceVariables({ schema: snapshot.apiSchema, operation, variables: given });
   const plan = planner({ text, operationName: undefined });
   return Object.fromEntries(new SubgraphPrices(source, buildProgram(plan)).pointsFor(variables));
 }

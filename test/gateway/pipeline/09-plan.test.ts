@@ -13,7 +13,7 @@ import { createPlanner } from '#gateway/planning/create-planner.ts';
 import type { PlanRequest } from '#gateway/planning/query-plan.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
-import { selectOperation } from '#gateway/validation/select-operation.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
 import { addressOf } from '#test/testkit/address-of.ts';
 

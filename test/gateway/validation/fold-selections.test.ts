@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Kind, parse } from 'graphql';
 import { foldSelections } from '#gateway/validation/fold-selections.ts';
 import type { SelectionFold } from '#gateway/validation/fold-selections.ts';
-import { selectOperation } from '#gateway/validation/select-operation.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import { fragmentBomb } from '#test/testkit/hostile-documents.ts';
 
 const countFields: SelectionFold = {

@@ -5,7 +5,7 @@ import { maxDepth } from '#gateway/validation/rules/max-depth.ts';
 import { maxDirectives } from '#gateway/validation/rules/max-directives.ts';
 import { maxRootFields } from '#gateway/validation/rules/max-root-fields.ts';
 import type { OperationRule } from '#gateway/validation/rules/operation-rule.ts';
-import { selectOperation } from '#gateway/validation/select-operation.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import { fragmentBomb } from '#test/testkit/hostile-documents.ts';
 
 function measure(rule: OperationRule, text: string): number {

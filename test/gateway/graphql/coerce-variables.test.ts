@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, parse } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
-import { coerceVariables } from '#gateway/validation/coerce-variables.ts';
-import { selectOperation } from '#gateway/validation/select-operation.ts';
+import { coerceVariables } from '#gateway/graphql/coerce-variables.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 
 const schema = buildSchema(`
   type Query { f(n: Int, list: [Int!], in: In, e: E): Int }

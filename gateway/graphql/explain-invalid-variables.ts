@@ -10,8 +10,8 @@ import {
   valueFromAST,
 } from 'graphql';
 import type { GraphQLError, GraphQLInputType, OperationDefinitionNode } from 'graphql';
-import { coerceInput, isObject, misfit } from '#gateway/validation/coerce-input.ts';
-import type { CoerceVariablesOptions } from '#gateway/validation/coerce-variables.ts';
+import { coerceInput, invalid, isObject } from '#gateway/graphql/coerce-input.ts';
+import type { CoerceVariablesOptions } from '#gateway/graphql/coerce-variables.ts';
 
 /** A body may hold thousands; describing one takes up to 30 µs. */
 const maxReportedErrors = 10;
@@ -20,7 +20,7 @@ const maxPlaceCharacters = 200;
 /** Of a value in a message. */
 const maxValueCharacters = 100;
 
-/** Result of {@link explainMisfits}. */
+/** Result of {@link explainInvalidVariables}. */
 export interface ExplainedVariables {
   /** Of no use where there are messages. */
   readonly coerced: Record<string, unknown>;
@@ -29,8 +29,8 @@ export interface ExplainedVariables {
 }
 
 /** Coerces variables by graphql-js and describes the values that do not fit, up to the tenth. */
-export function explainMisfits(options: CoerceVariablesOptions): ExplainedVariables {
-  const report = new MisfitReport(options.mayReadSchema ? openWords : closedWords);
+export function explainInvalidVariables(options: CoerceVariablesOptions): ExplainedVariables {
+  const report = new InvalidValueReport(options.mayReadSchema ? openWords : closedWords);
   // Without a prototype: `$constructor` without a value is no function.
   const coerced: Record<string, unknown> = Object.create(null);
   try {
@@ -38,13 +38,13 @@ export function explainMisfits(options: CoerceVariablesOptions): ExplainedVariab
       coerceVariable({ definition, coerced, report, ...options });
     }
   } catch (error) {
-    if (!(error instanceof EnoughMisfits)) throw error;
+    if (!(error instanceof EnoughInvalidValues)) throw error;
   }
   return { coerced, messages: report.messages };
 }
 
 /** A value in a variable that does not fit. */
-interface Misfit {
+interface InvalidValue {
   readonly name: string;
   readonly type: GraphQLInputType;
   readonly path: readonly (string | number)[];
@@ -52,19 +52,19 @@ interface Misfit {
   readonly error: GraphQLError;
 }
 
-/** Messages for misfits. */
-interface MisfitWords {
+/** Messages for invalid values. */
+interface InvalidValueWords {
   unusable(name: string, type: string): string;
   missing(name: string, type: GraphQLInputType): string;
-  misfit(misfit: Misfit): string;
+  invalid(invalid: InvalidValue): string;
 }
 
 /** The words of graphql-js. */
-const openWords: MisfitWords = {
+const openWords: InvalidValueWords = {
   unusable: (name, type) =>
     `Variable "$${name}" expected value of type "${type}" which cannot be used as an input type.`,
   missing: (name, type) => `Variable "$${name}" of required type "${String(type)}" was not provided.`,
-  misfit: ({ name, type, path, value, error }) => {
+  invalid: ({ name, type, path, value, error }) => {
     if (path.length === 0 && value === null) {
       return `Variable "$${name}" of non-null type "${String(type)}" must not be null.`;
     }
@@ -75,10 +75,10 @@ const openWords: MisfitWords = {
 };
 
 /** Names and places of the variables that the client sent, and nothing of the schema. */
-const closedWords: MisfitWords = {
+const closedWords: InvalidValueWords = {
   unusable: (name) => `Variable "$${name}" cannot be used here.`,
   missing: (name) => `Variable "$${name}" is required, and was not provided.`,
-  misfit: ({ name, path }) =>
+  invalid: ({ name, path }) =>
     `The value at "$${[name, ...path].join('.').slice(0, maxPlaceCharacters)}" does not fit its type.`,
 };
 
@@ -86,20 +86,20 @@ const closedWords: MisfitWords = {
  * A copy in which scalars and enum values that do not fit are short, since graphql-js quotes each in its message, as
  * large as it may be.
  */
-function withShortMisfits(type: GraphQLInputType, value: unknown): unknown {
-  if (isNonNullType(type)) return withShortMisfits(type.ofType, value);
-  if (isLeafType(type)) return coerceInput(type, value) === misfit ? shortened(value) : value;
+function withShortInvalidValues(type: GraphQLInputType, value: unknown): unknown {
+  if (isNonNullType(type)) return withShortInvalidValues(type.ofType, value);
+  if (isLeafType(type)) return coerceInput(type, value) === invalid ? shortened(value) : value;
   if (isListType(type)) {
     return Array.isArray(value)
-      ? value.map((item) => withShortMisfits(type.ofType, item))
-      : withShortMisfits(type.ofType, value);
+      ? value.map((item) => withShortInvalidValues(type.ofType, item))
+      : withShortInvalidValues(type.ofType, value);
   }
   if (!isInputObjectType(type) || !isObject(value)) return value;
   const fields = type.getFields();
   const copy: Record<string, unknown> = Object.create(null);
   for (const [name, inner] of Object.entries(value)) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    copy[name] = field ? withShortMisfits(field.type, inner) : inner;
+    copy[name] = field ? withShortInvalidValues(field.type, inner) : inner;
   }
   return copy;
 }
@@ -122,14 +122,14 @@ function excerpt(text: string): string {
 }
 
 /** Ends the search. */
-class EnoughMisfits extends Error {}
+class EnoughInvalidValues extends Error {}
 
-class MisfitReport {
-  readonly words: MisfitWords;
+class InvalidValueReport {
+  readonly words: InvalidValueWords;
   readonly #messages = new Set<string>();
   #count = 0;
 
-  constructor(words: MisfitWords) {
+  constructor(words: InvalidValueWords) {
     this.words = words;
   }
 
@@ -137,19 +137,19 @@ class MisfitReport {
     return [...this.#messages];
   }
 
-  /** @throws EnoughMisfits with the last one that is reported. */
+  /** @throws EnoughInvalidValues with the last one that is reported. */
   add(message: string): void {
     // Several may be at one place and read the same, such as unknown fields of one object.
     this.#messages.add(message);
     this.#count += 1;
-    if (this.#count >= maxReportedErrors) throw new EnoughMisfits();
+    if (this.#count >= maxReportedErrors) throw new EnoughInvalidValues();
   }
 }
 
 interface VariableOptions extends CoerceVariablesOptions {
   readonly definition: NonNullable<OperationDefinitionNode['variableDefinitions']>[number];
   readonly coerced: Record<string, unknown>;
-  readonly report: MisfitReport;
+  readonly report: InvalidValueReport;
 }
 
 /** @see https://spec.graphql.org/September2025/#sec-Coercing-Variable-Values */
@@ -160,9 +160,9 @@ function coerceVariable({ schema, variables, definition, coerced, report }: Vari
   if (!isInputType(type)) report.add(report.words.unusable(name, print(typeNode)));
   else if (Object.hasOwn(variables, name)) {
     coerced[name] = coerceInputValue(
-      withShortMisfits(type, variables[name]),
+      withShortInvalidValues(type, variables[name]),
       type,
-      (path, value, error) => report.add(report.words.misfit({ name, type, path, value, error })),
+      (path, value, error) => report.add(report.words.invalid({ name, type, path, value, error })),
       // Suggestions may name values that only some callers may see.
       true,
     );

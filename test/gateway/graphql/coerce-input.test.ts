@@ -12,7 +12,7 @@ import {
 } from 'fast-check';
 import { buildSchema, coerceInputValue, GraphQLNonNull, isInputType } from 'graphql';
 import type { GraphQLInputType } from 'graphql';
-import { coerceInput, misfit } from '#gateway/validation/coerce-input.ts';
+import { coerceInput, invalid } from '#gateway/graphql/coerce-input.ts';
 
 const schema = buildSchema(`
   type Query { a: Int }
@@ -83,7 +83,7 @@ describe('coerceInput', () => {
     assert(
       property(constantFrom(...types), oneof(value, anything().map(json)), (type, given) => {
         const quick = coerceInput(type, json(given));
-        if (quick === misfit) return;
+        if (quick === invalid) return;
         fitting += 1;
         expect({ coerced: quick }).toEqual(byGraphqlJs(bare(given), type));
       }),
@@ -113,7 +113,7 @@ describe('coerceInput', () => {
     ['Item', 'x'],
     ['Order', { items: [[{ id: 'x' }], null] }],
   ])('finds that %s %j does not fit', (name, given) => {
-    expect(coerceInput(typeOf(name), given)).toBe(misfit);
+    expect(coerceInput(typeOf(name), given)).toBe(invalid);
   });
 
   test('knows no field that an object only inherits', () => {

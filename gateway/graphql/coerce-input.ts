@@ -9,8 +9,8 @@ import {
 } from 'graphql';
 import type { GraphQLInputObjectType, GraphQLInputType, GraphQLLeafType } from 'graphql';
 
-/** What {@link coerceInput} gives for a value that does not fit its type. */
-export const misfit = Symbol('misfit');
+/** Result of {@link coerceInput} for a value that does not fit its type. */
+export const invalid = Symbol('invalid');
 
 type Coerce = (value: unknown) => unknown;
 
@@ -19,9 +19,9 @@ const known = new WeakMap<GraphQLInputType, Coerce>();
 
 /**
  * Coerces a value from JSON to an input type, defaults filled in, in a fraction of the time that graphql-js takes: it
- * keeps no path and words no message. Whoever is told of a misfit asks graphql-js, which says where and why.
+ * keeps no path and words no message. For those, ask graphql-js (`explain-invalid-variables.ts`).
  *
- * @returns {@link misfit} for a value that does not fit, and for objects of which exactly one field must be set, which
+ * @returns {@link invalid} for a value that does not fit, and for objects of which exactly one field must be set, which
  *   are left to graphql-js.
  * @see https://spec.graphql.org/September2025/#sec-Input-Objects.Input-Coercion
  */
@@ -38,7 +38,7 @@ function coercerOf(type: GraphQLInputType): Coerce {
 function createCoercer(type: GraphQLInputType): Coerce {
   if (isNonNullType(type)) {
     const coerce = coercerOf(type.ofType);
-    return (value) => (value === null ? misfit : coerce(value));
+    return (value) => (value === null ? invalid : coerce(value));
   }
   const coerce = isListType(type)
     ? lists(coercerOf(type.ofType))
@@ -52,12 +52,12 @@ function lists(coerceItem: Coerce): Coerce {
   return (value) => {
     if (!Array.isArray(value)) {
       const item = coerceItem(value);
-      return item === misfit ? misfit : [item];
+      return item === invalid ? invalid : [item];
     }
     const items: unknown[] = [];
     for (const item of value) {
       const coerced = coerceItem(item);
-      if (coerced === misfit) return misfit;
+      if (coerced === invalid) return invalid;
       items.push(coerced);
     }
     return items;
@@ -72,10 +72,10 @@ interface Field {
 }
 
 function objects(type: GraphQLInputObjectType): Coerce {
-  if (type.isOneOf) return () => misfit;
+  if (type.isOneOf) return () => invalid;
   let fields: readonly Field[] | undefined;
   return (value) => {
-    if (!isObject(value)) return misfit;
+    if (!isObject(value)) return invalid;
     // Not before there is a value: types may hold one another.
     fields ??= Object.values(type.getFields()).map(({ name, type: fieldType, defaultValue }) => ({
       name,
@@ -95,12 +95,12 @@ function coerceFields(fields: readonly Field[], value: Readonly<Record<string, u
     if (Object.hasOwn(value, name)) {
       given += 1;
       const field = coerce(value[name]);
-      if (field === misfit) return misfit;
+      if (field === invalid) return invalid;
       coerced[name] = field;
-    } else if (isRequired) return misfit;
+    } else if (isRequired) return invalid;
     else if (defaultValue !== undefined) coerced[name] = defaultValue;
   }
-  return given === Object.keys(value).length ? coerced : misfit;
+  return given === Object.keys(value).length ? coerced : invalid;
 }
 
 /** Whether a JSON value is an object, and neither null nor a list. */
@@ -111,12 +111,12 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 function leaves(type: GraphQLLeafType): Coerce {
   const mayFit = guardOf(type);
   return (value) => {
-    if (!mayFit(value)) return misfit;
+    if (!mayFit(value)) return invalid;
     try {
-      return type.parseValue(value) ?? misfit;
+      return type.parseValue(value) ?? invalid;
     } catch {
       // A scalar says so by throwing; graphql-js words the refusal.
-      return misfit;
+      return invalid;
     }
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { selectOperation } from '#gateway/validation/select-operation.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 
 function select(text: string, name?: string): string | undefined {
   return selectOperation(parse(text), name).name?.value;

@@ -3,7 +3,7 @@ import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 
 /**
- * The operation of a document that a request means.
+ * GetOperation: the operation of a document that a request names, or the only one.
  *
  * @throws ClientError OPERATION_RESOLUTION_FAILURE where the name is unknown, or needed and missing.
  * @see https://spec.graphql.org/September2025/#GetOperation()

@@ -1,13 +1,13 @@
 import { isInputType, isNonNullType, typeFromAST, valueFromAST } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
-import { coerceInput, misfit } from '#gateway/validation/coerce-input.ts';
-import { explainMisfits } from '#gateway/validation/explain-misfits.ts';
+import { coerceInput, invalid } from '#gateway/graphql/coerce-input.ts';
+import { explainInvalidVariables } from '#gateway/graphql/explain-invalid-variables.ts';
 
 /** Messages of graphql-js quote what was sent. */
 const maxMessageCharacters = 2_000;
 
-/** What {@link coerceVariables} works on. */
+/** Options for {@link coerceVariables}. */
 export interface CoerceVariablesOptions {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
@@ -18,10 +18,10 @@ export interface CoerceVariablesOptions {
 }
 
 /**
- * Coerces the variables of a request to the types its operation declares, defaults filled in.
+ * CoerceVariableValues: the variables of a request, coerced to the types that its operation declares, with defaults.
  *
  * @throws ClientError BAD_USER_INPUT for the variables that do not fit, at most ten.
- * @see https://spec.graphql.org/September2025/#sec-Coercing-Variable-Values
+ * @see https://spec.graphql.org/September2025/#CoerceVariableValues()
  */
 export function coerceVariables(options: CoerceVariablesOptions): Readonly<Record<string, unknown>> {
   // graphql-js gathers values in a plain object, whose prototype this name would set.
@@ -31,7 +31,7 @@ export function coerceVariables(options: CoerceVariablesOptions): Readonly<Recor
   const coerced = coerceFitting(options);
   if (coerced) return Object.freeze(coerced);
   // Also where a quick way cannot tell, such as for objects of which exactly one field must be set.
-  const { coerced: explained, messages } = explainMisfits(options);
+  const { coerced: explained, messages } = explainInvalidVariables(options);
   if (messages.length === 0) return Object.freeze(explained);
   throw new ClientError('BAD_USER_INPUT', messages.join(' ').slice(0, maxMessageCharacters));
 }
@@ -53,7 +53,7 @@ function coerceFitting({
       continue;
     }
     const value = coerceInput(type, variables[name]);
-    if (value === misfit) return undefined;
+    if (value === invalid) return undefined;
     coerced[name] = value;
   }
   return coerced;
