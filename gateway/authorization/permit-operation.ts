@@ -1,10 +1,10 @@
-import { Kind, getOperationAST } from 'graphql';
+import { Kind } from 'graphql';
 import { FieldAccess } from '#gateway/authorization/field-access.ts';
 import { filterOperation } from '#gateway/authorization/filter-operation.ts';
 import { listRemoved } from '#gateway/authorization/list-removed.ts';
 import { operationDemands } from '#gateway/authorization/operation-demands.ts';
 import { typenameKey } from '#gateway/authorization/typename-key.ts';
-import { ClientError } from '#gateway/errors/client-error.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
 import type { DenialOf, HiddenType } from '#gateway/authorization/field-access.ts';
@@ -52,10 +52,7 @@ export interface PermittedOperation {
 export function permitOperation(options: PermitOptions): PermittedOperation {
   const { schema, document, requirements, denialOf, variables = {} } = options;
   const unchanged = { document, removed: [], hidden: [], nothingLeft: false };
-  const operation = getOperationAST(document, options.operationName);
-  if (!operation) {
-    throw new ClientError('OPERATION_RESOLUTION_FAILURE', 'The document does not hold the operation to run.');
-  }
+  const operation = selectOperation(document, options.operationName);
   const definitions = document.definitions.filter(
     (definition) => definition.kind === Kind.FRAGMENT_DEFINITION,
   );

@@ -1,4 +1,4 @@
-import { getOperationAST, parse } from 'graphql';
+import { parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
@@ -10,6 +10,7 @@ import { executeOperation } from '#gateway/execution/execute-operation.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { FieldPrices } from '#gateway/execution/field-prices.ts';
 import type { LargeTask, MainMessage, RunMessage } from '#gateway/execution/large/large-task.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import type { SubgraphAnswer } from '#gateway/subgraph-client/subgraph-client.ts';
 import type { FetchRecord, SubgraphErrorRecord } from '#gateway/telemetry/access-record.ts';
 
@@ -77,8 +78,7 @@ class TaskRun {
       supergraphSchema,
       prices,
     });
-    const operation = getOperationAST(document, operationName);
-    if (!operation) throw new Error('The document has no such operation');
+    const operation = selectOperation(document, operationName);
     const variables: Record<string, unknown> = JSON.parse(this.#task.variables);
     noteExactNumbers(this.#task.variables, variables, 'The variables');
     const fetches: FetchRecord[] = [];

@@ -89,7 +89,7 @@ describe('fields', () => {
     const text = 'query A { me { email } } query B { open }';
     expect(filtered(text, { operationName: 'A' })).toBe('query A{me{__typename}}');
     expect(removed(text, { operationName: 'B' })).toEqual([]);
-    expect(() => permit(text)).toThrow('does not hold the operation');
+    expect(() => permit(text)).toThrow('The document has 2 operations');
   });
 
   test('an alias that looks like __typename does not get in the way', () => {
