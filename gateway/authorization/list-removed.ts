@@ -1,4 +1,4 @@
-import { isIncluded } from '#gateway/authorization/is-included.ts';
+import { isIncluded } from '#gateway/graphql/condition.ts';
 import type { SelectionNode } from 'graphql';
 import type { DenialReason } from '#gateway/authorization/denial-reason.ts';
 
@@ -38,7 +38,7 @@ interface PathEnd {
  * The fields that were taken out and that the client would have got, as far as `@skip` and `@include` say: each path
  * once for each type that it was selected on.
  *
- * @param variables the values of those that `@skip` and `@include` name; one that is missing leaves its selection in.
+ * @param variables the values of those that `@skip` and `@include` name; one that is absent or null counts as false.
  * @returns as many as {@link maxReported} and {@link maxReportedCharacters} allow.
  */
 export function listRemoved(

@@ -21,7 +21,7 @@ export interface PermitOptions {
   readonly denialOf: DenialOf;
   /**
    * Coerced, with defaults. They decide what is reported, never what is removed: a field that `@skip` or `@include`
-   * leaves out anyway is no error. Without them every removed field is reported.
+   * leaves out anyway is no error. A variable that is absent or null counts as false.
    */
   readonly variables?: Readonly<Record<string, unknown>>;
 }

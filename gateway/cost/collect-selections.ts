@@ -1,5 +1,5 @@
 import { Kind, isAbstractType, isCompositeType, isObjectType } from 'graphql';
-import { always, conditionKey, innerCondition } from '#gateway/cost/condition.ts';
+import { always, conditionKey, innerCondition } from '#gateway/graphql/condition.ts';
 import type {
   FieldNode,
   FragmentDefinitionNode,
@@ -8,7 +8,7 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
-import type { Condition } from '#gateway/cost/condition.ts';
+import type { Condition } from '#gateway/graphql/condition.ts';
 import type { PricingBudget } from '#gateway/cost/pricing-budget.ts';
 
 /** One selection set at a place of the answer. */

@@ -1,6 +1,6 @@
 import { amountOf, foldAmount } from '#gateway/cost/amount.ts';
 import { argumentCost } from '#gateway/cost/argument-cost.ts';
-import { holds } from '#gateway/cost/condition.ts';
+import { holds } from '#gateway/graphql/condition.ts';
 import { requestedListSize } from '#gateway/cost/list-size.ts';
 import { addPoints, multiplyPoints } from '#gateway/cost/points.ts';
 import { compileArguments, dependsOnVariables } from '#gateway/cost/read-arguments.ts';

@@ -16,7 +16,7 @@ import {
   listSize,
   unknownSize,
 } from '#gateway/cost/compile-field.ts';
-import { always, conditionKey, holds, innerCondition } from '#gateway/cost/condition.ts';
+import { always, conditionKey, holds, innerCondition } from '#gateway/graphql/condition.ts';
 import { introspectionPrices } from '#gateway/cost/introspection-points.ts';
 import { addPoints } from '#gateway/cost/points.ts';
 import { priceBook } from '#gateway/cost/price-book.ts';
@@ -34,7 +34,7 @@ import type {
 import type { Amount, Pricing } from '#gateway/cost/amount.ts';
 import type { FieldOccurrences, FieldsByKey, PlacedSet } from '#gateway/cost/collect-selections.ts';
 import type { CompiledCandidate } from '#gateway/cost/compile-field.ts';
-import type { Condition } from '#gateway/cost/condition.ts';
+import type { Condition } from '#gateway/graphql/condition.ts';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
 import type { ListSizeSettings } from '#gateway/cost/list-size.ts';
 import type { FieldPrice, PriceBook } from '#gateway/cost/price-book.ts';

@@ -1,8 +1,7 @@
 import { Kind, getArgumentValues, getNamedType, isAbstractType, isCompositeType, isUnionType } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { candidateArguments } from '#gateway/cost/candidate-arguments.ts';
-import { always, innerCondition } from '#gateway/cost/condition.ts';
-import { isIncluded } from '#gateway/cost/is-included.ts';
+import { always, innerCondition, isIncluded } from '#gateway/graphql/condition.ts';
 import { introspectionPrices } from '#gateway/cost/introspection-points.ts';
 import { requestedListSize } from '#gateway/cost/list-size.ts';
 import type { ListSizeSettings } from '#gateway/cost/list-size.ts';

@@ -1,5 +1,5 @@
 import type { Amount } from '#gateway/cost/amount.ts';
-import type { Condition } from '#gateway/cost/condition.ts';
+import type { Condition } from '#gateway/graphql/condition.ts';
 import type { FieldPrice } from '#gateway/cost/price-book.ts';
 
 /** A list's size; undefined: nothing tells it. */

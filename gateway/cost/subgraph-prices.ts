@@ -6,7 +6,7 @@ import { isAskedFor, itemCount } from '#gateway/cost/compile-field.ts';
 import { compileSelection, compileSets } from '#gateway/cost/compile-price.ts';
 import type { PriceSource } from '#gateway/cost/compile-price.ts';
 import type { PlacedSet } from '#gateway/cost/collect-selections.ts';
-import { always, holds } from '#gateway/cost/condition.ts';
+import { always, holds } from '#gateway/graphql/condition.ts';
 import { operationPoints } from '#gateway/cost/operation-points.ts';
 import { addPoints, multiplyPoints } from '#gateway/cost/points.ts';
 import type { PricedSelection } from '#gateway/cost/priced-selection.ts';

@@ -4,6 +4,7 @@ import { getOwn, isJsonObject } from '#gateway/execution/own-property.ts';
 import { childSets, collectFields } from '#gateway/execution/response/collect-fields.ts';
 import type { ConditionalSet, Occurrence } from '#gateway/execution/response/collect-fields.ts';
 import type { DataKeys } from '#gateway/execution/response/data-keys.ts';
+import { conditionKey, holds } from '#gateway/graphql/condition.ts';
 
 type Path = readonly (string | number)[];
 
@@ -112,7 +113,7 @@ function distinct(sets: readonly ConditionalSet[]): readonly ConditionalSet[] {
   return sets.filter(({ set, condition }) => {
     const number = ids.get(set) ?? ids.size;
     ids.set(set, number);
-    const id = `${number} ${condition.join('&')}`;
+    const id = `${number} ${conditionKey(condition)}`;
     return !known.has(id) && known.add(id);
   });
 }
@@ -120,12 +121,4 @@ function distinct(sets: readonly ConditionalSet[]): readonly ConditionalSet[] {
 function shownAt(places: readonly Place[]): readonly Path[] {
   const paths = places.map(({ shown }) => shown);
   return [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()].slice(0, maxShown);
-}
-
-function holds(condition: readonly string[], variables: Readonly<Record<string, unknown>>): boolean {
-  return condition.every((term) => {
-    const isTrue = !term.startsWith('!');
-    const name = isTrue ? term : term.slice(1);
-    return (Object.hasOwn(variables, name) && variables[name] === true) === isTrue;
-  });
 }

@@ -31,6 +31,7 @@ import type { SerialRootCheck } from '#gateway/execution/response/response-write
 import { minJsonBytes } from '#gateway/execution/response/answer-limit.ts';
 import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
 import { unequalLists } from '#gateway/execution/unequal-lists.ts';
+import { holds } from '#gateway/graphql/condition.ts';
 
 /** What one run of a program works with. */
 export interface RunOptions {
@@ -224,11 +225,7 @@ class ProgramRun {
   }
 
   #isNeeded(guards: readonly Guard[]): boolean {
-    const { coercedVariables } = this.#options;
-    return guards.every(
-      ({ variable, when }) =>
-        (Object.hasOwn(coercedVariables, variable) && coercedVariables[variable] === true) === when,
-    );
+    return holds(guards, this.#options.coercedVariables);
   }
 
   /** `"name":value` for each variable that the client sent. */

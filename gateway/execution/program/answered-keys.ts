@@ -2,7 +2,7 @@ import { Kind } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 import { parseFetch, withFragments } from '#gateway/execution/program/parse-fetch.ts';
 import type { Guard } from '#gateway/execution/program/program.ts';
-import { readGuards } from '#gateway/execution/program/read-guards.ts';
+import { always, innerCondition } from '#gateway/graphql/condition.ts';
 
 /** A response key at the top of what a fetch asks for. */
 export interface AnsweredKey {
@@ -31,9 +31,8 @@ function readKeys(operation: string): readonly (AnsweredKey & { readonly depth: 
   const parsed = parseFetch(operation);
   const visit = (set: SelectionSetNode, outer: readonly Guard[], depth: number): void => {
     for (const selection of withFragments(set, parsed.fragments)) {
-      const own = readGuards(selection.directives ?? []);
-      if (!own) continue;
-      const guards = [...outer, ...own];
+      const guards = innerCondition(selection, outer);
+      if (!guards) continue;
       const below = selection.selectionSet;
       if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet, guards, depth);
       else {
@@ -43,6 +42,6 @@ function readKeys(operation: string): readonly (AnsweredKey & { readonly depth: 
       }
     }
   };
-  visit(parsed.operation.selectionSet, [], 0);
+  visit(parsed.operation.selectionSet, always, 0);
   return keys;
 }

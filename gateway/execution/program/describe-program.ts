@@ -1,5 +1,6 @@
 import type { CompiledGroup, CompiledProgram } from '#gateway/execution/program/compile-program.ts';
 import type { Guard, LeafFetch } from '#gateway/execution/program/program.ts';
+import { holds } from '#gateway/graphql/condition.ts';
 
 /** The requests of one wave: none of them waits for another. */
 export interface DescribedWave {
@@ -75,7 +76,7 @@ function describeGroup(
     entitiesAt: [...new Set(leaves.flatMap(placeOf))],
     fetches: leaves.length,
     conditions,
-    isSent: variables && conditions.some((guards) => guards.every((guard) => holds(guard, variables))),
+    isSent: variables && conditions.some((guards) => holds(guards, variables)),
     query: textOf(compiled),
   };
 }
@@ -86,10 +87,6 @@ function conditionsOf({ guards, anyOf }: LeafFetch): readonly (readonly Guard[])
 
 function placeOf({ requires, path }: LeafFetch): readonly string[] {
   return requires ? [path.join('.')] : [];
-}
-
-function holds({ variable, when }: Guard, variables: Readonly<Record<string, unknown>>): boolean {
-  return (Object.hasOwn(variables, variable) && variables[variable] === true) === when;
 }
 
 function textOf({ root, entities, contextual }: CompiledGroup): string {

@@ -1,6 +1,7 @@
-import { GraphQLIncludeDirective, GraphQLSkipDirective, isAbstractType, Kind } from 'graphql';
+import { isAbstractType, Kind } from 'graphql';
+import { conditionKey, innerCondition } from '#gateway/graphql/condition.ts';
+import type { Condition } from '#gateway/graphql/condition.ts';
 import type {
-  DirectiveNode,
   FieldNode,
   FragmentDefinitionNode,
   GraphQLInterfaceType,
@@ -9,9 +10,6 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
-
-/** What must hold for a selection to count: texts such as `v` or `!v` for a variable `v`, sorted; empty: always. */
-export type Condition = readonly string[];
 
 /** One selection set that counts under a condition. */
 export interface ConditionalSet {
@@ -51,7 +49,7 @@ export function collectFields(
   let position = 0;
   const visit = (selections: readonly SelectionNode[], outer: Condition): void => {
     for (const selection of selections) {
-      const condition = joinConditions(outer, conditionOf(selection.directives ?? []));
+      const condition = innerCondition(selection, outer);
       if (!condition) continue;
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
@@ -71,7 +69,7 @@ export function collectFields(
   };
   const spread = (name: string, condition: Condition): FragmentDefinitionNode | undefined => {
     // A fragment that was written out without a condition says nothing new under one.
-    const key = `${name} ${condition.join(' ')}`;
+    const key = `${name} ${conditionKey(condition)}`;
     if (visited.has(key) || visited.has(`${name} `)) return undefined;
     visited.add(key);
     return context.fragments.get(name);
@@ -96,14 +94,14 @@ export function findTypeDependence(
     { outer, isForAll }: { readonly outer: Condition; readonly isForAll: boolean },
   ): void => {
     for (const selection of selections) {
-      const condition = joinConditions(outer, conditionOf(selection.directives ?? []));
+      const condition = innerCondition(selection, outer);
       if (!condition) continue;
       if (selection.kind === Kind.FIELD) {
         if (!isForAll) found.push(condition);
         continue;
       }
       const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : undefined;
-      const key = `${name ?? ''} ${String(isForAll)} ${condition.join(' ')}`;
+      const key = `${name ?? ''} ${String(isForAll)} ${conditionKey(condition)}`;
       const fragment =
         selection.kind === Kind.FRAGMENT_SPREAD ? context.fragments.get(selection.name.value) : selection;
       if (!fragment || (name !== undefined && visited.has(key))) continue;
@@ -121,27 +119,6 @@ export function childSets(occurrences: readonly Occurrence[]): readonly Conditio
   return occurrences.flatMap(({ node, condition }) =>
     node.selectionSet ? [{ set: node.selectionSet, condition }] : [],
   );
-}
-
-/** Both conditions; undefined: they exclude each other. */
-function joinConditions(outer: Condition, inner: Condition | undefined): Condition | undefined {
-  if (!inner) return undefined;
-  if (inner.length === 0) return outer;
-  const joined = [...new Set([...outer, ...inner])].sort();
-  return joined.some((term) => joined.includes(`!${term}`)) ? undefined : joined;
-}
-
-/** undefined: the selection never counts. */
-function conditionOf(directives: readonly DirectiveNode[]): Condition | undefined {
-  const terms: string[] = [];
-  for (const directive of directives) {
-    const isSkip = directive.name.value === GraphQLSkipDirective.name;
-    if (!isSkip && directive.name.value !== GraphQLIncludeDirective.name) continue;
-    const value = directive.arguments?.find(({ name }) => name.value === 'if')?.value;
-    if (value?.kind === Kind.BOOLEAN && value.value === isSkip) return undefined;
-    if (value?.kind === Kind.VARIABLE) terms.push(`${isSkip ? '!' : ''}${value.name.value}`);
-  }
-  return joinConditions([], terms);
 }
 
 function applies(

@@ -13,7 +13,6 @@ import type { FieldPrice, FieldPrices } from '#gateway/execution/field-prices.ts
 import { childSets, collectFields, findTypeDependence } from '#gateway/execution/response/collect-fields.ts';
 import type {
   CollectedFields,
-  Condition,
   ConditionalSet,
   Occurrence,
 } from '#gateway/execution/response/collect-fields.ts';
@@ -29,6 +28,7 @@ import type {
   ObjectCompleter,
 } from '#gateway/execution/response/generate-object-completer.ts';
 import { plainItems } from '#gateway/execution/response/plain-items.ts';
+import type { Condition } from '#gateway/graphql/condition.ts';
 import type { PlainItems } from '#gateway/execution/response/plain-items.ts';
 import { completePlainLists } from '#gateway/execution/response/plain-values.ts';
 import {
@@ -244,10 +244,11 @@ export class CompleterCompiler {
   }
 
   #flags(condition: Condition): readonly FlagTerm[] {
-    return condition.map((term) => {
-      const value = !term.startsWith('!');
-      return { flag: this.#options.conditionVariables.indexOf(value ? term : term.slice(1)), value };
-    });
+    const { conditionVariables } = this.#options;
+    return condition.map(({ variable, when }) => ({
+      flag: conditionVariables.indexOf(variable),
+      value: when,
+    }));
   }
 }
 

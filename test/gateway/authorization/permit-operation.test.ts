@@ -115,7 +115,12 @@ describe('@skip and @include', () => {
     expect(removed(text, { variables: { on: true } })).toEqual(['me.email User.email authenticated']);
     expect(filtered('{ me { email @skip(if: true) } }')).toBe('{me{__typename}}');
     expect(removed('{ me @skip(if: true) { email } }')).toEqual([]);
-    expect(removed(text)).toHaveLength(1);
+  });
+
+  test('a variable that is null is false, as in the answer', () => {
+    const nullable = text.replace('Boolean!', 'Boolean = true');
+    expect(removed(nullable, { variables: { on: null } })).toEqual([]);
+    expect(removed(nullable.replace('@include', '@skip'), { variables: { on: null } })).toHaveLength(1);
   });
 });
 
