@@ -54,7 +54,7 @@ test('a run of two seconds measures the floor and Weir, and counts the fetches o
   const floor = measured.get('floor-9')!;
   const weir = measured.get('weir')!;
   expect(floor.subgraphRequests).toBe(9);
-  expect(weir.subgraphRequests).toBe(8);
+  expect(weir.subgraphRequests).toBe(7);
   for (const { requestsPerSecond, cpuMsPerRequest, p50Ms, p99Ms, rssMb } of [floor, weir]) {
     expect(requestsPerSecond).toBeGreaterThan(0);
     expect(cpuMsPerRequest).toBeGreaterThan(0.01);
