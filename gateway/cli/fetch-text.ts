@@ -1,3 +1,4 @@
+import { readAtMost } from '#gateway/bounded/read-at-most.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 
 /** A request of the command line, bounded in time and size. */
@@ -24,28 +25,15 @@ export async function fetchText(
       ...init,
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const text = await readText(response, { url, maxBytes });
+    const text = (await readAtMost(response.body ?? [], maxBytes))?.toString('utf8');
+    if (text === undefined)
+      throw new StartupError(`${url.origin} answers with more than the ${maxBytes} bytes that Weir reads.`);
     if (response.ok || allowsErrors) return text;
     throw new StartupError(`${url.origin} answers with ${response.status}: ${text.slice(0, 200)}`);
   } catch (cause) {
     if (cause instanceof StartupError) throw cause;
     throw new StartupError(`${url.origin} does not answer: ${reasonOf(cause)}.`, { cause });
   }
-}
-
-async function readText(
-  response: Response,
-  { url, maxBytes }: { readonly url: URL; readonly maxBytes: number },
-): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes)
-      throw new StartupError(`${url.origin} answers with more than the ${maxBytes} bytes that Weir reads.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function reasonOf(error: unknown): string {

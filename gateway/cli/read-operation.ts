@@ -42,7 +42,7 @@ export async function readOperation(
   { apiSchema: schema }: SupergraphSnapshot,
 ): Promise<ReadOperation> {
   const { parse } = await import('graphql');
-  const { readBoundedFile } = await import('#gateway/supergraph/read-bounded-file.ts');
+  const { readBoundedFile } = await import('#gateway/bounded/read-bounded-file.ts');
   const { coerceVariables } = await import('#gateway/graphql/coerce-variables.ts');
   const { selectOperation } = await import('#gateway/graphql/select-operation.ts');
   const { validateDocument } = await import('#gateway/validation/validate-document.ts');
@@ -65,7 +65,7 @@ export async function readOperation(
 }
 
 async function readVariables(option: string): Promise<Readonly<Record<string, unknown>>> {
-  const { readBoundedFile } = await import('#gateway/supergraph/read-bounded-file.ts');
+  const { readBoundedFile } = await import('#gateway/bounded/read-bounded-file.ts');
   const json = option.startsWith('@')
     ? await readBoundedFile(option.slice(1), { maxBytes: maxFileBytes })
     : option;

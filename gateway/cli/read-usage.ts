@@ -26,7 +26,7 @@ export async function readUsage(places: readonly string[] = []): Promise<readonl
 
 async function readFromFile(file: string): Promise<DocumentUsageReport> {
   const { parseDocumentUsage } = await import('#gateway/documents/document-usage.ts');
-  const { readBoundedFile } = await import('#gateway/supergraph/read-bounded-file.ts');
+  const { readBoundedFile } = await import('#gateway/bounded/read-bounded-file.ts');
   const report = parseDocumentUsage(await readBoundedFile(file, { maxBytes }), file);
   if (report.next === undefined) return report;
   throw new StartupError(`${file} is one part of a report; name the URL of the gateway to read all of it.`);

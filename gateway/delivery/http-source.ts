@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readAtMost } from '#gateway/bounded/read-at-most.ts';
 import { DeliveryError } from '#gateway/delivery/delivery-error.ts';
 import type { Artefact, ArtefactSource, ReadOptions } from '#gateway/delivery/artefact-source.ts';
 
@@ -114,20 +115,14 @@ async function readAnswer(
   };
 }
 
-/** Counted as it is unpacked, so that a small answer cannot become a huge one. */
 async function readBody({ body }: Response, name: string, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  let bytes: Uint8Array | undefined;
   try {
-    for await (const chunk of body ?? []) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > maxBytes) break;
-    }
+    bytes = await readAtMost(body ?? [], maxBytes);
   } catch (cause) {
     throw unreachable(name, cause);
   }
-  if (length <= maxBytes) return Buffer.concat(chunks);
+  if (bytes) return bytes;
   throw new DeliveryError(
     'too-large',
     `${name}: The answer is larger than the ${maxBytes} bytes that Weir reads.`,

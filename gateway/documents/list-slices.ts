@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '#gateway/bounded/decode-utf8.ts';
 import { parseDocumentBundle } from '#gateway/documents/document-bundle.ts';
 import { normalizedDigests } from '#gateway/documents/normalize-document.ts';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
@@ -47,7 +48,7 @@ async function* slicesOf(
 
 function textOf({ name, bytes }: ListFile): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return decodeUtf8(bytes);
   } catch (cause) {
     throw new StartupError(`${name}: The file is not UTF-8 text.`, { cause });
   }

@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { decodeUtf8 } from '#gateway/bounded/decode-utf8.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { noteExactNumbers } from '#gateway/execution/exact-variables.ts';
 import { parseJson, parseLongJson } from '#gateway/pipeline/parse-json.ts';
 import type { JsonLimits } from '#gateway/pipeline/parse-json.ts';
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Reading any shorter body takes less than 3 ms. */
 const longBodyBytes = 65_536;
@@ -19,7 +18,7 @@ export async function parseJsonBody(bytes: Buffer, limits: JsonLimits): Promise<
   if (bytes.length === 0) {
     throw new ClientError('BAD_REQUEST', 'The body is empty; send JSON such as {"query": "{ __typename }"}.');
   }
-  const text = decodeUtf8(bytes);
+  const text = decodeBody(bytes);
   const isLong = bytes.length > longBodyBytes;
   const body = isLong ? await parseLongJson(text, what, limits) : parseJson(text, what, limits);
   if (isLong) await nextTurn();
@@ -30,9 +29,9 @@ export async function parseJsonBody(bytes: Buffer, limits: JsonLimits): Promise<
 
 const what = 'The body';
 
-function decodeUtf8(bytes: Buffer): string {
+function decodeBody(bytes: Buffer): string {
   try {
-    return decoder.decode(bytes);
+    return decodeUtf8(bytes);
   } catch (error) {
     throw new ClientError('BAD_REQUEST', 'The body is not UTF-8; encode it as UTF-8.', { cause: error });
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readAtMost } from '#gateway/bounded/read-at-most.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { signDevelopmentToken } from '#gateway/identity/development-token.ts';
 import { TokenRequestError, readTokenRequest } from '#gateway/identity/token-request.ts';
@@ -122,16 +123,9 @@ function isLocal({ headers }: IncomingMessage): boolean {
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop must not destroy the connection that the refusal goes out on.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    const buffer = Buffer.from(chunk);
-    bytes += buffer.length;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    chunks.push(buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  // A body that is too long must not destroy the connection that the rejection goes out on.
+  const bytes = await readAtMost(request.iterator({ destroyOnReturn: false }), MAX_BODY_BYTES);
+  return bytes?.toString('utf8');
 }
 
 function failure(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Answer {

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, customFetch, errors } from 'jose';
 import type { FetchImplementation, JWTVerifyGetKey } from 'jose';
+import { readAtMost } from '#gateway/bounded/read-at-most.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 
 /** A key set's source and surroundings. */
@@ -85,12 +86,7 @@ const fetchBounded: FetchImplementation = async (url, options) => {
     await response.body?.cancel();
     throw new InternalError(`${url} answered ${response.status}`);
   }
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_SET_BYTES) throw new InternalError(`${url} answered more than ${MAX_SET_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return new Response(Buffer.concat(chunks));
+  const bytes = await readAtMost(response.body ?? [], MAX_SET_BYTES);
+  if (!bytes) throw new InternalError(`${url} answered more than ${MAX_SET_BYTES} bytes`);
+  return new Response(new Uint8Array(bytes));
 };

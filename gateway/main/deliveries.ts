@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { decodeUtf8 } from '#gateway/bounded/decode-utf8.ts';
 import type { Artefact, ArtefactPart } from '#gateway/delivery/artefact-source.ts';
 import { DeliveryError } from '#gateway/delivery/delivery-error.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
@@ -132,7 +133,7 @@ export async function readSupergraph(artefact: Artefact, signal: AbortSignal): P
 
 function textOf({ name, bytes }: ArtefactPart): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return decodeUtf8(bytes);
   } catch (cause) {
     throw new DeliveryError('malformed', `${name}: The file is not UTF-8 text.`, { cause });
   }

@@ -3,7 +3,7 @@ import { readBypassPublicKey } from '#gateway/documents/bypass/bypass-key.ts';
 import { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
 import { wallClock } from '#gateway/main/clocks.ts';
 import { logger } from '#gateway/main/logger.ts';
-import { readBoundedFile } from '#gateway/supergraph/read-bounded-file.ts';
+import { readBoundedFile } from '#gateway/bounded/read-bounded-file.ts';
 
 /** More than a key in PEM is no key. */
 const maxKeyBytes = 4096;

@@ -1,7 +1,7 @@
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-snapshot.ts';
-import { isMissingFile } from '#gateway/supergraph/is-missing-file.ts';
-import { readBoundedFile } from '#gateway/supergraph/read-bounded-file.ts';
+import { isMissingFile } from '#gateway/bounded/is-missing-file.ts';
+import { readBoundedFile } from '#gateway/bounded/read-bounded-file.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 
 const defaultMaxBytes = 64 * 1024 * 1024;

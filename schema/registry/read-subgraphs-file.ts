@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import { isMissingFile } from '#gateway/supergraph/is-missing-file.ts';
-import { readBoundedFile } from '#gateway/supergraph/read-bounded-file.ts';
+import { isMissingFile } from '#gateway/bounded/is-missing-file.ts';
+import { readBoundedFile } from '#gateway/bounded/read-bounded-file.ts';
 import type { SubgraphSchema } from '#schema/registry/composition-result.ts';
 import { parseSubgraphsFile } from '#schema/registry/parse-subgraphs-file.ts';
 

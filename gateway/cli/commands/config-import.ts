@@ -63,7 +63,7 @@ async function importFile(file: string, { from, out, json }: ImportOptions): Pro
 
 async function readTree(file: string): Promise<Tree> {
   const { parse } = await import('yaml');
-  const { readBoundedFile } = await import('#gateway/supergraph/read-bounded-file.ts');
+  const { readBoundedFile } = await import('#gateway/bounded/read-bounded-file.ts');
   const text = await readBoundedFile(file, { maxBytes });
   try {
     const value: unknown = parse(text, { maxAliasCount: 100 });

@@ -60,7 +60,7 @@ async function bundleDocuments(options: BundleOptions): Promise<void> {
 }
 
 async function signatureOf(text: string, keyName: string): Promise<string> {
-  const { readBoundedFile } = await import('#gateway/supergraph/read-bounded-file.ts');
+  const { readBoundedFile } = await import('#gateway/bounded/read-bounded-file.ts');
   const { signArtefact } = await import('#allowlist/sign-artefact.ts');
   const keyPem = await readBoundedFile(keyName, { maxBytes: maxKeyBytes });
   return signArtefact(Buffer.from(text), { keyPem, keyName });

@@ -88,7 +88,7 @@ async function printBypass(options: BypassOptions): Promise<void> {
 
 async function readKeyFile(file: string): Promise<string> {
   const { stat } = await import('node:fs/promises');
-  const { readBoundedFile } = await import('#gateway/supergraph/read-bounded-file.ts');
+  const { readBoundedFile } = await import('#gateway/bounded/read-bounded-file.ts');
   const text = await readBoundedFile(file, { maxBytes: maxKeyBytes });
   // Windows has no such bits; there the folder's rights decide.
   if (process.platform !== 'win32' && ((await stat(file)).mode & 0o077) !== 0) {

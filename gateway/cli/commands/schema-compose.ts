@@ -58,8 +58,8 @@ const maxBytes = 64 * 1024 * 1024;
 
 /** What the supergraph file holds now; undefined when there is none. */
 async function currentText(path: string): Promise<string | undefined> {
-  const { isMissingFile } = await import('#gateway/supergraph/is-missing-file.ts');
-  const { readBoundedFile } = await import('#gateway/supergraph/read-bounded-file.ts');
+  const { isMissingFile } = await import('#gateway/bounded/is-missing-file.ts');
+  const { readBoundedFile } = await import('#gateway/bounded/read-bounded-file.ts');
   try {
     return await readBoundedFile(path, { maxBytes });
   } catch (error) {

@@ -1,8 +1,11 @@
 import { open } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
+import { decodeUtf8 } from '#gateway/bounded/decode-utf8.ts';
+import { readAtMost } from '#gateway/bounded/read-at-most.ts';
 
 const maxFileBytes = 1_000_000;
+const tooLarge = `is larger than ${maxFileBytes} bytes`;
 
 /** The text of a file, or why there is none; the reason completes the sentence "the file …". */
 export type ReadText = (file: string) => Promise<{ readonly text: string } | { readonly problem: string }>;
@@ -15,8 +18,13 @@ export const readSourceText: ReadText = async (file) => {
     const status = await handle.stat();
     if (status.isDirectory()) return { problem: 'is a folder' };
     if (!status.isFile()) return { problem: 'is not a regular file' };
-    if (status.size > maxFileBytes) return { problem: `is larger than ${maxFileBytes} bytes` };
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile()) };
+    if (status.size > maxFileBytes) return { problem: tooLarge };
+    // The file may have grown since.
+    const bytes = await readAtMost(
+      handle.createReadStream({ end: maxFileBytes, autoClose: false }),
+      maxFileBytes,
+    );
+    return bytes ? { text: decodeUtf8(bytes) } : { problem: tooLarge };
   } catch (error) {
     return { problem: reasonOf(error) };
   }

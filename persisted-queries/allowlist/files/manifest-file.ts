@@ -4,8 +4,8 @@ import { clientName } from '#gateway/documents/manifest-schema.ts';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import type { Manifest } from '#gateway/documents/parse-manifest.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import { isMissingFile } from '#gateway/supergraph/is-missing-file.ts';
-import { readBoundedFile } from '#gateway/supergraph/read-bounded-file.ts';
+import { isMissingFile } from '#gateway/bounded/is-missing-file.ts';
+import { readBoundedFile } from '#gateway/bounded/read-bounded-file.ts';
 import { withFileLock } from '#allowlist/files/with-file-lock.ts';
 import { formatManifest } from '#allowlist/format-manifest.ts';
 

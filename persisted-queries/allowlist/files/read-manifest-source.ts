@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import type { Manifest } from '#gateway/documents/parse-manifest.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import { readBoundedFile } from '#gateway/supergraph/read-bounded-file.ts';
+import { readBoundedFile } from '#gateway/bounded/read-bounded-file.ts';
 import { readManifests } from '#allowlist/files/manifest-file.ts';
 
 const maxBytes = 256 * 1024 * 1024;

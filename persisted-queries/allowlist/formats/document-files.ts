@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import { readBoundedFile } from '#gateway/supergraph/read-bounded-file.ts';
+import { readBoundedFile } from '#gateway/bounded/read-bounded-file.ts';
 import type { SourceDocument } from '#allowlist/source-document.ts';
 
 const maxFiles = 100_000;

@@ -1,7 +1,7 @@
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { documentId } from '#gateway/documents/document-id.ts';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
-import { readBoundedFile } from '#gateway/supergraph/read-bounded-file.ts';
+import { readBoundedFile } from '#gateway/bounded/read-bounded-file.ts';
 import { apolloFormat, readApolloManifest } from '#allowlist/formats/apollo-manifest.ts';
 import {
   isDocumentFile,

@@ -1,4 +1,6 @@
 import { open } from 'node:fs/promises';
+import { decodeUtf8 } from '#gateway/bounded/decode-utf8.ts';
+import { readAtMost } from '#gateway/bounded/read-at-most.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 
 /**
@@ -13,26 +15,22 @@ export async function readBoundedFile(
   path: string,
   { maxBytes }: { readonly maxBytes: number },
 ): Promise<string> {
-  const bytes = await readAtMost(path, maxBytes + 1);
-  if (bytes.byteLength > maxBytes) {
+  const bytes = await readBytes(path, maxBytes);
+  if (!bytes) {
     throw new StartupError(`${path}: The file is larger than the ${maxBytes} bytes that Weir reads.`);
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return decodeUtf8(bytes);
   } catch (error) {
     throw new StartupError(`${path}: The file is not UTF-8 text.`, { cause: error });
   }
 }
 
-/** Stops after `count` bytes, because the size a file system reports may change, and is 0 for devices and pipes. */
-async function readAtMost(path: string, count: number): Promise<Buffer> {
+/** Counts what it reads, because the size that a file system reports may change, and is 0 for devices and pipes. */
+async function readBytes(path: string, maxBytes: number): Promise<Buffer | undefined> {
   try {
     await using file = await open(path, 'r');
-    const chunks: Buffer[] = [];
-    for await (const chunk of file.createReadStream({ start: 0, end: count - 1, autoClose: false })) {
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
+    return await readAtMost(file.createReadStream({ end: maxBytes, autoClose: false }), maxBytes);
   } catch (error) {
     const exitCode = codeOf(error) === 'ENOENT' ? 2 : 1;
     throw new StartupError(`${path}: ${reasonOf(error)}`, { cause: error, exitCode });
