@@ -44,12 +44,13 @@ export interface RunningGateway {
  *
  * @throws StartupError
  */
-export async function startGateway({ config, enforceAccess }: GatewayOptions): Promise<RunningGateway> {
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { config, enforceAccess } = options;
   const stack = new AsyncDisposableStack();
   const { limits, http, shutdown } = config;
   const maxBatch = http.batching?.maxRequests;
   try {
-    const shared = await openShared({ config, stack });
+    const shared = await openShared({ ...options, stack });
     const followed = await followDeliveries({ config, enforceAccess, shared }, stack);
     const { deliveries } = followed;
     const usage = await openUsage({ config, stack });

@@ -20,6 +20,8 @@ export interface BareConfigOptions {
   /** Whose tokens are accepted. Default: nobody's; every caller is anonymous. */
   readonly issuer?:
     { readonly issuer: string; readonly jwksUrl: string; readonly audiences: string[] } | undefined;
+  /** Headers of requests that all subgraphs get, credentials too. Default: none. */
+  readonly forwardedHeaders?: readonly string[];
   /** Default: no admin listener. */
   readonly adminPort?: number | undefined;
 }
@@ -74,6 +76,7 @@ export function bareConfig(options: BareConfigOptions): GatewayConfig {
     adminPort,
     subgraphUrls = {},
     issuer,
+    forwardedHeaders = [],
     sharing = true,
     anyOrigin = false,
   } = options;
@@ -90,6 +93,7 @@ export function bareConfig(options: BareConfigOptions): GatewayConfig {
       ),
     },
     authentication: { jwt: issuer ? [issuer] : [] },
+    headers: { all: { request: forwardedHeaders.map(forward) } },
     documents: { mode: 'off' },
     cost: { mode: 'off' },
     http: { graphiql: true, cors: { origins: loopbackOrigins, anyOrigin } },
@@ -99,4 +103,9 @@ export function bareConfig(options: BareConfigOptions): GatewayConfig {
   if (parsed.success) return parsed.data;
   const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new StartupError(mistakes.join('\n'), { exitCode: 2 });
+}
+
+/** Whoever names a credential on the command line means it. */
+function forward(name: string) {
+  return { propagate: name, allowCredentials: true };
 }

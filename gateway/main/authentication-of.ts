@@ -5,10 +5,15 @@ import { monotonicClock, wallClock } from '#gateway/main/clocks.ts';
 import { logger } from '#gateway/main/logger.ts';
 import type { Authentication } from '#gateway/pipeline/02-authenticate.ts';
 
+const anonymous: Authenticator = { authenticate: async () => undefined };
+
 /** What says who calls and what they may ask about cost, as configured. */
-export function authenticationOf(config: GatewayConfig): Authentication {
+export function authenticationOf(
+  config: GatewayConfig,
+  { ignoreTokens }: { readonly ignoreTokens: boolean },
+): Authentication {
   return {
-    authenticator: authenticatorOf(config),
+    authenticator: ignoreTokens ? anonymous : authenticatorOf(config),
     recordedClaims: recordedClaims(config),
     costExtension: config.cost.extension,
     isPriced: config.cost.mode !== 'off',

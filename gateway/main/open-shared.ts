@@ -7,13 +7,14 @@ import type { ServiceOptions, SharedParts } from '#gateway/main/service-options.
 /** Opens what outlives a supergraph. @throws StartupError where a file of the configuration cannot be used */
 export async function openShared({
   config,
+  ignoreTokens = false,
   stack,
-}: Pick<ServiceOptions, 'config' | 'stack'>): Promise<SharedParts> {
+}: Pick<ServiceOptions, 'config' | 'ignoreTokens' | 'stack'>): Promise<SharedParts> {
   const { automatic } = config.documents;
   const bypass = await openBypass(config);
   const { limits } = await openRateLimits({ config, stack });
   return {
-    authentication: authenticationOf(config),
+    authentication: authenticationOf(config, { ignoreTokens }),
     limits,
     bypass,
     automatic: automatic && new AutomaticDocuments(automatic),

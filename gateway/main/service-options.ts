@@ -9,6 +9,11 @@ export interface GatewayOptions {
   readonly config: GatewayConfig;
   /** false: @authenticated, @requiresScopes and @policy are not enforced, as with `weir start --supergraph`. */
   readonly enforceAccess: boolean;
+  /**
+   * true: subgraphs alone verify tokens, and every caller is anonymous here, as with
+   * `weir start --supergraph --forward authorization`. Default: a token of no configured issuer is rejected.
+   */
+  readonly ignoreTokens?: boolean;
 }
 
 /** What outlives a supergraph. */

@@ -22,6 +22,8 @@ interface StartOptions {
   readonly jwks?: string;
   readonly issuer?: string;
   readonly audience?: readonly string[];
+  /** Names of headers. */
+  readonly forward?: readonly string[];
   /** true with --any-origin. */
   readonly anyOrigin?: true;
   /** false with --no-sharing. */
@@ -50,6 +52,11 @@ export function registerStart(program: Command): void {
     .option('--jwks <url>', 'with --supergraph: accept tokens with these keys, and enforce access by them')
     .option('--issuer <name>', 'with --jwks: the `iss` of the tokens')
     .option('--audience <name>', 'with --jwks: an `aud` of the tokens; several times', collect)
+    .option(
+      '--forward <header>',
+      'with --supergraph: pass this header of requests on to all subgraphs, such as authorization; several times',
+      collect,
+    )
     .option('--any-origin', 'let browsers send requests from pages of every origin (http.cors.anyOrigin)')
     .option('--no-sharing', 'do identical work in flight as often as it is asked for')
     .addHelpText(
@@ -109,15 +116,20 @@ async function readOptions(options: StartOptions): Promise<ReadOptions> {
       anyOrigin,
       subgraphUrls: options.subgraph ?? {},
       issuer: issuerOf(options),
+      forwardedHeaders: options.forward ?? [],
     });
     return {
-      gatewayOptions: { config, enforceAccess: options.jwks !== undefined },
+      gatewayOptions: {
+        config,
+        enforceAccess: options.jwks !== undefined,
+        ignoreTokens: options.jwks === undefined && forwardsTokens(options),
+      },
       digest: digestOf(options),
     };
   }
-  if (options.subgraph !== undefined || options.jwks !== undefined) {
+  if ([options.subgraph, options.jwks, options.forward].some((option) => option !== undefined)) {
     throw new StartupError(
-      '--subgraph and --jwks go with --supergraph; in a configuration, set subgraphs.NAME.endpoints and authentication.jwt.',
+      '--subgraph, --jwks and --forward go with --supergraph; in a configuration, set subgraphs.NAME.endpoints, authentication.jwt and headers.all.',
       { exitCode: 2 },
     );
   }
@@ -147,6 +159,10 @@ function issuerOf({ jwks, issuer, audience }: StartOptions): BareConfigOptions['
     );
   }
   return { issuer, jwksUrl: jwks, audiences: [...audience] };
+}
+
+function forwardsTokens({ forward = [] }: StartOptions): boolean {
+  return forward.some((name) => name.toLowerCase() === 'authorization');
 }
 
 function collectSubgraph(

@@ -14,7 +14,13 @@ describe('bareConfig', () => {
       rateLimit: { layers: [] },
       http: { graphiql: true },
       errors: { includeSubgraphErrors: true },
+      headers: { all: { request: [], response: [] }, byName: new Map() },
     });
+  });
+
+  test('passes headers on where they are named', () => {
+    const { headers } = bareConfig({ supergraphFile: 'a', port: 0, forwardedHeaders: ['Authorization'] });
+    expect(headers.all.request).toEqual([{ kind: 'propagate', name: 'authorization' }]);
   });
 
   test('opens the admin listener where a port is given', () => {
