@@ -2,9 +2,6 @@ import type { Amount } from '#gateway/cost/amount.ts';
 import type { Condition } from '#gateway/graphql/condition.ts';
 import type { FieldPrice } from '#gateway/cost/price-book.ts';
 
-/** A list's size; undefined: nothing tells it. */
-export type Size = Amount | undefined;
-
 /** One of the prices that a field may have: through an interface there may be one for each object behind it. */
 export interface PricedCandidate {
   readonly price: FieldPrice;

@@ -45,7 +45,7 @@ export interface Guard {
 /** One step of a path into the answer: a response key, or `@` for each item of a list. */
 export type PathStep = string;
 
-/** One fetch of the plan, out of its tree. */
+/** One fetch of a plan. */
 export interface LeafFetch {
   /** Position among the fetches of its step, in plan order. */
   readonly id: number;

@@ -15,8 +15,7 @@ export const always: Condition = [[]];
 const maxVariables = 10;
 
 /** When a fetch is made. */
-export function conditionOf({ guards, ...rest }: LeafFetch): Condition {
-  const anyOf = 'anyOf' in rest && Array.isArray(rest.anyOf) ? rest.anyOf : [[]];
+export function conditionOf({ guards, anyOf = [[]] }: LeafFetch): Condition {
   return anyOf.map((clause) => [...guards, ...clause]);
 }
 
