@@ -1,35 +1,11 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { DeliveryError } from '#gateway/delivery/delivery-error.ts';
-import { StartupError } from '#gateway/errors/startup-error.ts';
 import type { ArtefactPart } from '#gateway/delivery/artefact-source.ts';
 
 /** An Ed25519 signature in base64, or base64url: 64 bytes. */
 const signature = /^[A-Za-z0-9+/_-]{86}(?:==)?$/;
 const maxSignatures = 16;
-
-/**
- * Reads the keys of those who may sign.
- *
- * @param pems the texts of the key files by their names: `-----BEGIN PUBLIC KEY-----`.
- * @throws StartupError where one is no Ed25519 public key; a private key is refused, since it is not for here.
- */
-export function readPublicKeys(pems: ReadonlyMap<string, string>): readonly KeyObject[] {
-  return [...pems].map(([file, pem]) => {
-    if (pem.includes('PRIVATE KEY')) {
-      throw new StartupError(
-        `${file}: This is a private key; configure the public one, and keep this secret.`,
-      );
-    }
-    try {
-      const key = createPublicKey(pem);
-      if (key.asymmetricKeyType === 'ed25519') return key;
-    } catch (cause) {
-      throw new StartupError(`${file}: This is no public key in PEM form.`, { cause });
-    }
-    throw new StartupError(`${file}: The key is not an Ed25519 key.`);
-  });
-}
 
 /**
  * Holds a file to its signatures: one of them must be that of one of the keys, over the bytes as they are. Several

@@ -1,12 +1,10 @@
+import { maxKeyBytes } from '#gateway/bounded/ed25519-key.ts';
+import { readBoundedFile } from '#gateway/bounded/read-bounded-file.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { readBypassPublicKey } from '#gateway/documents/bypass/bypass-key.ts';
 import { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
 import { wallClock } from '#gateway/main/clocks.ts';
 import { logger } from '#gateway/main/logger.ts';
-import { readBoundedFile } from '#gateway/bounded/read-bounded-file.ts';
-
-/** More than a key in PEM is no key. */
-const maxKeyBytes = 4096;
 
 /**
  * What verifies the tokens of operators, as configured; without a setting it refuses all of them.

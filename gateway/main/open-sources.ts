@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import type { KeyObject } from 'node:crypto';
+import { maxKeyBytes, readPublicKey } from '#gateway/bounded/ed25519-key.ts';
+import { readBoundedFile } from '#gateway/bounded/read-bounded-file.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { ArtefactSource } from '#gateway/delivery/artefact-source.ts';
 import { fileSource } from '#gateway/delivery/file-source.ts';
 import { httpSource } from '#gateway/delivery/http-source.ts';
 import { redisSource } from '#gateway/delivery/redis-source.ts';
-import { readPublicKeys } from '#gateway/delivery/verify-signatures.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 
 const maxListBytes = 256 * 1024 * 1024;
@@ -42,13 +42,9 @@ export function documentsSource({
 
 /** The keys of those who may sign lists. @throws StartupError where a file holds none. */
 export async function signingKeys({ signedBy }: GatewayConfig['documents']): Promise<readonly KeyObject[]> {
-  const pems = await Promise.all(
-    signedBy.map(async (file): Promise<readonly [string, string]> => {
-      const pem = await readFile(file, 'utf8').catch((cause: unknown) => {
-        throw new StartupError(`documents.signedBy: cannot read the file ${file}.`, { cause });
-      });
-      return [file, pem];
-    }),
+  return await Promise.all(
+    signedBy.map(async (file) =>
+      readPublicKey(await readBoundedFile(file, { maxBytes: maxKeyBytes }), `documents.signedBy: ${file}`),
+    ),
   );
-  return readPublicKeys(new Map(pems));
 }

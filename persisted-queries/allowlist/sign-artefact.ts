@@ -1,6 +1,5 @@
-import { createPrivateKey, sign } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import { StartupError } from '#gateway/errors/startup-error.ts';
+import { sign } from 'node:crypto';
+import { readPrivateKey } from '#gateway/bounded/ed25519-key.ts';
 
 /**
  * Signs a manifest or a bundle, byte for byte.
@@ -14,19 +13,5 @@ export function signArtefact(
   bytes: Uint8Array,
   { keyPem, keyName }: { readonly keyPem: string; readonly keyName: string },
 ): string {
-  return sign(null, bytes, readKey(keyPem, keyName)).toString('base64');
-}
-
-function readKey(keyPem: string, keyName: string): KeyObject {
-  let key: KeyObject | undefined;
-  try {
-    key = createPrivateKey(keyPem);
-  } catch {
-    // The library's message may hold parts of what it read.
-  }
-  if (key?.asymmetricKeyType === 'ed25519') return key;
-  throw new StartupError(
-    `${keyName}: This is no Ed25519 private key in PEM form; make one with "openssl genpkey -algorithm ed25519".`,
-    { exitCode: 2 },
-  );
+  return sign(null, bytes, readPrivateKey(keyPem, keyName)).toString('base64');
 }

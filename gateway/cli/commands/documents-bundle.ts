@@ -19,8 +19,6 @@ interface BundleOptions extends DocumentsOptions {
   readonly dryRun?: true;
 }
 
-const maxKeyBytes = 16 * 1024;
-
 /** Adds `weir documents bundle`. */
 export function registerDocumentsBundle(program: Command): void {
   const command = noun(program, 'documents')
@@ -60,6 +58,7 @@ async function bundleDocuments(options: BundleOptions): Promise<void> {
 }
 
 async function signatureOf(text: string, keyName: string): Promise<string> {
+  const { maxKeyBytes } = await import('#gateway/bounded/ed25519-key.ts');
   const { readBoundedFile } = await import('#gateway/bounded/read-bounded-file.ts');
   const { signArtefact } = await import('#allowlist/sign-artefact.ts');
   const keyPem = await readBoundedFile(keyName, { maxBytes: maxKeyBytes });

@@ -21,8 +21,6 @@ interface BypassOptions {
   readonly json?: true;
 }
 
-const maxKeyBytes = 4096;
-
 /** Adds `weir documents bypass`. */
 export function registerDocumentsBypass(program: Command): void {
   noun(program, 'documents')
@@ -88,6 +86,7 @@ async function printBypass(options: BypassOptions): Promise<void> {
 
 async function readKeyFile(file: string): Promise<string> {
   const { stat } = await import('node:fs/promises');
+  const { maxKeyBytes } = await import('#gateway/bounded/ed25519-key.ts');
   const { readBoundedFile } = await import('#gateway/bounded/read-bounded-file.ts');
   const text = await readBoundedFile(file, { maxBytes: maxKeyBytes });
   // Windows has no such bits; there the folder's rights decide.

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ArtefactPart } from '#gateway/delivery/artefact-source.ts';
-import { readPublicKeys, requireSignature } from '#gateway/delivery/verify-signatures.ts';
+import { readPublicKey } from '#gateway/bounded/ed25519-key.ts';
+import { requireSignature } from '#gateway/delivery/verify-signatures.ts';
 import { parseDocumentBundle } from '#gateway/documents/document-bundle.ts';
 import { runInProcess } from '#test/gateway/cli/run-in-process.ts';
 import { entry, manifestJson } from '#test/gateway/documents/manifest-fixture.ts';
@@ -34,7 +35,7 @@ const read = (file: string): Promise<string> => readFile(join(folder, file), 'ut
 async function makeKeys(name: string) {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   await writeFile(join(folder, `${name}.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  return readPublicKeys(new Map([[name, publicKey.export({ type: 'spki', format: 'pem' })]]));
+  return [readPublicKey(publicKey.export({ type: 'spki', format: 'pem' }), name)];
 }
 
 /** What a source would hand over. */
@@ -131,7 +132,7 @@ test('the keys and the bundle of docs/operator/delivery.md are made as it says, 
   for (const [, line = ''] of lines) {
     await runLine(line);
   }
-  const keys = readPublicKeys(new Map([['signing-key.pub.pem', await read('signing-key.pub.pem')]]));
+  const keys = [readPublicKey(await read('signing-key.pub.pem'), 'signing-key.pub.pem')];
   await expect(requireSignature(await delivered('documents.json'), keys)).resolves.toBeUndefined();
 });
 
