@@ -1,27 +1,12 @@
+import { importRouterHeaders } from '#gateway/cli/import-router-headers.ts';
+import { isTree } from '#gateway/cli/imported-config.ts';
+import type { ImportedConfig, LeftSetting, Tree } from '#gateway/cli/imported-config.ts';
+
 /** The gateways whose configuration is translated. */
 export const foreignGateways = ['router', 'hive', 'cosmo'] as const;
 
 /** One of {@link foreignGateways}: Apollo Router, Hive Router, Cosmo Router. */
 export type ForeignGateway = (typeof foreignGateways)[number];
-
-/** A setting that stays behind. */
-export interface LeftSetting {
-  /** As in the foreign file, such as `headers.all.request`. */
-  readonly path: string;
-  readonly reason: string;
-}
-
-/** A configuration in Weir's names. */
-export interface ImportedConfig {
-  /** The tree of a `weir.yaml`. */
-  readonly config: Tree;
-  readonly left: readonly LeftSetting[];
-}
-
-/** Mappings and scalars as YAML gives them. */
-export interface Tree {
-  [key: string]: unknown;
-}
 
 /** Where a foreign setting goes, and its value there; undefined: the value has no place in Weir. */
 type Target = readonly (readonly [path: string, value: unknown])[] | undefined;
@@ -43,7 +28,15 @@ export function importConfig(foreign: Tree, gateway: ForeignGateway): ImportedCo
       for (const [key, below] of Object.entries(value)) walk(below, [...path, key]);
     }
   };
-  for (const [key, value] of Object.entries(foreign)) walk(value, [key]);
+  for (const [key, value] of Object.entries(foreign)) {
+    if (gateway !== 'router' || key !== 'headers' || !isTree(value)) {
+      walk(value, [key]);
+      continue;
+    }
+    const imported = importRouterHeaders(value);
+    if (Object.keys(imported.headers).length > 0) config['headers'] = imported.headers;
+    left.push(...imported.left);
+  }
   // Without one, nothing could be served; the file is what `weir schema compose` writes.
   if (!isTree(config['supergraph'])) config['supergraph'] = { file: 'supergraph.graphql' };
   return { config, left };
@@ -246,7 +239,7 @@ const noTelemetry =
 const noControlPlane = 'there is no control plane; compose with "weir schema compose", and serve the file';
 const noSubscriptions = 'Weir has no subscriptions';
 const noHeaders =
-  'Weir tells subgraphs who calls (docs/service-team/subgraphs.md), and forwards no client header';
+  'write header rules by hand (docs/operator/headers.md): without them, no header of clients is passed on';
 const byHand = 'the values mean something else in Weir; see the page of the migration';
 
 /** Why settings stay behind, by the beginning of their path. */
@@ -258,7 +251,6 @@ const reasons: Readonly<Record<ForeignGateway, Readonly<Record<string, string>>>
     rhai: noCode,
     plugins: noCode,
     telemetry: noTelemetry,
-    headers: noHeaders,
     subscription: noSubscriptions,
     persisted_queries: 'register documents with "weir documents import", then set documents.mode',
     'cors.match_origins': 'http.cors.origins takes * for a part of a host, no regular expressions',
@@ -345,8 +337,4 @@ function put(config: Tree, steps: readonly string[], value: unknown): void {
   const tree: Tree = isTree(below) ? below : {};
   config[step] = tree;
   put(tree, further, value);
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

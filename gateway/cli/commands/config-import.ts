@@ -1,7 +1,8 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { foreignGateways } from '#gateway/cli/import-config.ts';
-import type { ForeignGateway, Tree } from '#gateway/cli/import-config.ts';
+import type { ForeignGateway } from '#gateway/cli/import-config.ts';
+import type { Tree } from '#gateway/cli/imported-config.ts';
 import { formatTable } from '#gateway/cli/format-table.ts';
 import { noun } from '#gateway/cli/noun.ts';
 import { printable } from '#gateway/cli/printable.ts';

@@ -28,8 +28,12 @@ describe('weir config import', () => {
         },
         limits: { maxDepth: 15, maxBodyBytes: 2_000_000 },
         cost: { mode: 'enforce', maxPerOperation: 500, defaultListSize: 10 },
+        headers: {
+          all: { request: [{ propagate: 'x-feature' }, { propagate: 'x-shop-*' }] },
+          accounts: { request: [{ propagate: 'authorization', allowCredentials: true }] },
+        },
       },
-      ['headers', 'rhai'],
+      ['rhai'],
     ],
     [
       'hive',
