@@ -1,4 +1,4 @@
-import { Kind } from 'graphql';
+import { innerCondition } from '#gateway/graphql/condition.ts';
 import type { DirectiveNode } from 'graphql';
 import type { Guard, LeafFetch } from '#gateway/execution/program/program.ts';
 
@@ -22,23 +22,14 @@ export function conditionOf({ guards, anyOf = [[]] }: LeafFetch): Condition {
 /**
  * Narrows a condition by the `@skip` and `@include` of a selection.
  *
- * @returns undefined: the selection is never asked for, by its literals.
+ * @returns undefined for a selection that no values of the variables include.
  */
 export function narrow(
   condition: Condition,
   directives: readonly DirectiveNode[] = [],
 ): Condition | undefined {
-  let narrowed = condition;
-  for (const { name, arguments: args } of directives) {
-    if (name.value !== 'skip' && name.value !== 'include') continue;
-    const value = args?.find((argument) => argument.name.value === 'if')?.value;
-    const when = name.value === 'include';
-    if (value?.kind === Kind.BOOLEAN && value.value !== when) return undefined;
-    if (value?.kind !== Kind.VARIABLE) continue;
-    const guard = { variable: value.name.value, when };
-    narrowed = narrowed.map((clause) => [...clause, guard]);
-  }
-  return narrowed;
+  const own = innerCondition({ directives }, []);
+  return own && condition.map((clause) => [...clause, ...own]);
 }
 
 /** Values of variables. */

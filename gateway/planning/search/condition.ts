@@ -1,4 +1,4 @@
-import { GraphQLIncludeDirective, GraphQLSkipDirective, Kind } from 'graphql';
+import { innerCondition } from '#gateway/graphql/condition.ts';
 import type { DirectiveNode } from 'graphql';
 
 /** Terms that hold together: `v` for a variable that is true, `!v` for one that is not; sorted. Empty: always. */
@@ -67,16 +67,8 @@ export function conditionKey(condition: Condition): string {
 /** What the `@skip` and `@include` of a selection demand; undefined: it never counts. */
 export function readCondition(directives: readonly DirectiveNode[] | undefined): Conjunction | undefined {
   if (!directives || directives.length === 0) return [];
-  let terms: Conjunction | undefined = [];
-  for (const { name, arguments: args } of directives) {
-    const isSkip = name.value === GraphQLSkipDirective.name;
-    if (!isSkip && name.value !== GraphQLIncludeDirective.name) continue;
-    const value = args?.find((argument) => argument.name.value === 'if')?.value;
-    if (value?.kind === Kind.BOOLEAN && value.value === isSkip) return undefined;
-    if (value?.kind === Kind.VARIABLE && terms)
-      terms = conjoin(terms, [`${isSkip ? '!' : ''}${value.name.value}`]);
-  }
-  return terms;
+  const terms = innerCondition({ directives }, []);
+  return terms?.map(({ variable, when }) => (when ? variable : `!${variable}`)).sort();
 }
 
 /** Without what another one says already. */
