@@ -3,6 +3,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
 import type { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
 import { operationDemands } from '#gateway/authorization/operation-demands.ts';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 
 /** What a document demands of whoever sends it: plain data that crosses threads. */
 export interface DocumentDemands {
@@ -21,11 +22,7 @@ export function documentDemands(options: {
 }): DocumentDemands {
   const { schema, document, requirements, numbered } = options;
   const { definitions } = document;
-  const fragments = new Map(
-    definitions
-      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((fragment) => [fragment.name.value, fragment]),
-  );
+  const fragments = fragmentsOf(document);
   const operations = definitions
     .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
     .map((operation) => {

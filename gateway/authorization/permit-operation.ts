@@ -1,9 +1,9 @@
-import { Kind } from 'graphql';
 import { FieldAccess } from '#gateway/authorization/field-access.ts';
 import { filterOperation } from '#gateway/authorization/filter-operation.ts';
 import { listRemoved } from '#gateway/authorization/list-removed.ts';
 import { operationDemands } from '#gateway/authorization/operation-demands.ts';
 import { typenameKey } from '#gateway/authorization/typename-key.ts';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
@@ -53,10 +53,7 @@ export function permitOperation(options: PermitOptions): PermittedOperation {
   const { schema, document, requirements, denialOf, variables = {} } = options;
   const unchanged = { document, removed: [], hidden: [], nothingLeft: false };
   const operation = selectOperation(document, options.operationName);
-  const definitions = document.definitions.filter(
-    (definition) => definition.kind === Kind.FRAGMENT_DEFINITION,
-  );
-  const fragments = new Map(definitions.map((fragment) => [fragment.name.value, fragment]));
+  const fragments = fragmentsOf(document);
   const demands = operationDemands({ schema, requirements, operation, fragments });
   if (![...demands].some((requirement) => denialOf(requirement))) return unchanged;
   const filtered = filterOperation({

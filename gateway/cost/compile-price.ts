@@ -1,5 +1,4 @@
 import {
-  Kind,
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
   getNamedType,
@@ -21,6 +20,7 @@ import { introspectionPrices } from '#gateway/cost/introspection-points.ts';
 import { addPoints } from '#gateway/cost/points.ts';
 import { priceBook } from '#gateway/cost/price-book.ts';
 import { PricingBudget } from '#gateway/cost/pricing-budget.ts';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 import type {
   DocumentNode,
   FieldNode,
@@ -108,10 +108,7 @@ class SelectionCompiler {
   constructor(source: PriceSource, document: DocumentNode) {
     this.#source = source;
     this.#book = priceBook(source.schema, source.weights);
-    const fragments = document.definitions.filter(
-      (definition) => definition.kind === Kind.FRAGMENT_DEFINITION,
-    );
-    this.#fragments = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+    this.#fragments = fragmentsOf(document);
   }
 
   compile(sets: readonly PlacedSet[], place: Place): PricedSelection {

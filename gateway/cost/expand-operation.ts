@@ -6,6 +6,7 @@ import { introspectionPrices } from '#gateway/cost/introspection-points.ts';
 import { requestedListSize } from '#gateway/cost/list-size.ts';
 import type { ListSizeSettings } from '#gateway/cost/list-size.ts';
 import { compileArguments } from '#gateway/cost/read-arguments.ts';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 import type {
   DocumentNode,
   FieldNode,
@@ -89,10 +90,9 @@ interface Position {
  */
 export function expandOperation(options: ExpandOptions): ExpandedOperation {
   const { document, operation, schema } = options;
-  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   const expansion: Expansion = {
     ...options,
-    fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
+    fragments: fragmentsOf(document),
     passedSizes: new Map(),
     openSizes: new Set(),
     introspectionPoints: new Map(),

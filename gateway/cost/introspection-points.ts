@@ -1,7 +1,9 @@
-import { getIntrospectionQuery, Kind, parse } from 'graphql';
+import { getIntrospectionQuery, parse } from 'graphql';
 import { countIntrospection, introspectionSizes } from '#gateway/cost/introspection-size.ts';
 import { saturate } from '#gateway/cost/points.ts';
-import type { FieldNode, FragmentDefinitionNode, GraphQLSchema, SelectionSetNode } from 'graphql';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
+import type { FieldNode, GraphQLSchema } from 'graphql';
 import type {
   CountedSelection,
   IntrospectionShape,
@@ -56,13 +58,8 @@ const standardQuery = getIntrospectionQuery({
 });
 
 function countStandardQuery({ schema }: IntrospectionSizes): number {
-  const { definitions } = parse(standardQuery);
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  let set: SelectionSetNode | undefined;
-  for (const definition of definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-    if (definition.kind === Kind.OPERATION_DEFINITION) set = definition.selectionSet;
-  }
+  const document = parse(standardQuery);
+  const { selectionSet: set } = selectOperation(document, undefined);
   const shape: IntrospectionShape = new Map([['__schema', { count: 1, shape: schema }]]);
-  return set ? countIntrospection({ set, shape, fragments, includes: () => true }) : 0;
+  return countIntrospection({ set, shape, fragments: fragmentsOf(document), includes: () => true });
 }

@@ -1,6 +1,7 @@
 import { GraphQLError, Kind, OperationTypeNode, parse, visit } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import { normalizedDigest } from '#gateway/documents/normalize-document.ts';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 
 /** What can be told of a text without a schema; plain data, since it crosses threads. */
 export interface TextDescription {
@@ -44,10 +45,7 @@ export function introspects(document: DocumentNode): boolean {
 }
 
 function introspectsOnly(document: DocumentNode): boolean {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsOf(document);
   return (
     introspects(document) &&
     document.definitions.every(

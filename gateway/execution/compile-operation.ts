@@ -1,5 +1,5 @@
 import { BREAK, Kind, OperationTypeNode, visit } from 'graphql';
-import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { ClientPaths } from '#gateway/execution/client-paths.ts';
 import type { ClientPathsOptions } from '#gateway/execution/client-paths.ts';
@@ -13,6 +13,7 @@ import type { Program } from '#gateway/execution/program/program.ts';
 import { collectFields } from '#gateway/execution/response/collect-fields.ts';
 import { dataKeysByCall } from '#gateway/execution/response/data-keys.ts';
 import { ResponseWriter } from '#gateway/execution/response/response-writer.ts';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 
 /** A program, and what it takes to read the client's fields in its data; see `QueryPlan`. Plain data. */
@@ -148,11 +149,6 @@ function operationOf(document: DocumentNode, name: string | undefined): Operatio
     if (name === undefined || definition.name?.value === name) return definition;
   }
   throw new InternalError('The operation is not in its document');
-}
-
-function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 }
 
 /** Whether a field may be asked for under several keys, which may all show the same data. */

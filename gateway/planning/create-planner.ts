@@ -1,8 +1,9 @@
-import { getOperationAST, Kind, OperationTypeNode, parse } from 'graphql';
-import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
+import { getOperationAST, OperationTypeNode, parse } from 'graphql';
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 import { ContextFields } from '#gateway/planning/graph/context-fields.ts';
 import { FieldSets } from '#gateway/planning/graph/parse-field-set.ts';
 import { plannerNamesOf } from '#gateway/planning/graph/planner-names-of.ts';
@@ -123,14 +124,6 @@ function writeSteps(
 
 function isMutation({ operation }: OperationDefinitionNode): boolean {
   return operation === OperationTypeNode.MUTATION;
-}
-
-function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  return new Map(
-    definitions.flatMap((node) =>
-      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
-    ),
-  );
 }
 
 function refuse(): never {

@@ -1,10 +1,6 @@
 import { Kind } from 'graphql';
-import type {
-  DocumentNode,
-  FragmentDefinitionNode,
-  OperationDefinitionNode,
-  SelectionSetNode,
-} from 'graphql';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
+import type { DocumentNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 
 /** How to compute one number over a selection set, spreads followed. */
 export interface SelectionFold {
@@ -31,10 +27,7 @@ export function foldSelections(
   operation: OperationDefinitionNode,
   fold: SelectionFold,
 ): number {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsOf(document);
   const values = new Map<string, number>();
 
   const ofSet = (set: SelectionSetNode | undefined): number => {

@@ -9,6 +9,7 @@ import type {
 } from 'graphql';
 import { getNamedType, isCompositeType, isInterfaceType, isObjectType } from 'graphql';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 import { conditionOf, narrow } from '#gateway/planning/check/condition.ts';
 import type { Condition } from '#gateway/planning/check/condition.ts';
 import type { RuntimeTypes } from '#gateway/planning/check/runtime-types.ts';
@@ -73,11 +74,7 @@ class FetchWalker {
 
   constructor(walk: FetchWalk) {
     this.#walk = walk;
-    this.#fragments = new Map(
-      walk.document.definitions.flatMap((node) =>
-        node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
-      ),
-    );
+    this.#fragments = fragmentsOf(walk.document);
     this.#renamed = new Map(
       walk.fetch.outputRewrites.flatMap((rewrite) =>
         rewrite.kind === 'KeyRenamer' ? [[keysOf(rewrite.path).join('.'), rewrite.renameKeyTo] as const] : [],

@@ -1,6 +1,7 @@
 import { getOperationAST, Kind } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
 import type { LeafFetch, Program, RequestGroup, RootStep } from '#gateway/execution/program/program.ts';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 import { checkAnswer } from '#gateway/planning/check/check-answer.ts';
 import { checkFetch } from '#gateway/planning/check/check-fetch.ts';
 import { checkRepresentations } from '#gateway/planning/check/check-representations.ts';
@@ -200,12 +201,4 @@ function fetchesOf({ single, batches }: RequestGroup): readonly LeafFetch[] {
 
 function nameOf({ subgraph, path }: LeafFetch, index: number): string {
   return `Fetch ${index} from ${subgraph}${path.length === 0 ? '' : ` at ${path.join('.')}`}`;
-}
-
-function fragmentsOf({ definitions }: DocumentNode) {
-  return new Map(
-    definitions.flatMap((node) =>
-      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
-    ),
-  );
 }

@@ -1,4 +1,5 @@
 import { Kind } from 'graphql';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 import type {
   DocumentNode,
   FieldNode,
@@ -26,8 +27,7 @@ export class AskedPlaces {
 
   constructor(options: AskedPlacesOptions) {
     this.#options = options;
-    const fragments = options.document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
-    this.#fragments = new Map(fragments.map((node) => [node.name.value, node]));
+    this.#fragments = fragmentsOf(options.document);
   }
 
   /** Whether the operation selects a field of the data, of some object that may be of its type. */

@@ -1,7 +1,7 @@
-import { Kind } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { AccessRequirements, AnyOf } from '#gateway/authorization/access-requirements.ts';
 import { operationDemands } from '#gateway/authorization/operation-demands.ts';
+import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 
 /** What it takes to see everything that an operation selects. */
 export interface RequiredAccess {
@@ -21,10 +21,7 @@ export function requiredAccess(options: {
   readonly operation: OperationDefinitionNode;
 }): RequiredAccess {
   const { document, ...rest } = options;
-  const definitions = document.definitions.filter(
-    (definition) => definition.kind === Kind.FRAGMENT_DEFINITION,
-  );
-  const fragments = new Map(definitions.map((fragment) => [fragment.name.value, fragment]));
+  const fragments = fragmentsOf(document);
   const demands = [...operationDemands({ ...rest, fragments })];
   return {
     authenticated: demands.some(({ authenticated, scopes }) => authenticated || scopes.length > 0),
