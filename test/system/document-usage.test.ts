@@ -97,7 +97,7 @@ describe('the usage of documents', () => {
     expect(listed.stdout).toMatch(/web +Broken +.* 1 times, 1 with errors, .*last /);
     const left = await runInProcess(dirname(folder), 'documents', 'list', '--unregistered', ...place);
     expect(left.stdout).toMatch(
-      /^ios +7 +Unknown +query +sha256:[0-9a-f]{64} +1 times, .*\n1 text to register\n$/,
+      /^Client .*\nios +7 +Unknown +query +sha256:[0-9a-f]{64} +1 times, .*\n1 text to register\n$/,
     );
     const unused = await runInProcess(dirname(folder), 'documents', 'unused', '--days', '1', ...place);
     expect([unused.exitCode, unused.stderr]).toEqual([
