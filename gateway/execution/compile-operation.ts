@@ -1,5 +1,5 @@
 import { BREAK, Kind, OperationTypeNode, visit } from 'graphql';
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { ClientPaths } from '#gateway/execution/client-paths.ts';
 import type { ClientPathsOptions } from '#gateway/execution/client-paths.ts';
@@ -14,6 +14,7 @@ import { collectFields } from '#gateway/execution/response/collect-fields.ts';
 import { dataKeysByCall } from '#gateway/execution/response/data-keys.ts';
 import { ResponseWriter } from '#gateway/execution/response/response-writer.ts';
 import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
+import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
 
 /** A program, and what it takes to read the client's fields in its data; see `QueryPlan`. Plain data. */
@@ -72,7 +73,7 @@ export interface CompiledOperation {
 export function compileOperation(options: CompileOptions): CompiledOperation {
   const { document, permittedDocument, hiddenTypes, operationName } = options;
   const { apiSchema, supergraphSchema, prices } = options;
-  const operation = operationOf(document, operationName);
+  const operation = selectOperation(document, operationName);
   const rootType = apiSchema.getRootType(operation.operation);
   if (!rootType) throw new InternalError(`The schema has no ${operation.operation} type`);
   const original = { selectionSet: operation.selectionSet, fragments: fragmentsOf(document) };
@@ -80,7 +81,7 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
     permittedDocument === document
       ? original
       : {
-          selectionSet: operationOf(permittedDocument, undefined).selectionSet,
+          selectionSet: selectOperation(permittedDocument, undefined).selectionSet,
           fragments: fragmentsOf(permittedDocument),
         };
   const planned = options.planned ?? readPlan(options.plan);
@@ -141,14 +142,6 @@ function showBySelection(options: ClientPathsOptions): ShowDataPath {
 function sentKeysOf(program: Program): ReadonlySet<string> {
   const keys = fetchesOf(program).flatMap(({ requires }) => requiredPaths(requires ?? []).flat());
   return new Set(keys);
-}
-
-function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
-  for (const definition of document.definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    if (name === undefined || definition.name?.value === name) return definition;
-  }
-  throw new InternalError('The operation is not in its document');
 }
 
 /** Whether a field may be asked for under several keys, which may all show the same data. */
