@@ -1,4 +1,3 @@
-import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
 import { exceedsDepth } from '#gateway/execution/exceeds-depth.ts';
 import { generateTypeRepresentation } from '#gateway/execution/generate-type-representation.ts';
 import type {
@@ -8,6 +7,7 @@ import type {
 import { isJsonObject } from '#gateway/execution/own-property.ts';
 import type { RequiredField, RequiredSelection } from '#gateway/execution/program/program.ts';
 import type { RepresentationOptions } from '#gateway/execution/representation.ts';
+import { doesFragmentTypeApply } from '#gateway/graphql/does-fragment-type-apply.ts';
 
 const fragmentPrefix = '... on ';
 
@@ -148,14 +148,7 @@ export class EntityShape {
   }
 
   #applies(condition: string, type: string): boolean {
-    if (condition === type || type === '') return true;
-    const conditionType = this.#options.schema.getType(condition);
-    const actual = this.#options.schema.getType(type);
-    if (!isAbstractType(conditionType)) return false;
-    return (
-      (isObjectType(actual) || isInterfaceType(actual)) &&
-      this.#options.schema.isSubType(conditionType, actual)
-    );
+    return type === '' || doesFragmentTypeApply(this.#options.schema, type, condition);
   }
 }
 

@@ -1,8 +1,8 @@
-import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { getOwn, isJsonObject, setOwn } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import type { DataRewrite } from '#gateway/execution/program/program.ts';
+import { doesFragmentTypeApply } from '#gateway/graphql/does-fragment-type-apply.ts';
 
 /** The most lists within each other that a subgraph is believed to give where objects are asked for. */
 export const maxNestedLists = 8;
@@ -79,10 +79,5 @@ function atPath({ schema, data, path, lists = 0 }: PathInData, act: (object: Jso
 export function isOfType(schema: GraphQLSchema, object: JsonObject, condition: string): boolean {
   const name = object['__typename'];
   if (name === undefined || name === condition) return true;
-  if (typeof name !== 'string') return false;
-  const type = schema.getType(name);
-  const conditionType = schema.getType(condition);
-  return isAbstractType(conditionType) && (isObjectType(type) || isInterfaceType(type))
-    ? schema.isSubType(conditionType, type)
-    : false;
+  return typeof name === 'string' && doesFragmentTypeApply(schema, name, condition);
 }

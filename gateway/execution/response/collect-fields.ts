@@ -1,6 +1,7 @@
-import { isAbstractType, Kind } from 'graphql';
+import { Kind } from 'graphql';
 import { conditionKey, innerCondition } from '#gateway/graphql/condition.ts';
 import type { Condition } from '#gateway/graphql/condition.ts';
+import { doesFragmentTypeApply } from '#gateway/graphql/does-fragment-type-apply.ts';
 import type {
   FieldNode,
   FragmentDefinitionNode,
@@ -62,7 +63,7 @@ export function collectFields(
       }
       const fragment =
         selection.kind === Kind.FRAGMENT_SPREAD ? spread(selection.name.value, condition) : selection;
-      if (fragment && applies(context.schema, type, fragment.typeCondition?.name.value)) {
+      if (fragment && doesFragmentTypeApply(context.schema, type.name, fragment.typeCondition?.name.value)) {
         visit(fragment.selectionSet.selections, condition);
       }
     }
@@ -106,7 +107,8 @@ export function findTypeDependence(
         selection.kind === Kind.FRAGMENT_SPREAD ? context.fragments.get(selection.name.value) : selection;
       if (!fragment || (name !== undefined && visited.has(key))) continue;
       visited.add(key);
-      const fits = isForAll && applies(context.schema, type, fragment.typeCondition?.name.value);
+      const fits =
+        isForAll && doesFragmentTypeApply(context.schema, type.name, fragment.typeCondition?.name.value);
       visit(fragment.selectionSet.selections, { outer: condition, isForAll: fits });
     }
   };
@@ -119,14 +121,4 @@ export function childSets(occurrences: readonly Occurrence[]): readonly Conditio
   return occurrences.flatMap(({ node, condition }) =>
     node.selectionSet ? [{ set: node.selectionSet, condition }] : [],
   );
-}
-
-function applies(
-  schema: GraphQLSchema,
-  type: GraphQLObjectType | GraphQLInterfaceType,
-  condition: string | undefined,
-): boolean {
-  if (condition === undefined || condition === type.name) return true;
-  const conditionType = schema.getType(condition);
-  return isAbstractType(conditionType) && schema.isSubType(conditionType, type);
 }
