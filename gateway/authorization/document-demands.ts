@@ -1,8 +1,9 @@
-import { GraphQLIncludeDirective, GraphQLSkipDirective, Kind, visit } from 'graphql';
+import { Kind } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
 import type { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
 import { operationDemands } from '#gateway/authorization/operation-demands.ts';
+import { conditionVariables } from '#gateway/graphql/condition.ts';
 import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 
 /** What a document demands of whoever sends it: plain data that crosses threads. */
@@ -31,17 +32,4 @@ export function documentDemands(options: {
       return [operation.name?.value ?? '', [...numbers].toSorted((a, b) => a - b)] as const;
     });
   return { operations, conditions: conditionVariables(document) };
-}
-
-const conditional = new Set([GraphQLSkipDirective.name, GraphQLIncludeDirective.name]);
-
-function conditionVariables(document: DocumentNode): readonly string[] {
-  const names = new Set<string>();
-  visit(document, {
-    Directive: ({ name, arguments: args }) => {
-      if (!conditional.has(name.value)) return;
-      for (const { value } of args ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
-    },
-  });
-  return [...names];
 }

@@ -1,4 +1,4 @@
-import { BREAK, Kind, OperationTypeNode, visit } from 'graphql';
+import { BREAK, OperationTypeNode, visit } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { ClientPaths } from '#gateway/execution/client-paths.ts';
@@ -13,6 +13,7 @@ import type { Program } from '#gateway/execution/program/program.ts';
 import { collectFields } from '#gateway/execution/response/collect-fields.ts';
 import { dataKeysByCall } from '#gateway/execution/response/data-keys.ts';
 import { ResponseWriter } from '#gateway/execution/response/response-writer.ts';
+import { conditionVariables } from '#gateway/graphql/condition.ts';
 import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import type { QueryPlan } from '#gateway/planning/query-plan.ts';
@@ -154,15 +155,4 @@ function hasAliases(document: DocumentNode): boolean {
     },
   });
   return found;
-}
-
-/** The variables that a @skip or @include of the document names. */
-function conditionVariables(document: DocumentNode): readonly string[] {
-  const names = new Set<string>();
-  visit(document, {
-    Directive: ({ arguments: args }) => {
-      for (const { value } of args ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
-    },
-  });
-  return [...names];
 }

@@ -1,5 +1,5 @@
-import { GraphQLIncludeDirective, GraphQLSkipDirective, Kind } from 'graphql';
-import type { DirectiveNode, SelectionNode } from 'graphql';
+import { GraphQLIncludeDirective, GraphQLSkipDirective, Kind, visit } from 'graphql';
+import type { DirectiveNode, DocumentNode, SelectionNode } from 'graphql';
 
 /** One `@skip` or `@include` with a variable. */
 export interface ConditionTerm {
@@ -70,4 +70,16 @@ export function holds(condition: Condition, variables: Readonly<Record<string, u
 export function isIncluded(selection: SelectionNode, variables: Readonly<Record<string, unknown>>): boolean {
   const condition = innerCondition(selection, always);
   return condition !== undefined && holds(condition, variables);
+}
+
+/** The names of the variables in `@skip` and `@include` anywhere in a document, each once. */
+export function conditionVariables(document: DocumentNode): readonly string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Directive: ({ name, arguments: args = [] }) => {
+      if (name.value !== GraphQLSkipDirective.name && name.value !== GraphQLIncludeDirective.name) return;
+      for (const { value } of args) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
 }

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { Kind, parse } from 'graphql';
 import type { SelectionNode } from 'graphql';
-import { always, conditionKey, holds, innerCondition, isIncluded } from '#gateway/graphql/condition.ts';
+import {
+  always,
+  conditionKey,
+  conditionVariables,
+  holds,
+  innerCondition,
+  isIncluded,
+} from '#gateway/graphql/condition.ts';
 import type { Condition } from '#gateway/graphql/condition.ts';
 
 function selection(directives: string): SelectionNode {
@@ -71,4 +78,12 @@ describe('variables that are not true', () => {
     expect(isIncluded(selection('@skip(if: true)'), {})).toBe(false);
     expect(isIncluded(selection('@include(if: true)'), {})).toBe(true);
   });
+});
+
+test('the variables of conditions are found wherever they are, and no others', () => {
+  const document = parse(`
+    query($a: Boolean!, $b: Boolean!, $n: Int) { f(n: $n) @skip(if: $b) ...F @include(if: $a) @other(if: $n) }
+    fragment F on Query { ... @include(if: $b) { g @skip(if: true) } }
+  `);
+  expect(conditionVariables(document)).toEqual(['b', 'a']);
 });
