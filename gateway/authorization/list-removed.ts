@@ -3,9 +3,9 @@ import type { SelectionNode } from 'graphql';
 import type { DenialReason } from '#gateway/authorization/denial-reason.ts';
 
 /** The most removed fields that are reported; all others are removed just the same. */
-export const maxReported = 1_000;
+const maxReported = 1_000;
 /** The most characters of their paths in all: a path repeats the client's aliases, however long these are. */
-export const maxReportedCharacters = 100_000;
+const maxReportedCharacters = 100_000;
 /** The most places that are looked at for removed fields: a fragment is looked at wherever it is spread. */
 const maxSteps = 10_000;
 

@@ -21,14 +21,14 @@ import type {
 import type { FieldPrice, PriceBook } from '#gateway/cost/price-book.ts';
 
 /** The most selections that are priced, fragments counted once for every spread. */
-export const maxSelections = 10_000;
+const maxSelections = 10_000;
 /**
  * The most steps that pricing may take: a selection on an interface takes one for each of its possible objects, a
  * fragment three, each of the prices a field may have ten. 500,000 are about 40 ms.
  */
-export const maxSteps = 500_000;
+const maxSteps = 500_000;
 /** The deepest nesting of fields and fragments that is priced; recursion stays far from the stack's end. */
-export const maxNesting = 500;
+const maxNesting = 500;
 
 /** What expanding needs to know beside the operation. */
 export interface ExpandOptions {

@@ -11,9 +11,9 @@ import type {
 } from '#gateway/cost/introspection-size.ts';
 
 /** Values of an introspection answer for one point: some 800 bytes, and a tenth of a millisecond of a thread. */
-export const valuesPerPoint = 40;
+const valuesPerPoint = 40;
 /** What tools ask for, the whole schema once, never costs more, however large the schema: half of the default maximum. */
-export const maxWholeSchemaPoints = 500;
+const maxWholeSchemaPoints = 500;
 
 /** What introspection of one schema costs. */
 export interface IntrospectionPrices {

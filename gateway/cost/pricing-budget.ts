@@ -1,14 +1,14 @@
 import { ClientError } from '#gateway/errors/client-error.ts';
 
 /** The most different fields of one operation that are priced; one of a fragment counts once for all its spreads. */
-export const maxPricedFields = 5_000;
+const maxPricedFields = 5_000;
 /**
  * The most steps that compiling a price may take: each selection is one for every group of types it is looked at for,
  * and each of the prices that a field may have is ten.
  */
-export const maxSteps = 200_000;
+const maxSteps = 200_000;
 /** The deepest nesting of fields and fragments that is priced; recursion stays far from the stack's end. */
-export const maxNesting = 500;
+const maxNesting = 500;
 
 /** Counts the work that an operation makes, so that no operation makes more than the event loop can bear. */
 export class PricingBudget {

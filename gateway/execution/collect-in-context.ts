@@ -4,8 +4,7 @@ import type { CollectStep } from '#gateway/execution/collect-entities.ts';
 import { getOwn, isJsonObject } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
 import { isUp } from '#gateway/execution/program/context-path.ts';
-import type { DataRewrite } from '#gateway/execution/program/program.ts';
-import type { PathStep } from '#gateway/execution/program/program.ts';
+import type { KeyRenamer, PathStep } from '#gateway/execution/program/program.ts';
 import { isOfType } from '#gateway/execution/rewrite-data.ts';
 
 /** Entities around which the same values were found. */
@@ -22,7 +21,7 @@ export interface ContextSearch {
   readonly path: readonly PathStep[];
   /** The way to the outermost objects that the contexts look at. */
   readonly around: readonly CollectStep[];
-  readonly rewrites: readonly DataRewrite[];
+  readonly rewrites: readonly KeyRenamer[];
   readonly schema: GraphQLSchema;
 }
 
@@ -78,7 +77,6 @@ function valuesAround(
 ): ReadonlyMap<string, unknown> {
   const values = new Map<string, unknown>();
   for (const rewrite of rewrites) {
-    if (rewrite.kind !== 'KeyRenamer') continue;
     const up = rewrite.path.filter(isUp).length;
     const found = valueAt(around[around.length - up], rewrite.path.slice(up), schema);
     const name = rewrite.renameKeyTo;

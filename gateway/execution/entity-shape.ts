@@ -49,12 +49,10 @@ export class EntityShape {
   ): ReadonlyMap<string, RequiredField> {
     for (const selection of selections) {
       if (selection.kind === 'InlineFragment') {
-        const { typeCondition } = selection;
-        if (typeCondition === undefined || this.#applies(typeCondition, type))
-          this.#fieldsOf(type, selection.selections, fields);
+        if (this.#applies(selection.typeCondition, type)) this.#fieldsOf(type, selection.selections, fields);
         continue;
       }
-      const key = selection.alias ?? selection.name;
+      const { key } = selection;
       const known = fields.get(key);
       const below = [...(known?.selections ?? []), ...(selection.selections ?? [])];
       fields.set(key, below.length === 0 ? selection : { ...selection, selections: below });
@@ -82,7 +80,7 @@ export class EntityShape {
     around: readonly string[],
   ): readonly (readonly string[])[] {
     return [...this.#fieldsOf(type, selections).values()].flatMap((field) => {
-      const path = [...around, field.alias ?? field.name];
+      const path = [...around, field.key];
       const name = this.#targetOf(path, type);
       const below = this.#pathsOf('', field.selections ?? [], path);
       return [[name], ...below.map((names) => [name, ...names])];
@@ -99,14 +97,13 @@ export class EntityShape {
   }
 
   #partOf(type: string, field: RequiredField, path: readonly string[]): RepresentationPart {
-    const source = field.alias ?? field.name;
+    const { key: source, selections } = field;
     // Of the object itself its type is known; below it may differ from object to object.
     let constant = source === '__typename' && path.length === 0 ? JSON.stringify(type) : undefined;
     for (const rewrite of this.#options.rewrites) {
       if (rewrite.kind === 'ValueSetter' && this.#isAt(rewrite.path, [...path, source], type))
         constant = JSON.stringify(rewrite.setValueTo);
     }
-    const { selections } = field;
     return {
       source,
       target: this.#targetOf([...path, source], type),

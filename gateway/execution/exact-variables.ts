@@ -11,7 +11,7 @@ import type { JsonObject } from '#gateway/execution/own-property.ts';
 const sources = new WeakMap<object, Map<string | number, string>>();
 
 /** The most numbers of one JSON text of which the text is kept. */
-export const maxExactNumbers = 10_000;
+const maxExactNumbers = 10_000;
 
 /**
  * Remembers how the numbers of a client's JSON were written, where `JSON.stringify` would write them otherwise. The value

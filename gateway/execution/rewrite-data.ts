@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { getOwn, isJsonObject, setOwn } from '#gateway/execution/own-property.ts';
 import type { JsonObject } from '#gateway/execution/own-property.ts';
-import type { DataRewrite } from '#gateway/execution/program/program.ts';
+import type { KeyRenamer } from '#gateway/execution/program/program.ts';
 import { doesFragmentTypeApply } from '#gateway/graphql/does-fragment-type-apply.ts';
 
 /** The most lists within each other that a subgraph is believed to give where objects are asked for. */
@@ -13,15 +13,11 @@ const fragmentPrefix = '... on ';
  * Applies the rewrites that a plan has for what a subgraph gave, in place: a field that had to be asked for under another
  * name gets back the one that the operation has for it.
  */
-export function rewriteData(schema: GraphQLSchema, rewrites: readonly DataRewrite[], data: unknown): void {
+export function rewriteData(schema: GraphQLSchema, rewrites: readonly KeyRenamer[], data: unknown): void {
   for (const rewrite of rewrites) {
     const last = rewrite.path.at(-1);
     if (last === undefined) continue;
     atPath({ schema, data, path: rewrite.path.slice(0, -1) }, (object) => {
-      if (rewrite.kind === 'ValueSetter') {
-        setOwn(object, last, rewrite.setValueTo);
-        return;
-      }
       const value = getOwn(object, last);
       if (value === undefined) return;
       Reflect.deleteProperty(object, last);
@@ -33,7 +29,7 @@ export function rewriteData(schema: GraphQLSchema, rewrites: readonly DataRewrit
 /** The path of an error as it is after the rewrites. */
 export function rewritePath(
   path: readonly (string | number)[],
-  rewrites: readonly DataRewrite[],
+  rewrites: readonly KeyRenamer[],
 ): readonly (string | number)[] {
   if (rewrites.length === 0) return path;
   const names = renamedKeys(rewrites);
@@ -44,11 +40,11 @@ export function rewritePath(
  * The keys in the data for keys of a subgraph's answer that are renamed. These names are the plan's own, so that
  * no other place of the fetch has them.
  */
-export function renamedKeys(rewrites: readonly DataRewrite[]): ReadonlyMap<string, string> {
+export function renamedKeys(rewrites: readonly KeyRenamer[]): ReadonlyMap<string, string> {
   return new Map(
     rewrites.flatMap((rewrite) => {
       const key = rewrite.path.at(-1);
-      return rewrite.kind === 'KeyRenamer' && key !== undefined ? [[key, rewrite.renameKeyTo] as const] : [];
+      return key === undefined ? [] : [[key, rewrite.renameKeyTo] as const];
     }),
   );
 }

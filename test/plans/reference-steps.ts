@@ -1,6 +1,11 @@
 import { OperationTypeNode } from 'graphql';
-import type { FetchNode, PlanNode, QueryPlan as ReferencePlan } from '@apollo/query-planner';
-import type { Guard, LeafFetch, PathStep } from '#gateway/execution/program/program.ts';
+import type {
+  FetchNode,
+  PlanNode,
+  QueryPlanSelectionNode,
+  QueryPlan as ReferencePlan,
+} from '@apollo/query-planner';
+import type { Guard, LeafFetch, PathStep, RequiredSelection } from '#gateway/execution/program/program.ts';
 
 /** Where in the plan's tree a node stands. */
 interface Place {
@@ -77,11 +82,27 @@ function addLeaf(node: FetchNode, { path, guards, after }: Place, leaves: LeafFe
     operationName: node.operationName,
     kind: node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
-    requires: node.requires,
+    requires: node.requires && requiredOf(node.requires),
     inputRewrites: node.inputRewrites ?? [],
-    outputRewrites: node.outputRewrites ?? [],
+    outputRewrites: (node.outputRewrites ?? []).flatMap((rewrite) =>
+      rewrite.kind === 'KeyRenamer' ? [rewrite] : [],
+    ),
     contextRewrites: node.contextRewrites ?? [],
     level: levelAfter(after.map((other) => leaves[other]?.level)),
   });
   return id;
+}
+
+function requiredOf(selections: readonly QueryPlanSelectionNode[]): readonly RequiredSelection[] {
+  return selections.flatMap((selection): readonly RequiredSelection[] => {
+    const below = selection.selections && requiredOf(selection.selections);
+    if (selection.kind === 'Field') {
+      const key = selection.alias ?? selection.name;
+      return [{ kind: 'Field', key, ...(below ? { selections: below } : {}) }];
+    }
+    const { typeCondition } = selection;
+    return typeCondition === undefined
+      ? (below ?? [])
+      : [{ kind: 'InlineFragment', typeCondition, selections: below ?? [] }];
+  });
 }

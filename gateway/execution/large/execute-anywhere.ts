@@ -14,7 +14,7 @@ export interface ExecuteAnywhereOptions extends ExecuteOptions {
 }
 
 /** The most bytes of subgraphs that one operation may bring into this thread: about 17 ms of work at worst. */
-export const maxBytesHere = 512 * 1024;
+const maxBytesHere = 512 * 1024;
 
 /** The same of an answer that is larger than what subgraphs sent, since much of it stands at many places. */
 const limitHere: AnswerLimit = { maxBytes: maxBytesHere, exceeded: () => new TooMuchForMainThread() };

@@ -1,5 +1,4 @@
-import type { DataRewrite } from '#gateway/execution/program/program.ts';
-import type { LeafFetch, PathStep } from '#gateway/execution/program/program.ts';
+import type { KeyRenamer, LeafFetch, PathStep } from '#gateway/execution/program/program.ts';
 
 /** Whether a step of a context's path leads to the object around. */
 export function isUp(step: string): boolean {
@@ -7,7 +6,7 @@ export function isUp(step: string): boolean {
 }
 
 /** The path of the outermost objects that the contexts of a fetch look at: up one key for each `..`, past lists. */
-export function pathAround(path: readonly PathStep[], rewrites: readonly DataRewrite[]): readonly PathStep[] {
+export function pathAround(path: readonly PathStep[], rewrites: readonly KeyRenamer[]): readonly PathStep[] {
   let up = Math.max(0, ...rewrites.map((rewrite) => rewrite.path.filter(isUp).length));
   let end = path.length;
   while (up > 0 && end > 0) {

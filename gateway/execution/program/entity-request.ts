@@ -62,9 +62,7 @@ export function writeEntityRequest(
 ): EntityRequest {
   const leaves = batches.flatMap(({ members }) => members);
   const contexts = new Set(
-    leaves.flatMap(({ contextRewrites }) =>
-      contextRewrites.flatMap((rewrite) => (rewrite.kind === 'KeyRenamer' ? [rewrite.renameKeyTo] : [])),
-    ),
+    leaves.flatMap(({ contextRewrites }) => contextRewrites.map(({ renameKeyTo }) => renameKeyTo)),
   );
   const used = new Set(leaves.flatMap(({ variables }) => variables).filter((name) => !contexts.has(name)));
   const free = (name: string): string => (used.has(name) ? free(`_${name}`) : name);

@@ -109,9 +109,6 @@ function selectionLines(selections: readonly RequiredSelection[]): Lines {
 
 function selectionText(selection: RequiredSelection): Lines {
   const below = selection.selections ?? [];
-  const head =
-    selection.kind === 'InlineFragment'
-      ? `...${selection.typeCondition === undefined ? '' : ` on ${selection.typeCondition}`}`
-      : `${selection.alias === undefined ? '' : `${selection.alias}: `}${selection.name}`;
+  const head = selection.kind === 'InlineFragment' ? `... on ${selection.typeCondition}` : selection.key;
   return below.length === 0 ? [head] : [`${head} {`, ...indented(below.flatMap(selectionText)), '}'];
 }

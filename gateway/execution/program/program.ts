@@ -4,22 +4,20 @@ export type RequiredSelection = RequiredField | RequiredFragment;
 /** A field of a representation. */
 export interface RequiredField {
   readonly kind: 'Field';
-  readonly name: string;
-  /** Its key in the data; default: its name. */
-  readonly alias?: string;
+  /** Its key in the data; a rewrite says what the subgraph calls it, where that differs. */
+  readonly key: string;
   readonly selections?: readonly RequiredSelection[];
 }
 
 /** Fields of a representation that objects of some types have. */
 export interface RequiredFragment {
   readonly kind: 'InlineFragment';
-  /** Absent: objects of all types. */
-  readonly typeCondition?: string;
+  readonly typeCondition: string;
   readonly selections: readonly RequiredSelection[];
 }
 
-/** A change to a value in the data, at a path of keys and `... on Type`. */
-export type DataRewrite = ValueSetter | KeyRenamer;
+/** A change to what is sent of an entity, at a path of keys and `... on Type`. */
+export type InputRewrite = ValueSetter | KeyRenamer;
 
 /** Sets the value at a path. */
 export interface ValueSetter {
@@ -62,9 +60,11 @@ export interface LeafFetch {
   readonly variables: readonly string[];
   /** What a representation holds; undefined: no entities are asked for. */
   readonly requires: readonly RequiredSelection[] | undefined;
-  readonly inputRewrites: readonly DataRewrite[];
-  readonly outputRewrites: readonly DataRewrite[];
-  readonly contextRewrites: readonly DataRewrite[];
+  readonly inputRewrites: readonly InputRewrite[];
+  /** For keys of the subgraph's answer that are others in the data. */
+  readonly outputRewrites: readonly KeyRenamer[];
+  /** From values around the entities, with a `..` for each step outwards, to variables. */
+  readonly contextRewrites: readonly KeyRenamer[];
   /** Ids of the fetches of the same step that must be over before. */
   readonly after: readonly number[];
   /** The length of the longest chain of fetches of the same step before it. */

@@ -7,7 +7,7 @@ export type RequiredPath = readonly string[];
 export function requiredPaths(requires: readonly RequiredSelection[]): readonly RequiredPath[] {
   return requires.flatMap((selection): readonly RequiredPath[] => {
     if (selection.kind === 'InlineFragment') return requiredPaths(selection.selections);
-    const key = selection.alias ?? selection.name;
+    const { key } = selection;
     const below = requiredPaths(selection.selections ?? []);
     return [[key], ...below.map((path) => [key, ...path])];
   });

@@ -45,7 +45,7 @@ export function checkRepresentations(check: RepresentationCheck): void {
     }
   }
   for (const selection of fetch.requires ?? []) {
-    if (selection.kind !== 'InlineFragment' || selection.typeCondition === undefined) {
+    if (selection.kind !== 'InlineFragment') {
       report('its representations have fields of no type');
       continue;
     }
@@ -96,7 +96,7 @@ function neededWhen(
   const asked = askedWhen.get(type) ?? new Map<string, readonly Condition[]>();
   const all = [...asked.values()].flat();
   if (selection.kind !== 'Field') return all;
-  const held = renamesOf(fetch, type).get(selection.name) ?? selection.name;
+  const held = renamesOf(fetch, type).get(selection.key) ?? selection.key;
   const requiring = [...asked].filter(([field]) => {
     // Of an interface it is the implementations whose fields require others.
     const sets = [name, type].map((each) => requiredBy({ fetch, model }, each, field));
@@ -165,7 +165,7 @@ function leavesOf(
 ): readonly string[] {
   return selections.flatMap((selection): readonly string[] => {
     if (selection.kind === 'InlineFragment') return leavesOf(selection.selections, renames, keys, names);
-    const key = selection.alias ?? selection.name;
+    const { key } = selection;
     if (key === '__typename') return [];
     const path = [...keys, key];
     const named = [...names, renames.get(path.join('.')) ?? key];
@@ -217,13 +217,12 @@ function checkProduced(
   if (!table.typesAt(path).has(type)) return;
   for (const selection of selections) {
     if (selection.kind === 'InlineFragment') {
-      const { typeCondition } = selection;
-      if (typeCondition === undefined || runtimeTypes.of(typeCondition).has(type)) {
+      if (runtimeTypes.of(selection.typeCondition).has(type)) {
         checkProduced(check, { ...at, selections: selection.selections });
       }
       continue;
     }
-    const key = selection.alias ?? selection.name;
+    const { key } = selection;
     if (key === '__typename') continue;
     const found = table.at(path, type, key).filter((each) => before.has(each.fetch));
     const offered = found.map(({ condition }) => condition);

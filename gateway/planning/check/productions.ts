@@ -76,9 +76,7 @@ class FetchWalker {
     this.#walk = walk;
     this.#fragments = fragmentsOf(walk.document);
     this.#renamed = new Map(
-      walk.fetch.outputRewrites.flatMap((rewrite) =>
-        rewrite.kind === 'KeyRenamer' ? [[keysOf(rewrite.path).join('.'), rewrite.renameKeyTo] as const] : [],
-      ),
+      walk.fetch.outputRewrites.map(({ path, renameKeyTo }) => [keysOf(path).join('.'), renameKeyTo]),
     );
   }
 
@@ -145,7 +143,7 @@ class FetchWalker {
 }
 
 /** A `@` for each list around a type. */
-export function listSteps(type: GraphQLOutputType): readonly string[] {
+function listSteps(type: GraphQLOutputType): readonly string[] {
   if (isNonNullType(type)) return listSteps(type.ofType);
   return isListType(type) ? ['@', ...listSteps(type.ofType)] : [];
 }

@@ -142,7 +142,7 @@ interface AskedOfEntities {
 /** A field without the arguments that are filled in from around it, which the operation does not have. */
 function withoutContext(node: FieldNode, { contextRewrites }: LeafFetch): FieldNode {
   if (contextRewrites.length === 0 || !node.arguments) return node;
-  const names = contextRewrites.flatMap((each) => (each.kind === 'KeyRenamer' ? [each.renameKeyTo] : []));
+  const names = contextRewrites.map(({ renameKeyTo }) => renameKeyTo);
   const args = node.arguments.filter(
     ({ value }) => value.kind !== Kind.VARIABLE || !names.includes(value.name.value),
   );

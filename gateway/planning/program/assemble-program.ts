@@ -51,9 +51,7 @@ function leafOf(
   const { subgraph, kind, path, representations, condition, contextRewrites } = draft;
   const common = commonTerms(condition);
   const printed = new FetchPrinter(options, subgraph).print(draft, common);
-  const contextVariables = contextRewrites.flatMap((rewrite) =>
-    rewrite.kind === 'KeyRenamer' ? [rewrite.renameKeyTo] : [],
-  );
+  const contextVariables = contextRewrites.map(({ renameKeyTo }) => renameKeyTo);
   const used = printed.variables.filter((name) => !contextVariables.includes(name));
   const isEntities = representations.size > 0;
   const parts = [...representations].map(([type, { typename, items }]) =>

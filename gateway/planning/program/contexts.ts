@@ -1,5 +1,4 @@
 import { print } from 'graphql';
-import type { DataRewrite } from '#gateway/execution/program/program.ts';
 import type { PathStep } from '#gateway/execution/program/program.ts';
 import type { JoinContextArgument } from '#gateway/planning/graph/join-model.ts';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
@@ -79,11 +78,7 @@ export class ContextValues {
           `... on ${type}`,
           ...this.#pathOf(items, type),
         ];
-        fetch.contextRewrites.push({
-          kind: 'KeyRenamer',
-          path,
-          renameKeyTo: variable,
-        } satisfies DataRewrite);
+        fetch.contextRewrites.push({ kind: 'KeyRenamer', path, renameKeyTo: variable });
         this.#waitFor(fetch, around, items);
       }
       if (types.size > 0 && setting.length === types.size) return;

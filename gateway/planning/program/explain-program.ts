@@ -207,10 +207,10 @@ function representedFields({
   const place = path.join('.');
   return (requires ?? []).flatMap((fragment) => {
     if (fragment.kind !== 'InlineFragment') return [];
-    const type = fragment.typeCondition ?? '';
+    const type = fragment.typeCondition;
     return fragment.selections.flatMap((selection) =>
-      selection.kind === 'Field' && selection.name !== '__typename'
-        ? [{ place, type, key: selection.alias ?? selection.name }]
+      selection.kind === 'Field' && selection.key !== '__typename'
+        ? [{ place, type, key: selection.key }]
         : [],
     );
   });

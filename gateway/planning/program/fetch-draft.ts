@@ -1,5 +1,4 @@
-import type { DataRewrite } from '#gateway/execution/program/program.ts';
-import type { PathStep } from '#gateway/execution/program/program.ts';
+import type { KeyRenamer, PathStep } from '#gateway/execution/program/program.ts';
 import type { Condition } from '#gateway/planning/search/condition.ts';
 import type { FieldCall } from '#gateway/planning/search/field-calls.ts';
 import type { Item } from '#gateway/planning/search/selection.ts';
@@ -88,7 +87,7 @@ export class FetchDraft {
   /** By the types of the entities; none: no entities are asked for. */
   readonly representations = new Map<string, RepresentationDraft>();
   readonly after = new Set<FetchDraft>();
-  readonly contextRewrites: DataRewrite[] = [];
+  readonly contextRewrites: KeyRenamer[] = [];
   readonly contextVariables: ContextVariable[] = [];
   condition: Condition = [];
 

@@ -1,4 +1,4 @@
-import type { DataRewrite } from '#gateway/execution/program/program.ts';
+import type { KeyRenamer } from '#gateway/execution/program/program.ts';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import { FetchText } from '#gateway/planning/program/fetch-text.ts';
 import type { TextPart, TextSet } from '#gateway/planning/program/fetch-text.ts';
@@ -18,7 +18,7 @@ export interface PrintedFetch {
   readonly fragments: string;
   /** Variables that it uses, in order. */
   readonly variables: readonly string[];
-  readonly outputRewrites: readonly DataRewrite[];
+  readonly outputRewrites: readonly KeyRenamer[];
 }
 
 /** What printing is done with. */
@@ -101,7 +101,7 @@ export class FetchPrinter {
       fragments,
       variables: [...this.#variables],
       outputRewrites: sets.flatMap(({ type, set }) =>
-        set.renames.map(({ path, to }): DataRewrite => ({
+        set.renames.map(({ path, to }): KeyRenamer => ({
           kind: 'KeyRenamer',
           path: [...(isRoot ? [] : [`... on ${type}`]), ...path],
           renameKeyTo: to,

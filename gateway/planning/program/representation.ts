@@ -1,4 +1,4 @@
-import type { DataRewrite, RequiredSelection } from '#gateway/execution/program/program.ts';
+import type { InputRewrite, RequiredSelection } from '#gateway/execution/program/program.ts';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import type { DataKeyTable } from '#gateway/planning/search/field-calls.ts';
 import type { Item, Selection } from '#gateway/planning/search/selection.ts';
@@ -12,10 +12,10 @@ export interface RepresentationContext {
 /** What is sent of an entity, and how keys in the data become names of fields. */
 export interface RepresentationParts {
   readonly selections: readonly RequiredSelection[];
-  readonly rewrites: readonly DataRewrite[];
+  readonly rewrites: readonly InputRewrite[];
 }
 
-const typename: RequiredSelection = { kind: 'Field', name: '__typename' };
+const typename: RequiredSelection = { kind: 'Field', key: '__typename' };
 
 /**
  * What a representation consists of: the type, a key, and what the fields that are asked for require.
@@ -30,7 +30,7 @@ export function representationOf(
 ): RepresentationParts {
   const { condition, name } = entity;
   const around = `... on ${condition}`;
-  const rewrites: DataRewrite[] = [];
+  const rewrites: InputRewrite[] = [];
   // The type of an object behind an interface may be known by then, from another request for the same place.
   if (name !== condition || context.graph.isAbstract(condition))
     rewrites.push({ kind: 'ValueSetter', path: [around, '__typename'], setValueTo: name });
@@ -47,7 +47,7 @@ function fieldsOf(
     readonly type: string;
     readonly items: readonly Item[];
     readonly path: readonly string[];
-    readonly rewrites: DataRewrite[];
+    readonly rewrites: InputRewrite[];
   },
 ): RequiredSelection[] {
   const { type, items, path, rewrites } = place;
@@ -58,7 +58,7 @@ function fieldsOf(
     const selections = child && below(context, { selection: child, declared, path: at, rewrites });
     // What is deeper is renamed first, while the keys around it are still those of the data.
     if (key !== call.name) rewrites.push({ kind: 'KeyRenamer', path: at, renameKeyTo: call.name });
-    return { kind: 'Field', name: key, ...(selections ? { selections } : {}) };
+    return { kind: 'Field', key, ...(selections ? { selections } : {}) };
   });
 }
 
@@ -69,7 +69,7 @@ function below(
     readonly selection: Selection;
     readonly declared: string;
     readonly path: readonly string[];
-    readonly rewrites: DataRewrite[];
+    readonly rewrites: InputRewrite[];
   },
 ): RequiredSelection[] {
   const { selection, declared, path, rewrites } = place;

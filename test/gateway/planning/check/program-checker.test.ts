@@ -241,7 +241,7 @@ function only({ requires }: LeafFetch, names: readonly string[]): LeafFetch['req
     each.kind === 'InlineFragment'
       ? {
           ...each,
-          selections: each.selections.filter((field) => field.kind === 'Field' && names.includes(field.name)),
+          selections: each.selections.filter((field) => field.kind === 'Field' && names.includes(field.key)),
         }
       : each,
   );
