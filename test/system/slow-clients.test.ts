@@ -28,6 +28,8 @@ async function trickle(
 ): Promise<{ readonly raw: string; readonly elapsedMs: number }> {
   const startedAt = performance.now();
   const socket = openSocket(graph.gateway.port);
+  // The other side may close between two bytes.
+  socket.on('error', () => undefined);
   socket.write(head);
   const drip = setInterval(() => {
     if (socket.writable) socket.write(drop);

@@ -55,6 +55,7 @@ describe('a process log', () => {
     await using graph = await startStubGraph({ nodeArgs: [logOnSignal(10)] });
     const { gateway } = graph;
     const { adminUrl } = gateway;
+    await eventually('the log has begun', () => gateway.stderr.some((line) => line.includes('Weir started')));
     gateway.process.stderr?.destroy();
     await logMany(gateway);
     await logMany(gateway);

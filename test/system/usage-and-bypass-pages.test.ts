@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { parseDocumentUsage } from '#gateway/documents/document-usage.ts';
 import { readExamples, readLocalLinks } from '#test/system/read-examples.ts';
 
 const operator = fileURLToPath(new URL('../../docs/operator/', import.meta.url));
+const manifests = fileURLToPath(new URL('../../persisted-queries/manifests/', import.meta.url));
 const read = async (name: string): Promise<string> => readFile(join(operator, name), 'utf8');
 const pages = { usage: await read('document-usage.md'), bypass: await read('bypass.md') };
 
@@ -23,6 +24,8 @@ function blocks(page: string, language: string): readonly string[] {
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weir-pages-'));
+  // The pages speak of the repository's own lists.
+  await cp(manifests, join(folder, 'persisted-queries/manifests'), { recursive: true });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -56,7 +59,7 @@ describe('the page on usage', () => {
     expect(lines.length).toBe(3);
     for (const line of lines) {
       const [, ...args] = line.replace(':4100', ':1').split(' ');
-      const { stderr } = await runInProcess(folder, ...args, '--manifests', folder);
+      const { stderr } = await runInProcess(folder, ...args, '--manifests', manifests);
       expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:1 does not answer: /);
     }
   });
