@@ -20,7 +20,7 @@ const hopByHop = [
   'transfer-encoding',
   'upgrade',
 ];
-/** Say what a message is, or how it is sent: whoever writes the message says it. */
+/** Describe a message or its transfer; the sender of the message sets them. */
 const ofTheMessage = [
   'host',
   'expect',
@@ -58,7 +58,8 @@ const credentials: ReadonlySet<string> = new Set(['authorization', 'cookie', 'se
 
 /** Whether a header may never be passed on, under any name: it is for one hop, or says who is calling. */
 export function isNeverPassedOn(name: string): boolean {
-  return neverRead.has(spelled(name)) || name.startsWith('x-weir-');
+  const known = spelled(name);
+  return neverRead.has(known) || known.startsWith('x-weir-');
 }
 
 /** Whether Weir alone sets a header of requests to subgraphs. */
@@ -68,7 +69,8 @@ export function isOwnRequestHeader(name: string): boolean {
 
 /** Whether Weir alone sets a header of answers to clients. */
 export function isOwnResponseHeader(name: string): boolean {
-  return neverAnswered.has(spelled(name)) || isNeverPassedOn(name) || name.startsWith('access-control-');
+  const known = spelled(name);
+  return neverAnswered.has(known) || isNeverPassedOn(name) || known.startsWith('access-control-');
 }
 
 /** Whether a header holds a credential. */

@@ -147,7 +147,7 @@ function headerSource({ headers, identity, client }: PlannedOperation): HeaderSo
   return { headers, client, claim: (name) => claims && readClaim(claims, name) };
 }
 
-/** Senders that hand over the headers of answers; also of those that a thread for large answers asks for. */
+/** Senders that hand over the headers of answers; also for the process for large answers. */
 function collecting(
   senders: Execution['senders'],
   collected: ResponseHeaders,

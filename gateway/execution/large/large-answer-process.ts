@@ -235,8 +235,9 @@ class MainSide {
   }
 }
 
-function failureOf(id: number, { code, message, status, responseBytes }: SubgraphFailure): FetchedMessage {
-  return { kind: 'failed', id, code, message, status, responseBytes };
+function failureOf(id: number, failure: SubgraphFailure): FetchedMessage {
+  const { code, message, status, responseBytes, reported } = failure;
+  return { kind: 'failed', id, code, message, status, responseBytes, reported };
 }
 
 /** Records what was sent for an operation that came to nothing. */

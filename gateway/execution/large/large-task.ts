@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#gateway/errors/error-codes.ts';
-import type { SubgraphFailureCode } from '#gateway/errors/subgraph-failure.ts';
+import type { SubgraphError, SubgraphFailureCode } from '#gateway/errors/subgraph-failure.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { PlannedProgram } from '#gateway/execution/compile-operation.ts';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
@@ -61,6 +61,7 @@ export type FetchedMessage =
       readonly message: string;
       readonly status: number | undefined;
       readonly responseBytes: number;
+      readonly reported: SubgraphError | undefined;
     };
 
 /** From the process: a part of the data as JSON in UTF-8. One message for all would take a long turn to receive. */
@@ -83,7 +84,7 @@ export interface DoneMessage {
   readonly subgraphErrors: readonly SubgraphErrorRecord[];
 }
 
-/** From the process: a fault of ours. */
+/** From the process: an internal error. */
 export interface BrokenMessage {
   readonly kind: 'broken';
   readonly message: string;

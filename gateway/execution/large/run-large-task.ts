@@ -151,9 +151,13 @@ class TaskRun {
       pending?.resolve(answer);
       return;
     }
-    const { code, message: fact, status, responseBytes } = message;
+    const { code, message: fact, status, responseBytes, reported } = message;
     pending?.reject(
-      new SubgraphFailure(code, fact, { responseBytes, ...(status === undefined ? {} : { status }) }),
+      new SubgraphFailure(code, fact, {
+        responseBytes,
+        reported,
+        ...(status === undefined ? {} : { status }),
+      }),
     );
   }
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/
 import { parse } from 'graphql';
 import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
+import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import { executeAnywhere } from '#gateway/execution/large/execute-anywhere.ts';
@@ -46,7 +47,10 @@ function createProcess(
     settings: {
       supergraphSdl: sdl,
       weights: undefined,
-      maxResponseDepths: new Map([['stub', 200]]),
+      maxResponseDepths: new Map([
+        ['stub', 200],
+        ['other', 200],
+      ]),
       maxAnswerBytes: 50_000_000,
     },
     // Three run, one waits.
@@ -100,6 +104,7 @@ function run(operation: CompiledOperation, text: string, answer: string, signal?
             },
           },
         ],
+        ['other', { maxResponseDepth: 200, send: async () => Promise.reject(soldOut()) }],
       ]),
       identityHeaders: [],
       address: unknownAddress,
@@ -114,6 +119,14 @@ function run(operation: CompiledOperation, text: string, answer: string, signal?
   // Looked at later.
   outcome.catch(() => undefined);
   return { outcome, records };
+}
+
+/** What `down` fails with: an error status beside an error of the subgraph's own. */
+function soldOut(): SubgraphFailure {
+  return new SubgraphFailure('SUBGRAPH_HTTP_ERROR', 'It answered with status 409', {
+    status: 409,
+    reported: { message: 'Sold out', path: undefined, extensions: { code: 'SOLD_OUT' } },
+  });
 }
 
 const runHello = (signal?: AbortSignal): Running =>
@@ -169,6 +182,17 @@ describe('the process for large answers', () => {
     }
     expect((await runHello().outcome).data.byteLength).toBeGreaterThan(600_000);
     expect(lost).toEqual([]);
+  });
+
+  test('passes on the code that a subgraph reported beside an error status', async () => {
+    const text = '{ hello down }';
+    const { errors } = await run(compile(text), text, largeAnswer).outcome;
+    expect(errors).toEqual([
+      expect.objectContaining({
+        path: ['down'],
+        extensions: expect.objectContaining({ code: 'SOLD_OUT', subgraphCode: 'SOLD_OUT' }),
+      }),
+    ]);
   });
 
   test('fails the operations in it when it is closed', async () => {

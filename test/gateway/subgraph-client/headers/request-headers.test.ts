@@ -14,6 +14,7 @@ const headers = {
   cookie: 'session=1',
   'content-type': 'application/json',
   'x-weir-debug': 'plan',
+  x_weir_debug: 'plan',
 };
 const claims: Readonly<Record<string, unknown>> = {
   tenant: 'acme',
