@@ -97,7 +97,7 @@ export class FairPlaces<Item> {
     this.#entries.set(item, entry);
     network.count += 1;
     if (site) site.count += 1;
-    // Whoever waits already comes first.
+    // Entries that wait already come first.
     if (this.#queues.has(network) || !this.#hasRoom(entry)) {
       this.#wait(entry);
       return;
@@ -214,7 +214,7 @@ export class FairPlaces<Item> {
     return holder ? holder.held + holder.queued : 0;
   }
 
-  /** A site has no more than half of all places, however large its multiple: whoever owns a /48 must not have all. */
+  /** A site has no more than half of all places, however large its multiple: the owner of a /48 must not take all. */
   #siteMultiple(multiple: number): number {
     return Math.max(1, Math.min(multiple, this.#maxPerSite / this.#maxPerAddress));
   }

@@ -105,7 +105,7 @@ export function bareConfig(options: BareConfigOptions): GatewayConfig {
   throw new StartupError(mistakes.join('\n'), { exitCode: 2 });
 }
 
-/** Whoever names a credential on the command line means it. */
+/** A credential named on the command line is passed on deliberately. */
 function forward(name: string) {
   return { propagate: name, allowCredentials: true };
 }

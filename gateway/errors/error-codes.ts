@@ -84,7 +84,10 @@ export const errorCodes = {
     httpStatus: 429,
     when: 'One address sends more requests or bodies at a time than `limits` allows; see `Retry-After`.',
   },
-  INTERNAL_SERVER_ERROR: { httpStatus: 500, when: 'A fault of ours; the record holds the cause.' },
+  INTERNAL_SERVER_ERROR: {
+    httpStatus: 500,
+    when: 'An internal error of the gateway; the record holds the cause.',
+  },
   GATEWAY_OVERLOADED: {
     httpStatus: 503,
     when: 'The request waited for `limits.queueTimeout`, `limits.maxBodies` arrive, or too many new operations of this caller wait to be planned.',

@@ -43,7 +43,7 @@ async function bundleDocuments(options: BundleOptions): Promise<void> {
   const text = formatBundle(manifests, sequence);
   const signature = sign === undefined ? undefined : await signatureOf(text, sign);
   if (!dryRun) {
-    // First, so that whoever reads the file in between finds a signature that fits a moment later.
+    // First: a reader between the two writes retries, and finds a matching signature.
     if (signature !== undefined) await writeFileAtomically(`${out}.sig`, `${signature}\n`);
     await writeFileAtomically(out, text);
   }

@@ -23,7 +23,7 @@ async function diff(before: string, after: string | undefined, options: Document
   const { diffManifests } = await import('#allowlist/diff-manifests.ts');
   const { readManifestSource } = await import('#allowlist/files/read-manifest-source.ts');
   const { json } = options;
-  // Two places that are told need no configuration.
+  // With both places given, no configuration is read.
   const folder = after === undefined || options.manifests ? await manifestsFolder(options) : '.';
   const [old, current] = [
     await readManifestSource(before, { folder }),

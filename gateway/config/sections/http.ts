@@ -54,7 +54,7 @@ export const httpSection = z
       .prefault({})
       .transform((site) => (site === false ? undefined : site))
       .describe(
-        'A second, wider count for IPv6: whoever has a whole network cannot multiply an allowance by its subnets. ' +
+        'A second, wider count for IPv6: the owner of a network cannot multiply an allowance by its subnets. ' +
           '`false`: none.',
       ),
   })
