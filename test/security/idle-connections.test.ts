@@ -14,7 +14,7 @@ describe.each([
     const { gateway } = graph;
     const figures = await underAttack(gateway, {
       name: `connections ${name}`,
-      attack: () => openHostileConnections({ port: gateway.port, count: 1_200, bytes }),
+      attack: () => openHostileConnections({ port: gateway.port, count: 1_400, bytes }),
       isMet: ({ refused }) => refused.idleConnectionClosed >= 200,
     });
     expect(new Set(figures.statuses)).toEqual(new Set([200]));

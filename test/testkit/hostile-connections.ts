@@ -24,6 +24,12 @@ export interface HostileConnectionsOptions {
   readonly from?: string;
 }
 
+/**
+ * How many connections are opened at once. Above the gateway's listen queue (511) Linux answers with SYN cookies, and
+ * drops without a word what does not fit: a connection that then says nothing exists for its client alone.
+ */
+const maxConnecting = 100;
+
 /** Opens connections from one address and lets each send the same bytes. Resolves when all are connected, or closed already. */
 export async function openHostileConnections(
   options: HostileConnectionsOptions,
@@ -31,7 +37,7 @@ export async function openHostileConnections(
   const { port, count, bytes = '', bytesOf = () => bytes, unread = false, from = '127.0.0.1' } = options;
   let closed = 0;
   const waiting = new Set<() => void>();
-  const sockets = Array.from({ length: count }, (_, connection) => {
+  const connectOne = (connection: number): Socket => {
     const socket = connect({ port, host: '127.0.0.1', localAddress: from, allowHalfOpen: true });
     socket.on('error', () => undefined);
     // The other side has ended; half of a connection is no use to an attacker.
@@ -46,8 +52,14 @@ export async function openHostileConnections(
     const sent = bytesOf(connection);
     if (sent !== '') socket.write(sent);
     return socket;
-  });
-  await Promise.all(sockets.map(connectedOrClosed));
+  };
+  const sockets: Socket[] = [];
+  while (sockets.length < count) {
+    const length = Math.min(maxConnecting, count - sockets.length);
+    const opened = Array.from({ length }, (_, index) => connectOne(sockets.length + index));
+    sockets.push(...opened);
+    await Promise.all(opened.map(connectedOrClosed));
+  }
   return {
     sockets,
     open: () => count - closed,
