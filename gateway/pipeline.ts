@@ -1,30 +1,30 @@
-import { receive } from '#gateway/pipeline/01-receive.ts';
-import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
-import { authenticate, findPayer } from '#gateway/pipeline/02-authenticate.ts';
-import type { Authentication, UnreadRequest } from '#gateway/pipeline/02-authenticate.ts';
+import { receive } from '#gateway/pipeline/receive.ts';
+import type { HttpGraphQLRequest } from '#gateway/pipeline/receive.ts';
+import { authenticate, findPayer } from '#gateway/pipeline/authenticate.ts';
+import type { Authentication, UnreadRequest } from '#gateway/pipeline/authenticate.ts';
 import type { ClientOrigins } from '#gateway/clients/check-origin.ts';
-import { identifyClient } from '#gateway/pipeline/03-identify-client.ts';
-import { resolveDocument } from '#gateway/pipeline/04-resolve-document.ts';
-import type { Documents } from '#gateway/pipeline/04-resolve-document.ts';
-import { validate } from '#gateway/pipeline/05-validate.ts';
-import { estimateCost } from '#gateway/pipeline/06-estimate-cost.ts';
-import type { CostEstimation } from '#gateway/pipeline/06-estimate-cost.ts';
-import { authorize, refuseHidden } from '#gateway/pipeline/07-authorize.ts';
-import type { AuthorizationRules } from '#gateway/pipeline/07-authorize.ts';
+import { identifyClient } from '#gateway/pipeline/identify-client.ts';
+import { resolveDocument } from '#gateway/pipeline/resolve-document.ts';
+import type { Documents } from '#gateway/pipeline/resolve-document.ts';
+import { validate } from '#gateway/pipeline/validate.ts';
+import { estimateCost } from '#gateway/pipeline/estimate-cost.ts';
+import type { CostEstimation } from '#gateway/pipeline/estimate-cost.ts';
+import { authorize, refuseHidden } from '#gateway/pipeline/authorize.ts';
+import type { AuthorizationRules } from '#gateway/pipeline/authorize.ts';
 import {
   chargeFailure,
   limitRate,
   limitSubgraphs,
   payFirstPoint,
   storeOf,
-} from '#gateway/pipeline/08-limit-rate.ts';
-import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
-import { plan } from '#gateway/pipeline/09-plan.ts';
-import type { Planning } from '#gateway/pipeline/09-plan.ts';
-import { execute } from '#gateway/pipeline/10-execute.ts';
-import type { Execution } from '#gateway/pipeline/10-execute.ts';
-import { settleCost, settleUnfinished, settleUnsent } from '#gateway/pipeline/11-settle-cost.ts';
-import { respond, respondToDryRun } from '#gateway/pipeline/12-respond.ts';
+} from '#gateway/pipeline/limit-rate.ts';
+import type { RateLimits } from '#gateway/pipeline/limit-rate.ts';
+import { plan } from '#gateway/pipeline/plan.ts';
+import type { Planning } from '#gateway/pipeline/plan.ts';
+import { execute } from '#gateway/pipeline/execute.ts';
+import type { Execution } from '#gateway/pipeline/execute.ts';
+import { settleCost, settleUnfinished, settleUnsent } from '#gateway/pipeline/settle-cost.ts';
+import { respond, respondToDryRun } from '#gateway/pipeline/respond.ts';
 import { shareAnswer } from '#gateway/pipeline/share-answer.ts';
 import type { AnswerSharing } from '#gateway/pipeline/share-answer.ts';
 import type {

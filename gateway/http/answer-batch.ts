@@ -5,7 +5,7 @@ import type { AnswerOptions, GraphQLService } from '#gateway/http/answer-operati
 import type { BatchEntry, Exchange } from '#gateway/http/exchange.ts';
 import { acceptsJson } from '#gateway/http/media-types.ts';
 import { encodeResult } from '#gateway/http/write-result.ts';
-import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
+import type { HttpGraphQLRequest } from '#gateway/pipeline/receive.ts';
 import { writeRateLimitHeaders } from '#gateway/rate-limit/rate-limit-headers.ts';
 import { BatchReservation } from '#gateway/rate-limit/batch-reservation.ts';
 import type { BatchMember } from '#gateway/rate-limit/batch-reservation.ts';

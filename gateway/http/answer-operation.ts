@@ -3,7 +3,7 @@ import type { ApolloEngine, EngineAnswer, EngineProgress } from '#gateway/http/a
 import type { Exchange } from '#gateway/http/exchange.ts';
 import { acceptedAnswers, negotiateMediaType } from '#gateway/http/media-types.ts';
 import { readEngineRefusal } from '#gateway/http/read-engine-refusal.ts';
-import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
+import type { HttpGraphQLRequest } from '#gateway/pipeline/receive.ts';
 import type { Answer } from '#gateway/pipeline/request.ts';
 import type { Pipeline } from '#gateway/pipeline.ts';
 

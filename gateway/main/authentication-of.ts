@@ -3,7 +3,7 @@ import { createAuthenticator } from '#gateway/identity/create-authenticator.ts';
 import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
 import { monotonicClock, wallClock } from '#gateway/main/clocks.ts';
 import { logger } from '#gateway/main/logger.ts';
-import type { Authentication } from '#gateway/pipeline/02-authenticate.ts';
+import type { Authentication } from '#gateway/pipeline/authenticate.ts';
 
 const anonymous: Authenticator = { authenticate: async () => undefined };
 

@@ -2,7 +2,7 @@ import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { logger } from '#gateway/main/logger.ts';
 import { openRedisLink } from '#gateway/main/open-redis-link.ts';
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
-import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
+import type { RateLimits } from '#gateway/pipeline/limit-rate.ts';
 import { FallbackStore } from '#gateway/rate-limit/fallback-store.ts';
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
 import { RedisStore } from '#gateway/rate-limit/redis-store.ts';

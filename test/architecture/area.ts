@@ -30,8 +30,12 @@ export interface Area {
 const areas: readonly (readonly [RegExp, AreaKind])[] = [
   [/^gateway\/(errors)\//, 'errors'],
   [/^gateway\/(bounded|graphql)\//, 'ground floor'],
-  [/^gateway\/pipeline\/(\d\d-[^/]+)/, 'stage'],
-  [/^gateway\/(pipeline)\//, 'pipeline data'],
+  // Every other file of the folder is a stage.
+  [
+    /^gateway\/(pipeline)\/(?:json-scan|not-acceptable|parse-json|read-wishes|rejected-body|request)\.ts$/,
+    'pipeline data',
+  ],
+  [/^gateway\/pipeline\/([^/]+)\.ts$/, 'stage'],
   [/^gateway\/(pipeline)\.ts$/, 'pipeline'],
   [/^gateway\/(http)\//, 'http'],
   [/^gateway\/(admin)\//, 'admin'],

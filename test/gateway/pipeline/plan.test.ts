@@ -5,7 +5,7 @@ import { noPrices } from '#gateway/cost/field-prices.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
-import { plan } from '#gateway/pipeline/09-plan.ts';
+import { plan } from '#gateway/pipeline/plan.ts';
 import type { ChargedOperation } from '#gateway/pipeline/request.ts';
 import { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import { PlanCache } from '#gateway/planning/plan-cache.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { receive } from '#gateway/pipeline/01-receive.ts';
-import type { HttpGraphQLRequest } from '#gateway/pipeline/01-receive.ts';
+import { receive } from '#gateway/pipeline/receive.ts';
+import type { HttpGraphQLRequest } from '#gateway/pipeline/receive.ts';
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import { addressOf } from '#test/testkit/address-of.ts';
 

@@ -6,8 +6,8 @@ import {
   payFirstPoint,
   storeOf,
   tellLimits,
-} from '#gateway/pipeline/08-limit-rate.ts';
-import type { RateLimits } from '#gateway/pipeline/08-limit-rate.ts';
+} from '#gateway/pipeline/limit-rate.ts';
+import type { RateLimits } from '#gateway/pipeline/limit-rate.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
 import type { RateLimitLayer } from '#gateway/rate-limit/rate-limit-layer.ts';

@@ -4,8 +4,8 @@ import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import { Turns } from '#gateway/execution/turns.ts';
 import { noPrices } from '#gateway/cost/field-prices.ts';
-import { execute } from '#gateway/pipeline/10-execute.ts';
-import type { Execution } from '#gateway/pipeline/10-execute.ts';
+import { execute } from '#gateway/pipeline/execute.ts';
+import type { Execution } from '#gateway/pipeline/execute.ts';
 import type { PlannedOperation } from '#gateway/pipeline/request.ts';
 import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
 

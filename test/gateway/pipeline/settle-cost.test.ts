@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { settleUnfinished, settleUnsent } from '#gateway/pipeline/11-settle-cost.ts';
+import { settleUnfinished, settleUnsent } from '#gateway/pipeline/settle-cost.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import type { ChargedOperation } from '#gateway/pipeline/request.ts';
 import { BatchReservation } from '#gateway/rate-limit/batch-reservation.ts';
