@@ -15,6 +15,11 @@ export interface CoerceVariablesOptions {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Whether messages may name what the schema holds, such as fields of input types. Default: no. */
   readonly mayReadSchema?: boolean;
+  /**
+   * The names of variables in `@skip` and `@include`, which must not be null. Validation allows a nullable variable with
+   * a default there, so that only its value shows it. Default: none.
+   */
+  readonly conditions?: readonly string[];
 }
 
 /**
@@ -29,11 +34,30 @@ export function coerceVariables(options: CoerceVariablesOptions): Readonly<Recor
     throw new ClientError('BAD_USER_INPUT', 'A variable cannot be named "$__proto__"; rename it.');
   }
   const coerced = coerceFitting(options);
-  if (coerced) return Object.freeze(coerced);
+  if (coerced) {
+    rejectNullConditions(coerced, options.conditions);
+    return Object.freeze(coerced);
+  }
   // Also where a quick way cannot tell, such as for objects of which exactly one field must be set.
   const { coerced: explained, messages } = explainInvalidVariables(options);
-  if (messages.length === 0) return Object.freeze(explained);
+  if (messages.length === 0) {
+    rejectNullConditions(explained, options.conditions);
+    return Object.freeze(explained);
+  }
   throw new ClientError('BAD_USER_INPUT', messages.join(' ').slice(0, maxMessageCharacters));
+}
+
+/** @see https://spec.graphql.org/September2025/#sec-All-Variable-Usages-Are-Allowed */
+function rejectNullConditions(
+  coerced: Readonly<Record<string, unknown>>,
+  conditions: readonly string[] = [],
+): void {
+  const name = conditions.find((condition) => coerced[condition] === null);
+  if (name === undefined) return;
+  throw new ClientError(
+    'BAD_USER_INPUT',
+    `Variable "$${name}" is null, but "@skip" and "@include" require a boolean; send true or false, or omit it to use its default.`,
+  );
 }
 
 /** The quick way, for variables that fit; undefined where one does not, or may not. */

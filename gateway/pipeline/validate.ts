@@ -49,7 +49,8 @@ export async function validate(
       headers: { allow: 'POST' },
     });
   }
-  const coercedVariables = coerceVariables({ schema, operation, variables, mayReadSchema });
+  const { conditions } = demands;
+  const coercedVariables = coerceVariables({ schema, operation, variables, mayReadSchema, conditions });
   return {
     ...request,
     variables: declared(operation, exactVariables(schema, operation, variables)),

@@ -76,6 +76,14 @@ describe('a body that is no GraphQL request', () => {
     expect(await refused(post(url(), anything))).toBe('400 BAD_REQUEST');
   });
 
+  test('null for a variable of @skip is rejected, though it has a default', async () => {
+    const send = (variables: unknown) =>
+      post(url(), JSON.stringify({ query: 'query($v: Boolean = true){ hello @skip(if: $v) }', variables }));
+    expect(await refused(send({ v: null }))).toBe('400 BAD_USER_INPUT');
+    expect((await noted(send({ v: false }))).body.data).toEqual({ hello: 'hello' });
+    expect((await noted(send({}))).body.data).toEqual({});
+  });
+
   test('keys named __proto__ and constructor are keys like any other', async () => {
     const body =
       '{"query":"query($n: String){ hello(name: $n) }","variables":{"__proto__":{"n":"x"},"constructor":{"prototype":{"n":"y"}}},"__proto__":{"query":"{ nope }"}}';

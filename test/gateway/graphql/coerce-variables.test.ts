@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, parse } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
+import { conditionVariables } from '#gateway/graphql/condition.ts';
 import { coerceVariables } from '#gateway/graphql/coerce-variables.ts';
 import { selectOperation } from '#gateway/graphql/select-operation.ts';
 
@@ -127,6 +128,32 @@ describe('a large value that does not fit', () => {
     expect(attempt('In', { b: wide }, true)).toThrow(
       'Variable "$v" got invalid value {...} at "v.b"; String cannot represent a non string value: {}',
     );
+  });
+});
+
+describe('a variable of @skip and @include with a default', () => {
+  const attempt = (json: string) => () => {
+    const document = parse('query ($v: Boolean = true, $n: Int) { f @skip(if: $v) }');
+    const operation = selectOperation(document, undefined);
+    return coerceVariables({
+      schema,
+      operation,
+      variables: JSON.parse(json),
+      conditions: conditionVariables(document),
+    });
+  };
+
+  test.each(['{"v": null}', '{"v": null, "n": 1}'])('is rejected where it is null: %s', (json) => {
+    expect(attempt(json)).toThrow(
+      'Variable "$v" is null, but "@skip" and "@include" require a boolean; send true or false, or omit it to use its default.',
+    );
+  });
+
+  test.each([
+    ['{"v": false}', false],
+    ['{}', true],
+  ])('is accepted otherwise: %s', (json, value) => {
+    expect(attempt(json)()['v']).toBe(value);
   });
 });
 
