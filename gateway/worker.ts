@@ -2,7 +2,7 @@
  * What runs in the worker threads of a snapshot: composition root of such a thread, as `main.ts` is of the process.
  */
 import { workerData } from 'node:worker_threads';
-import { buildSchema, isCompositeType } from 'graphql';
+import { buildSchema, isCompositeType, Kind, parse } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { documentDemands } from '#gateway/authorization/document-demands.ts';
 import { FieldAccess } from '#gateway/authorization/field-access.ts';
@@ -14,10 +14,13 @@ import { describeText } from '#gateway/documents/describe-text.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { answerIntrospection } from '#gateway/execution/answer-introspection.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
-import { createPlanner } from '#gateway/planning/create-planner.ts';
+import { createModelPlanner } from '#gateway/planning/create-planner.ts';
+import { readJoinModel } from '#gateway/planning/graph/read-join-model.ts';
+import { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import type { PlanRequest } from '#gateway/planning/query-plan.ts';
 import { warmUpTexts } from '#gateway/planning/warm-up-texts.ts';
 import type { WorkerAnswer, WorkerSettings } from '#gateway/planning/operation-workers.ts';
+import { threadMsPerPoint } from '#gateway/rate-limit/failure-points.ts';
 import { hideSchema, limitSuggestion } from '#gateway/validation/hide-schema.ts';
 import type { OpenElements } from '#gateway/validation/hide-schema.ts';
 import { measureText } from '#gateway/validation/measure-text.ts';
@@ -27,11 +30,15 @@ import type { TextValidation, ValidationFailure } from '#gateway/validation/prep
 const settings: WorkerSettings = workerData;
 const { limits, requirements, pricing } = settings;
 const schema = buildSchema(settings.apiSchemaSdl, { assumeValid: true, noLocation: true });
-const planner = createPlanner(settings.supergraphSdl);
+const supergraph = parse(settings.supergraphSdl, { noLocation: true });
+const planner = createModelPlanner(readJoinModel(supergraph));
+const overrides = new OverrideLabels(supergraph);
 const numbered = new NumberedRequirements(requirements);
 
 /** The main thread parses and compiles a plan in about 50 ms for each million characters. */
 const maxPlanCharacters = 1_000_000;
+/** Of a plan that may never be used. */
+const maxPlanAheadCharacters = 100_000;
 /** The main thread reads it and writes it again; the introspection of thousands of types takes half of this. */
 const maxIntrospectionCharacters = 8_000_000;
 /** A fragment is written once for each set of types that it is spread on; the main thread parses the result. */
@@ -49,7 +56,7 @@ export function warmUp(): void {
   }
 }
 
-/** Parses, bounds, validates and prices a text, and finds out what it demands. @returns a `TextValidation` as JSON text. */
+/** Parses, bounds, validates and prices a text, finds out what it demands, and plans it where that is quick. @returns a `TextValidation` as JSON text. */
 export function validate(text: string): WorkerAnswer {
   return { json: JSON.stringify(validated(text)) };
 }
@@ -60,7 +67,31 @@ function validated(text: string): TextValidation {
   const { document, tokens } = validation;
   const refusal = priceRefusal(document);
   if (refusal) return { failures: [toFailure(refusal, text)] };
-  return { failures: [], tokens, demands: documentDemands({ schema, document, requirements, numbered }) };
+  const demands = documentDemands({ schema, document, requirements, numbered });
+  return { failures: [], tokens, demands, plan: planAhead(text, document) };
+}
+
+/**
+ * Plans the only operation of a document before it is known whether its caller may run it and can pay for it: no longer
+ * than a thread works for the one point that a new text has paid. What takes longer is planned when its price is paid.
+ */
+function planAhead(text: string, document: DocumentNode): string | undefined {
+  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  if (operations.length !== 1 || overrides.matterTo(document)) return undefined;
+  const endsAtMs = threadTimeMs() + threadMsPerPoint;
+  try {
+    const json = JSON.stringify(planner({ text, operationName: undefined }, () => threadTimeMs() < endsAtMs));
+    return json.length > maxPlanAheadCharacters ? undefined : json;
+  } catch {
+    // Whoever may run it and can pay for it reads why it has no plan.
+    return undefined;
+  }
+}
+
+/** What this thread has taken of a processor. */
+function threadTimeMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
 
 /** Why no request could afford a valid document. */

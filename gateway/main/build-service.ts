@@ -78,7 +78,10 @@ async function buildParts(options: ServiceOptions): Promise<PipelineParts> {
     validate: (text, caller) => workers.validate(text, caller),
     max,
   });
-  const plans = new PlanCache({ makePlan: (request, caller) => workers.plan(request, caller), max });
+  const plans = new PlanCache({
+    makePlan: async (request, caller) => documents.planOf(request) ?? (await workers.plan(request, caller)),
+    max,
+  });
   // For a large supergraph each step is work; requests go on between them.
   await nextTurn();
   const overrides = new OverrideLabels(parse(snapshot.sdl, { noLocation: true }));

@@ -35,25 +35,23 @@ export interface PlannerOptions {
 }
 
 /**
- * Creates the planner of a supergraph. Pure, synchronous and deterministic; its steps are counted and bounded.
+ * Plans one operation.
  *
- * @returns a function from an operation to its plan, which is plain JSON. It throws a ClientError for an operation that
- *   takes too many steps, and for subscriptions.
+ * @param mayGoOn asked now and then while it works; false ends it. Default: it goes on until it is done.
+ * @returns plain JSON.
+ * @throws ClientError MAX_PLANNING_STEPS_LIMIT where it takes too many steps or may not go on, SUBSCRIPTIONS_NOT_SUPPORTED.
  */
-export function createPlanner(
-  supergraphSdl: string,
-  options: PlannerOptions = {},
-): (request: PlanRequest) => QueryPlan {
+export type Planner = (request: PlanRequest, mayGoOn?: () => boolean) => QueryPlan;
+
+/** Creates the planner of a supergraph. Pure, synchronous and deterministic; its steps are counted and bounded. */
+export function createPlanner(supergraphSdl: string, options: PlannerOptions = {}): Planner {
   return createModelPlanner(readJoinModel(parse(supergraphSdl, { noLocation: true })), options);
 }
 
 /** The same of a supergraph that is read already. */
-export function createModelPlanner(
-  model: JoinModel,
-  { onPlanned = () => {} }: PlannerOptions = {},
-): (request: PlanRequest) => QueryPlan {
+export function createModelPlanner(model: JoinModel, { onPlanned = () => {} }: PlannerOptions = {}): Planner {
   const graphs = new GraphsByLabels(model);
-  return ({ text, operationName, activeLabels = [] }) => {
+  return ({ text, operationName, activeLabels = [] }, mayGoOn) => {
     const document = parse(text, { noLocation: true });
     const operation = getOperationAST(document, operationName);
     if (!operation) throw new InternalError('The operation is not in its document');
@@ -63,23 +61,47 @@ export function createModelPlanner(
         'Subscriptions are not supported; poll with a query.',
       );
     }
-    const { plan, steps } = planOperation(graphs.graphFor(activeLabels), document, operation);
+    const graph = graphs.graphFor(activeLabels);
+    const { plan, steps } = planOperation({
+      graph,
+      document,
+      operation,
+      onProgress: refusingUnless(mayGoOn),
+    });
     onPlanned({ steps });
     return plan;
   };
 }
 
-function planOperation(
-  graph: PlanningGraph,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): { readonly plan: QueryPlan; readonly steps: number } {
+/** Asks only once in so many calls: reading a clock takes longer than what is counted. */
+const callsPerQuestion = 64;
+
+function refusingUnless(mayGoOn: (() => boolean) | undefined): () => void {
+  if (!mayGoOn) return () => {};
+  let calls = 0;
+  return () => {
+    calls += 1;
+    if (calls % callsPerQuestion === 0 && !mayGoOn()) refuse();
+  };
+}
+
+function planOperation({
+  graph,
+  document,
+  operation,
+  onProgress,
+}: {
+  readonly graph: PlanningGraph;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly onProgress: () => void;
+}): { readonly plan: QueryPlan; readonly steps: number } {
   const calls = new FieldCalls();
   const fragments = fragmentsOf(document);
-  const reader = new SelectionReader({ graph, calls, fragments, onTooMuchReading: refuse });
+  const reader = new SelectionReader({ graph, calls, fragments, onTooMuchReading: refuse, onProgress });
   const contextNeeds = new ContextNeeds(graph, fragments);
   const hidden = new HiddenObjects({ graph, reader, calls, document });
-  const search = new Search({ graph, reader, hidden, contextNeeds, onTooManySteps: refuse });
+  const search = new Search({ graph, reader, hidden, contextNeeds, onTooManySteps: refuse, onProgress });
   const names = plannerNamesOf(graph.model);
   const dataKeys = new DataKeyTable(document, calls, names);
   const planned: PlannedOperation = { graph, search, operation, fragments, calls, dataKeys };

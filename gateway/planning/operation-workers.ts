@@ -58,6 +58,8 @@ export interface ThreadLoss {
 /** Threads that do for one snapshot what a stranger's text could make slow. */
 export interface OperationWorkers {
   /**
+   * Validates a text, and plans it in the same hop where that takes the thread no longer than one point pays for.
+   *
    * @param caller gets its share of the threads' time and no more.
    * @throws ClientError QUERY_PLANNING_TIMEOUT or GATEWAY_OVERLOADED.
    */

@@ -53,6 +53,11 @@ export class OverrideLabels {
     return [...thresholds].filter((at) => at < 100).map((at) => this.activeFor(document, () => at));
   }
 
+  /** Whether any label may change the plan of a document. */
+  matterTo(document: DocumentNode): boolean {
+    return this.#labels.length > 0 && this.#touchedBy(document).length > 0;
+  }
+
   #touchedBy(document: DocumentNode): readonly OverrideLabel[] {
     const known = this.#byDocument.get(document);
     if (known) return known;

@@ -118,11 +118,13 @@ async function prepareText(
 ): Promise<PreparedText> {
   const { text } = source;
   const plans = new Map<string, string>();
-  const validation = await documents.validationOf(source, caller);
-  if (validation.tokens === undefined) return { validation, plans, misfit: firstFailure(validation) };
+  const found = await documents.validationOf(source, caller);
+  if (found.tokens === undefined) return { validation: found, plans, misfit: firstFailure(found) };
+  // A plan that came with the validation is of the only operation, to which no label matters.
+  const { plan, ...validation } = found;
   try {
     for (const request of planRequests(parse(text, { noLocation: true }), text, overrides)) {
-      plans.set(planKey(request), await planCache.textOf(request, caller));
+      plans.set(planKey(request), plan ?? (await planCache.textOf(request, caller)));
     }
     return { validation, plans, misfit: undefined };
   } catch (error) {

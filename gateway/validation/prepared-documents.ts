@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parse } from 'graphql';
 import type { DocumentNode } from 'graphql';
@@ -5,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import type { DocumentDemands } from '#gateway/authorization/document-demands.ts';
 import type { ErrorCode } from '#gateway/errors/error-codes.ts';
+import type { PlanRequest } from '#gateway/planning/query-plan.ts';
 
 /** A document that parses, keeps the limits and fits the schema of its snapshot. */
 export interface PreparedDocument {
@@ -17,6 +19,8 @@ export interface PreparedDocument {
     /** The variables that `@skip` and `@include` name. */
     readonly conditions: readonly string[];
   };
+  /** The plan of its only operation, as JSON text; undefined: it was not made with the validation. */
+  readonly plan: string | undefined;
 }
 
 /** Why a document is refused; plain data, since it crosses threads. */
@@ -33,7 +37,16 @@ export interface ValidationFailure {
 /** What was found out about a text; plain data, since it crosses threads. */
 export type TextValidation =
   | { readonly failures: readonly ValidationFailure[]; readonly tokens?: never }
-  | { readonly failures: readonly []; readonly tokens: number; readonly demands: DocumentDemands };
+  | {
+      readonly failures: readonly [];
+      readonly tokens: number;
+      readonly demands: DocumentDemands;
+      /**
+       * The plan of the whole text, as JSON text: of its only operation, where no label of `@override` matters to it and it
+       * was planned in little time. Absent otherwise.
+       */
+      readonly plan?: string | undefined;
+    };
 
 /**
  * Validates a text away from the event loop, on behalf of a caller. Told the same text twice at a time it does the work
@@ -103,6 +116,13 @@ export class PreparedDocuments {
     return this.#cache.has(sha256) || this.#registered.get(sha256) !== undefined;
   }
 
+  /** The plan that was made when a text was validated, as JSON text; undefined: it is not known here. */
+  planOf({ text, activeLabels = [] }: PlanRequest): string | undefined {
+    if (activeLabels.length > 0) return undefined;
+    const known = this.#cache.peek(createHash('sha256').update(text, 'utf8').digest('hex'));
+    return known instanceof InvalidDocument ? undefined : known?.plan;
+  }
+
   /** What is to be found out about a text; it is for the caller to keep. @throws what the validation itself throws. */
   async validationOf(
     { sha256, text }: { readonly sha256: string; readonly text: string },
@@ -141,9 +161,15 @@ export class PreparedDocuments {
     // Parsed a second time here: within the token limit that takes less than moving the tree between threads. Without
     // locations it takes less than half the memory.
     const document = parse(text, { noLocation: true });
-    const { tokens, demands } = validation;
-    const prepared = { sha256, document, demands: { ...demands, operations: new Map(demands.operations) } };
-    this.#cache.set(sha256, prepared, { size: text.length + tokens * bytesPerToken });
+    const { tokens, demands, plan } = validation;
+    const prepared = {
+      sha256,
+      document,
+      demands: { ...demands, operations: new Map(demands.operations) },
+      plan,
+    };
+    const size = text.length + tokens * bytesPerToken + (plan?.length ?? 0);
+    this.#cache.set(sha256, prepared, { size });
     // Reading it was work; what comes next begins with a turn of its own.
     await nextTurn();
     return prepared;

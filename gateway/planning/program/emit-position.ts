@@ -16,6 +16,8 @@ const maxFields = 30_000;
 /** What fetches are made with. */
 export interface EmitterOptions extends ContextOptions {
   readonly onTooManyFields: () => never;
+  /** Called now and then; what it throws ends the planning. */
+  readonly onProgress: () => void;
 }
 
 /** Objects at one place of the answer. */
@@ -67,6 +69,7 @@ export class PositionEmitter {
   readonly #dataKeys: DataKeyTable;
   readonly #contexts: ContextValues;
   readonly #onTooManyFields: () => never;
+  readonly #onProgress: () => void;
   readonly #shared = new SharedSelections();
   #fields = 0;
 
@@ -76,12 +79,14 @@ export class PositionEmitter {
     this.#dataKeys = options.dataKeys;
     this.#contexts = new ContextValues(options);
     this.#onTooManyFields = options.onTooManyFields;
+    this.#onProgress = options.onProgress;
   }
 
   /** Selections that share nothing in the search are written out, and must not be without end. */
   #countField(): void {
     this.#fields += 1;
     if (this.#fields > maxFields) this.#onTooManyFields();
+    this.#onProgress();
   }
 
   /** @returns all fetches, when everything is emitted. */

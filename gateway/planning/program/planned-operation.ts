@@ -24,5 +24,6 @@ export function emitterOptions({ graph, search, operation, dataKeys }: PlannedOp
     dataKeys,
     variables,
     onTooManyFields: () => search.giveUp(),
+    onProgress: () => search.count(0),
   };
 }

@@ -33,6 +33,7 @@ export class Search {
   readonly #positions = new Map<string, Position>();
   readonly #objects = new Map<string, ObjectState>();
   readonly #onTooManySteps: () => never;
+  readonly #onProgress: () => void;
   #steps = 0;
   /** Whether something could be asked of several subgraphs. */
   hasChoice = false;
@@ -41,19 +42,24 @@ export class Search {
   /** How often a circle was cut; what was found in between is not the last word. */
   cuts = 0;
 
-  /** @param options.onTooManySteps throws. */
+  /**
+   * @param options.onTooManySteps throws.
+   * @param options.onProgress called now and then; what it throws ends the planning.
+   */
   constructor(options: {
     readonly graph: PlanningGraph;
     readonly reader: SelectionReader;
     readonly hidden: HiddenObjects;
     readonly contextNeeds: ContextNeeds;
     readonly onTooManySteps: () => never;
+    readonly onProgress: () => void;
   }) {
     this.graph = options.graph;
     this.reader = options.reader;
     this.hidden = options.hidden;
     this.contextNeeds = options.contextNeeds;
     this.#onTooManySteps = options.onTooManySteps;
+    this.#onProgress = options.onProgress;
     this.subgraphIndex = new Map(
       [...options.graph.model.subgraphs.keys()].map((name, index) => [name, index]),
     );
@@ -104,6 +110,7 @@ export class Search {
   count(steps: number): void {
     this.#steps += steps;
     if (this.#steps > maxSteps) this.giveUp();
+    this.#onProgress();
   }
 
   /** @throws what is thrown where an operation takes too much. */

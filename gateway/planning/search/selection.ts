@@ -72,11 +72,16 @@ export class SelectionReader {
   readonly #variables = new Map<SelectionSetNode, ReadonlySet<string>>();
 
   readonly #onTooMuchReading: () => never;
+  readonly #onProgress: () => void;
   #read = 0;
 
-  /** @param options.onTooMuchReading throws. */
+  /**
+   * @param options.onTooMuchReading throws.
+   * @param options.onProgress called now and then; what it throws ends the planning.
+   */
   constructor(options: {
     readonly onTooMuchReading: () => never;
+    readonly onProgress: () => void;
     readonly graph: PlanningGraph;
     readonly calls: FieldCalls;
     readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
@@ -85,6 +90,7 @@ export class SelectionReader {
     this.#calls = options.calls;
     this.#fragments = options.fragments;
     this.#onTooMuchReading = options.onTooMuchReading;
+    this.#onProgress = options.onProgress;
   }
 
   /**
@@ -230,6 +236,7 @@ export class SelectionReader {
   #count(selections: number): void {
     this.#read += selections;
     if (this.#read > maxSelectionsRead) this.#onTooMuchReading();
+    this.#onProgress();
   }
 
   /** The terms that a condition below has to do with: others do not tell selections apart. */

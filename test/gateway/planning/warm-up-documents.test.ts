@@ -15,6 +15,8 @@ class Threads {
   readonly planned: string[] = [];
   readonly broken = new Set<string>();
   readonly invalid = new Set<string>();
+  /** Texts whose plans come with their validation. */
+  readonly quick = new Set<string>();
 
   async warmUp(list: readonly RegisteredDocument[], known: PreparedTexts = new Map()): Promise<WarmUpResult> {
     return await warmUpDocuments({
@@ -31,9 +33,9 @@ class Threads {
 
   #validate(text: string): TextValidation {
     this.validated.push(text);
-    if (!this.invalid.has(text))
-      return { tokens: 5, failures: [], demands: { operations: [], conditions: [] } };
-    return { failures: [invalid] };
+    if (this.invalid.has(text)) return { failures: [invalid] };
+    const plan = this.quick.has(text) ? 'plan of the validation' : undefined;
+    return { tokens: 5, failures: [], demands: { operations: [], conditions: [] }, plan };
   }
 
   #plan(text: string, operationName: string | undefined): string {
@@ -60,6 +62,17 @@ test('A text is prepared once, however many clients have registered it', async (
   expect([...plans.values()].sort()).toEqual(['plan of A', 'plan of B']);
   expect(texts.size).toBe(2);
   expect(progress).toEqual({ done: 2, failed: 0, total: 2 });
+});
+
+test('A plan that comes with the validation is kept, and no other is made', async () => {
+  const threads = new Threads();
+  const [quick, other] = [registered('A'), registered('B')];
+  threads.quick.add(quick.document.text);
+  const { texts, plans } = await threads.warmUp([quick, other]);
+  expect(threads.planned).toEqual(['B']);
+  expect([...plans.values()].sort()).toEqual(['plan of B', 'plan of the validation']);
+  // It is kept once.
+  expect(texts.get(sha256Of(quick.document.id))?.validation).not.toHaveProperty('plan');
 });
 
 test('An unchanged document is neither validated nor planned again when only the list changes', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { InvalidDocument, PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
@@ -82,6 +83,31 @@ describe('PreparedDocuments', () => {
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     isLate = false;
     await expect(prepare('{ a }')).resolves.toMatchObject({ sha256: 'hash of { a }' });
+    expect(asked.length).toBe(3);
+  });
+
+  test('keeps the plan that comes with a validation, for requests to which no label of @override applies', async () => {
+    const sha256 = createHash('sha256').update('{ a }').digest('hex');
+    const documents = new PreparedDocuments({ max: 10, validate: async () => ({ ...valid, plan: '{}' }) });
+    const request = { text: '{ a }', operationName: undefined };
+    expect(documents.planOf(request)).toBeUndefined();
+    await documents.prepare({ sha256, text: '{ a }' }, 'ann');
+    expect(documents.planOf(request)).toBe('{}');
+    expect(documents.planOf({ ...request, activeLabels: [] })).toBe('{}');
+    expect(documents.planOf({ ...request, activeLabels: ['percent(5)'] })).toBeUndefined();
+    expect(documents.planOf({ ...request, text: '{ b }' })).toBeUndefined();
+  });
+
+  test('counts the plan of a document among what memory allows', async () => {
+    const asked: string[] = [];
+    const documents = new PreparedDocuments({
+      max: 10,
+      validate: async (text) => {
+        asked.push(text);
+        return { ...valid, plan: 'x'.repeat(400_000) };
+      },
+    });
+    for (const sha256 of ['1', '2', '1']) await documents.prepare({ sha256, text: '{ a }' }, 'ann');
     expect(asked.length).toBe(3);
   });
 
