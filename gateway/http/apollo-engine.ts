@@ -8,13 +8,14 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import { describeRefusal } from '#gateway/errors/refusal.ts';
+import type { RequestHeaders } from '#gateway/identity/request-headers.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { writeResult } from '#gateway/http/write-result.ts';
 import { HeldDocuments } from '#gateway/http/held-documents.ts';
 import { negotiateMediaType } from '#gateway/http/media-types.ts';
 import { toApolloError } from '#gateway/http/to-apollo-error.ts';
 import type { Pipeline } from '#gateway/pipeline.ts';
-import type { Answer, ChargedOperation, RequestHeaders, ValidOperation } from '#gateway/pipeline/request.ts';
+import type { Answer, ChargedOperation, ValidOperation } from '#gateway/pipeline/request.ts';
 
 /** How far a request has come inside Apollo Server. */
 export interface EngineProgress {
@@ -174,13 +175,13 @@ function engineContext(context: Record<string, unknown>): EngineContext {
 }
 
 function acceptOf({ accept }: RequestHeaders): string | undefined {
-  return Array.isArray(accept) ? accept.join(', ') : accept;
+  return typeof accept === 'object' ? accept.join(', ') : accept;
 }
 
 function headerMap(headers: RequestHeaders): HeaderMap {
   const map = new HeaderMap();
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+    if (value !== undefined) map.set(name, typeof value === 'object' ? value.join(', ') : value);
   }
   return map;
 }

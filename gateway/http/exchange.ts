@@ -1,5 +1,5 @@
 import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
-import type { LimitNotice } from '#gateway/pipeline/request.ts';
+import type { LimitNotice } from '#gateway/pipeline/account.ts';
 import type { AccessRecord, AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
 

@@ -3,7 +3,7 @@ import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
 import { SubgraphPrices, subgraphPriceSource } from '#gateway/cost/subgraph-prices.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
-import type { RateLimits } from '#gateway/pipeline/limit-rate.ts';
+import type { RateLimits } from '#gateway/rate-limit/rate-limits.ts';
 
 /** What plans cost each subgraph, computed once for each compiled operation; `undefined`: no layer asks for it. */
 export function subgraphPointsOf({

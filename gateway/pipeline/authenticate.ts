@@ -5,8 +5,9 @@ import { recordClaims } from '#gateway/identity/record-claims.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
 import { readWishes } from '#gateway/pipeline/read-wishes.ts';
-import type { WishOptions, Wishes } from '#gateway/pipeline/read-wishes.ts';
-import type { AuthenticatedRequest, Payer, ReceivedRequest } from '#gateway/pipeline/request.ts';
+import type { WishOptions } from '#gateway/pipeline/read-wishes.ts';
+import type { Payer, UnreadRequest } from '#gateway/pipeline/account.ts';
+import type { AuthenticatedRequest, ReceivedRequest } from '#gateway/pipeline/request.ts';
 
 /** What tells who calls, and what they may ask about cost. */
 export interface Authentication extends Pick<WishOptions, 'costExtension' | 'isPriced'> {
@@ -34,24 +35,19 @@ export async function authenticate(
   return { ...request, identity, wishes };
 }
 
-/** A request before it is known who sends it. */
-export type UnreadRequest = Pick<ReceivedRequest, 'headers' | 'address' | 'recorder' | 'onLimits'>;
-
 /**
  * Finds out who pays for a request that failed before its sender was known: the caller with a valid credential,
  * otherwise the address.
  */
 export async function findPayer(
-  { headers, address, recorder, onLimits }: UnreadRequest,
+  { headers }: Pick<UnreadRequest, 'headers'>,
   { authenticator, error }: Pick<Authentication, 'authenticator'> & { readonly error: ClientError },
 ): Promise<Payer> {
   const isUnknown = error.code === 'UNAUTHENTICATED';
   const identity = isUnknown ? undefined : await authenticator.authenticate(headers).catch(() => undefined);
   const client = identity && identifyClient({ identity, headers });
-  return { identity, client, address, recorder, onLimits, wishes: noWishes };
+  return { identity, client, wishes: { cost: false } };
 }
-
-const noWishes: Wishes = { cost: false, breakdown: false, plan: false, dryRun: false, debug: undefined };
 
 function identityRecord(
   { issuer, subject, tenant, keyId, claims }: Identity,

@@ -47,16 +47,13 @@ export interface Execution {
 /**
  * Fetches from the subgraphs and writes the answer; what was taken out of the operation is null in it.
  *
- * @param onBegin called when subgraphs may be asked on this request's account; never where it only takes part in the
- *   execution of an equal one, or is given up before.
+ * The account is marked as sent when subgraphs may be asked for this request; never where it only takes part in the
+ * execution of an equal one, or is given up before.
+ *
  * @throws the reason of the request's abort.
  */
-export async function execute(
-  operation: PlannedOperation,
-  execution: Execution,
-  { onBegin }: { readonly onBegin: () => void },
-): Promise<ExecutedOperation> {
-  const { data, errors, points, headers } = await executeOnce(operation, execution, onBegin);
+export async function execute(operation: PlannedOperation, execution: Execution): Promise<ExecutedOperation> {
+  const { data, errors, points, headers } = await executeOnce(operation, execution);
   return {
     ...operation,
     data,
@@ -67,11 +64,7 @@ export async function execute(
 }
 
 /** Takes part in the execution of an equal query by an equal caller, where one is under way. */
-async function executeOnce(
-  operation: PlannedOperation,
-  execution: Execution,
-  onBegin: () => void,
-): Promise<ExecutionOutcome> {
+async function executeOnce(operation: PlannedOperation, execution: Execution): Promise<ExecutionOutcome> {
   const { compiled, variables, recorder, signal } = operation;
   const identityHeaders = Object.entries(writeIdentityHeaders(operation.identity, operation.client)).flat();
   const isQuery = operation.operation.operation === OperationTypeNode.QUERY;
@@ -79,7 +72,7 @@ async function executeOnce(
   const ruleHeaders = headerRules?.hasRequestRules
     ? headerRules.requestHeaders(headerSource(operation))
     : undefined;
-  const options = { operation, execution, identityHeaders, ruleHeaders, onBegin };
+  const options = { operation, execution, identityHeaders, ruleHeaders };
   if (!execution.inFlight || !isQuery) return await run({ ...options, signal });
   let inFlight = execution.inFlight.get(compiled);
   if (!inFlight) execution.inFlight.set(compiled, (inFlight = new SharedWork()));
@@ -100,16 +93,14 @@ interface RunOptions {
   readonly identityHeaders: readonly string[];
   readonly ruleHeaders: RuleHeaders | undefined;
   readonly signal: AbortSignal;
-  /** Its turn has come. */
-  readonly onBegin: () => void;
 }
 
 async function run(options: RunOptions): Promise<ExecutionOutcome> {
-  const { operation, execution, identityHeaders, ruleHeaders, signal, onBegin } = options;
+  const { operation, execution, identityHeaders, ruleHeaders, signal } = options;
   const { compiled, variables, coercedVariables, recorder } = operation;
   const collected = execution.headerRules?.hasResponseRules ? new ResponseHeaders() : undefined;
   const begin = (): Promise<ExecutionOutcome> => {
-    onBegin();
+    operation.account.markSent();
     const { document, permitted } = operation;
     return executeAnywhere({
       compiled,

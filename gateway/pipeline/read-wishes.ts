@@ -1,7 +1,7 @@
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { unauthenticatedError } from '#gateway/errors/unauthenticated-error.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
-import type { RequestHeaders } from '#gateway/pipeline/request.ts';
+import type { RequestHeaders } from '#gateway/identity/request-headers.ts';
 
 /** What a caller wants to read about the cost and the plan of an operation. */
 export interface Wishes {
@@ -64,7 +64,11 @@ export function readWishes({ headers, identity, costExtension, isPriced }: WishO
 /** More than there are things to ask for. */
 const maxNames = 10;
 
-function checkDryRun(value: string | string[], identity: Identity | undefined, isPriced: boolean): void {
+function checkDryRun(
+  value: string | readonly string[],
+  identity: Identity | undefined,
+  isPriced: boolean,
+): void {
   // Prices are worked out for whoever has a budget to pay for texts that come to nothing.
   if (!identity) {
     throw unauthenticatedError('Only callers with a credential may ask for a price; send a bearer token.');

@@ -4,22 +4,12 @@ import { notAcceptable } from '#gateway/pipeline/not-acceptable.ts';
 import { RejectedBody } from '#gateway/pipeline/rejected-body.ts';
 import { parseJson } from '#gateway/pipeline/parse-json.ts';
 import type { DocumentReference } from '#gateway/documents/read-reference.ts';
+import type { Account, UnreadRequest } from '#gateway/pipeline/account.ts';
 import type { ReceivedRequest } from '#gateway/pipeline/request.ts';
 
 /** A GraphQL request as HTTP brought it: the body is JSON already, nothing else is known. */
-export interface HttpGraphQLRequest extends Pick<
-  ReceivedRequest,
-  | 'requestId'
-  | 'headers'
-  | 'ip'
-  | 'address'
-  | 'trace'
-  | 'startedAtMs'
-  | 'signal'
-  | 'recorder'
-  | 'onLimits'
-  | 'batch'
-> {
+export interface HttpGraphQLRequest
+  extends UnreadRequest, Pick<ReceivedRequest, 'requestId' | 'ip' | 'trace' | 'startedAtMs' | 'signal'> {
   readonly method: string;
   /** From the path `/graphql/<id>`. */
   readonly pathId: string | undefined;
@@ -40,12 +30,12 @@ export interface HttpGraphQLRequest extends Pick<
  * @throws ClientError NOT_ACCEPTABLE, before anything runs; BAD_REQUEST where a parameter has the wrong form.
  * @see https://graphql.github.io/graphql-over-http/draft/#sec-Request
  */
-export function receive(http: HttpGraphQLRequest): ReceivedRequest {
+export function receive(http: HttpGraphQLRequest, account: Account): ReceivedRequest {
   if (http.accepts === 'nothing') throw notAcceptable();
   if (http.body instanceof RejectedBody) throw http.body.error;
   const isGet = http.method === 'GET';
   const parameters = isGet ? readSearch(http.search) : readBody(http.body);
-  const { requestId, headers, ip, address, trace, startedAtMs, signal, recorder, onLimits, batch } = http;
+  const { requestId, headers, ip, address, trace, startedAtMs, signal, recorder } = http;
   recorder.add({ ip });
   return {
     requestId,
@@ -56,8 +46,7 @@ export function receive(http: HttpGraphQLRequest): ReceivedRequest {
     startedAtMs,
     signal,
     recorder,
-    batch,
-    onLimits,
+    account,
     acceptsStreamsAlone: http.accepts === 'streams',
     method: isGet ? 'GET' : 'POST',
     reference: readReference(parameters, http.pathId),

@@ -12,23 +12,14 @@ import type { CompiledOperation } from '#gateway/execution/compile-operation.ts'
 import type { JsonText } from '#gateway/execution/json-text.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
+import type { RequestHeaders } from '#gateway/identity/request-headers.ts';
+import type { Account } from '#gateway/pipeline/account.ts';
 import type { Wishes } from '#gateway/pipeline/read-wishes.ts';
-import type { BatchMember } from '#gateway/rate-limit/batch-reservation.ts';
-import type { CostExtension } from '#gateway/rate-limit/cost-extension.ts';
-import type { LayerState, Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
+import type { Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { AnswerHeaders } from '#gateway/subgraph-client/headers/response-headers.ts';
 import type { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
 import type { PreparedDocument } from '#gateway/validation/prepared-documents.ts';
-
-/** HTTP headers as Node gives them: names in lower case. */
-export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
-
-/** Where the caller's budgets stand, and what the operation costs where it was refused for that. */
-export interface LimitNotice {
-  readonly states: readonly LayerState[];
-  readonly cost?: CostExtension;
-}
 
 /** After `receive`: well-formed HTTP and JSON. */
 export interface ReceivedRequest {
@@ -49,10 +40,8 @@ export interface ReceivedRequest {
   /** Aborts when the client goes away or the request's time is over. */
   readonly signal: AbortSignal;
   readonly recorder: AccessRecorder;
-  /** Its part in what several operations of one request pay together; absent where it came alone. */
-  readonly batch?: BatchMember | undefined;
-  /** Takes what the answer tells of budgets from now on, if it is a refusal too; the latest notice counts. */
-  readonly onLimits: (notice: LimitNotice) => void;
+  /** What it owes its budgets. */
+  readonly account: Account;
 }
 
 /** After `authenticate`: whoever calls is who they say they are, or nobody in particular. */
@@ -67,24 +56,11 @@ export interface IdentifiedRequest extends AuthenticatedRequest {
   readonly client: Client | undefined;
 }
 
-/** The caller that pays for a request, and the document that it asked for. */
-export interface Payer extends Pick<
-  IdentifiedRequest,
-  'identity' | 'client' | 'address' | 'recorder' | 'wishes' | 'onLimits'
-> {
-  /** undefined: not known yet, or there is none. */
-  readonly resolved?: ResolvedDocument;
-  /** The first point of the price, taken before work on a new text; undefined: nothing was taken yet. */
-  readonly prepaid?: Reservation | undefined;
-}
-
 /** After `resolve document`: there is a text. */
 export interface ResolvedRequest extends IdentifiedRequest {
   /** Whether messages may name what the schema holds: the caller's mode allows introspection. */
   readonly mayReadSchema: boolean;
   readonly resolved: ResolvedDocument;
-  /** The first point of the price, taken because the text is new; undefined: it is known. */
-  readonly prepaid: Reservation | undefined;
 }
 
 /** After `validate`: the text is a document of this schema, within the limits, and the variables fit; others are gone. */

@@ -12,7 +12,6 @@ import type { AskedDocument } from '#gateway/documents/read-reference.ts';
 import { recordDocument } from '#gateway/documents/record-document.ts';
 import { resolveDocument as resolve } from '#gateway/documents/resolve-document.ts';
 import { callerKey } from '#gateway/planning/caller-key.ts';
-import type { Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { DocumentRecord } from '#gateway/telemetry/access-record.ts';
 import type { IdentifiedRequest, ResolvedRequest } from '#gateway/pipeline/request.ts';
 
@@ -27,23 +26,19 @@ export interface Documents {
   readonly bypass: OperatorBypass;
 }
 
-/** Called before a thread reads a new text; takes its first point. */
-export type BeforeReading = () => Promise<Reservation | undefined>;
-
 /**
- * Finds the text to run: the one that was sent, or the registered one that an id names.
+ * Finds the text to run: the one that was sent, or the registered one that an id names. A thread reads a new text after
+ * its first point is paid.
  *
  * @throws ClientError with a code of the allowlist, or BAD_REQUEST where the request names no document.
  */
 export async function resolveDocument(
   request: IdentifiedRequest,
   { policy, list, automatic, texts, bypass }: Documents,
-  beforeReading: BeforeReading,
 ): Promise<ResolvedRequest> {
-  const { client, recorder } = request;
+  const { client, recorder, account } = request;
   const mode = modeOf(policy, client);
   const asked = readReference(request.reference);
-  let prepaid: Reservation | undefined;
   try {
     const options = {
       mode,
@@ -52,7 +47,7 @@ export async function resolveDocument(
       list,
       automatic,
       describe: async (text: Parameters<DescribedTexts['describe']>[0]) => {
-        if (!texts.knows(text.sha256)) prepaid = await beforeReading();
+        if (!texts.knows(text.sha256)) await account.prepay();
         return await texts.describe(text, callerKey(request));
       },
     };
@@ -65,7 +60,7 @@ export async function resolveDocument(
       record: (told) => recorder.add({ bypass: told }),
     });
     recorder.add({ document: recordDocument(resolved) });
-    return { ...request, resolved, prepaid, mayReadSchema: options.introspection };
+    return { ...request, resolved, mayReadSchema: options.introspection };
   } catch (error) {
     recorder.add({ document: refusedDocument(asked, mode) });
     throw error;

@@ -1,4 +1,5 @@
-import type { Answer, RequestHeaders, SettledOperation } from '#gateway/pipeline/request.ts';
+import type { RequestHeaders } from '#gateway/identity/request-headers.ts';
+import type { Answer, SettledOperation } from '#gateway/pipeline/request.ts';
 
 /** What caches between clients and the gateway may keep. */
 export interface AnswerSharing {

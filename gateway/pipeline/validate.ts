@@ -13,7 +13,8 @@ import type { PreparedDocuments } from '#gateway/validation/prepared-documents.t
 import { selectOperation } from '#gateway/graphql/select-operation.ts';
 
 /**
- * Checks document, operation name and variables against the schema and the limits.
+ * Checks document, operation name and variables against the schema and the limits. A thread checks a new text after its
+ * first point is paid.
  *
  * @throws ClientError, or an AggregateError of them.
  */
@@ -22,6 +23,7 @@ export async function validate(
   { documents, schema }: { readonly documents: PreparedDocuments; readonly schema: GraphQLSchema },
 ): Promise<ValidOperation> {
   const { resolved, recorder, operationName, variables, mayReadSchema } = request;
+  if (!resolved.registered && !documents.knows(resolved.sha256)) await request.account.prepay();
   const { document, demands } = await documents.prepare(resolved, callerKey(request)).catch((error) => {
     recordPrice(error, recorder);
     throw error instanceof InvalidDocument && !mayReadSchema ? error.closed : error;

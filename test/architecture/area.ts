@@ -5,6 +5,7 @@ export type AreaKind =
   | 'concept'
   | 'stage'
   | 'pipeline data'
+  | 'account'
   | 'pipeline'
   | 'http'
   | 'admin'
@@ -30,6 +31,7 @@ export interface Area {
 const areas: readonly (readonly [RegExp, AreaKind])[] = [
   [/^gateway\/(errors)\//, 'errors'],
   [/^gateway\/(bounded|graphql)\//, 'ground floor'],
+  [/^gateway\/pipeline\/(account)\.ts$/, 'account'],
   // Every other file of the folder is a stage.
   [
     /^gateway\/(pipeline)\/(?:json-scan|not-acceptable|parse-json|read-wishes|rejected-body|request)\.ts$/,

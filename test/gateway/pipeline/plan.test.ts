@@ -15,6 +15,7 @@ import { buildSupergraphSnapshot } from '#gateway/supergraph/build-supergraph-sn
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import { selectOperation } from '#gateway/graphql/select-operation.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
+import { accountOf } from '#test/testkit/account-of.ts';
 import { addressOf } from '#test/testkit/address-of.ts';
 
 const sdl = composeForTest({
@@ -87,7 +88,6 @@ function charged(text: string, { identity: caller, operationName, permitted }: S
     headers: {},
     ip: '192.0.2.1',
     address: addressOf('192.0.2.1'),
-    prepaid: undefined,
     acceptsStreamsAlone: false,
     mayReadSchema: true,
     introspectionPoints: 0,
@@ -104,7 +104,7 @@ function charged(text: string, { identity: caller, operationName, permitted }: S
     variables: {},
     signal: new AbortController().signal,
     recorder,
-    onLimits: () => undefined,
+    account: accountOf().account,
     wishes: { cost: false, breakdown: false, plan: false, dryRun: false, debug: undefined },
     identity: caller,
     client: undefined,

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { receive } from '#gateway/pipeline/receive.ts';
 import type { HttpGraphQLRequest } from '#gateway/pipeline/receive.ts';
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
+import { accountOf } from '#test/testkit/account-of.ts';
 import { addressOf } from '#test/testkit/address-of.ts';
 
 const trace = { traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), sampled: true };
@@ -28,8 +29,10 @@ const base: HttpGraphQLRequest = {
   accepts: 'answers',
 };
 
-const post = (body: unknown, more: Partial<HttpGraphQLRequest> = {}) => receive({ ...base, body, ...more });
-const get = (search: string, pathId?: string) => receive({ ...base, method: 'GET', search, pathId });
+const { account } = accountOf();
+const post = (body: unknown, more: Partial<HttpGraphQLRequest> = {}) =>
+  receive({ ...base, body, ...more }, account);
+const get = (search: string, pathId?: string) => receive({ ...base, method: 'GET', search, pathId }, account);
 
 describe('a POST', () => {
   test('carries its parameters in the body', () => {
