@@ -5,7 +5,7 @@ import type { ListWorkerAnswer, ListWorkerData } from '#gateway/documents/read-d
 import { StartupError } from '#gateway/errors/startup-error.ts';
 
 const data: ListWorkerData = workerData;
-const answers = listSlices(data);
+const answers = listSlices(data, () => performance.now());
 
 parentPort?.on('message', () => {
   next().then(

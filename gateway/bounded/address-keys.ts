@@ -1,5 +1,6 @@
-import { isIP } from 'node:net';
+import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { parseIpAddress } from '#gateway/bounded/ip-address.ts';
 
 /** How many bits of an IPv6 address name one caller, and how many the site that callers belong to. */
 export interface AddressGrouping {
@@ -50,19 +51,10 @@ export function addressKeys(ip: string | undefined, { ipv6Prefix, ipv6Site }: Ad
  * (`2001::/32`). Any other IPv6 address without its zone. `undefined`: no address.
  */
 function canonicalAddress(ip: string | undefined): string | ipaddr.IPv6 | undefined {
-  if (ip === undefined) return undefined;
-  // Stricter than ipaddr.js, which also reads 1, 0x7f.1 and 127.1 as addresses.
-  switch (isIP(ip)) {
-    case 4:
-      return ip;
-    case 6: {
-      const [withoutZone = ''] = ip.split('%', 1);
-      const address = ipaddr.IPv6.parse(withoutZone);
-      return carriedIPv4(address.parts) ?? address;
-    }
-    default:
-      return undefined;
-  }
+  // Every request asks for it: an IPv4 address need not be taken apart.
+  if (ip === undefined || isIPv4(ip)) return ip;
+  const address = parseIpAddress(ip);
+  return address instanceof ipaddr.IPv6 ? (carriedIPv4(address.parts) ?? address) : undefined;
 }
 
 /** The IPv4 address of the host that an IPv6 address was made for. */

@@ -1,11 +1,10 @@
-import { Kind, isAbstractType, isCompositeType, isObjectType } from 'graphql';
-import { always, conditionKey, innerCondition } from '#gateway/graphql/condition.ts';
+import { isAbstractType, isCompositeType, isObjectType } from 'graphql';
+import { visitFields } from '#gateway/graphql/collect-fields.ts';
 import type {
   FieldNode,
   FragmentDefinitionNode,
   GraphQLCompositeType,
   GraphQLSchema,
-  SelectionNode,
   SelectionSetNode,
 } from 'graphql';
 import type { Condition } from '#gateway/graphql/condition.ts';
@@ -126,37 +125,22 @@ interface Walk {
   readonly field: (occurrence: Occurrence) => void;
 }
 
-/** Visits the fields of a place in their order, a named fragment once for each condition under which it is spread. */
+/** Visits the fields of a place in their order, within the budget. */
 function walk(context: CollectContext, sets: readonly PlacedSet[], { enters, field }: Walk): void {
-  const { schema, fragments, budget } = context;
-  const visited = new Set<string>();
-  const visit = (selection: SelectionNode, around: Omit<PlacedSet, 'set'>, depth: number): void => {
-    const condition = innerCondition(selection, around.condition);
-    budget.takeSteps(1 + (condition?.length ?? 0));
-    if (!condition) return;
-    if (selection.kind === Kind.FIELD) {
-      field({ node: selection, parent: around.parent, condition });
-      return;
-    }
-    budget.checkNesting(depth);
-    const fragment =
-      selection.kind === Kind.INLINE_FRAGMENT ? selection : spread(selection.name.value, condition);
-    const name = fragment?.typeCondition?.name.value;
-    const parent = name === undefined ? around.parent : schema.getType(name);
-    if (!fragment || !isCompositeType(parent) || !enters(parent)) return;
-    for (const inner of fragment.selectionSet.selections) visit(inner, { parent, condition }, depth + 1);
-  };
-  const spread = (name: string, condition: Condition): FragmentDefinitionNode | undefined => {
-    const key = `${name} ${conditionKey(condition)}`;
-    // A fragment that was written out without a condition says nothing new under one.
-    if (visited.has(key) || visited.has(`${name} ${conditionKey(always)}`)) return undefined;
-    visited.add(key);
-    return fragments.get(name);
-  };
-  for (const placed of sets) {
-    if (!enters(placed.parent)) continue;
-    for (const selection of placed.set.selections) visit(selection, placed, context.depth + 1);
-  }
+  const { schema, fragments, budget, depth } = context;
+  const placed = sets
+    .filter(({ parent }) => enters(parent))
+    .map(({ set, condition, parent }) => ({ set, condition, place: { parent, depth: depth + 1 } }));
+  visitFields(fragments, placed, {
+    onSelection: (condition) => budget.takeSteps(1 + (condition?.length ?? 0)),
+    field: (node, condition, { parent }) => field({ node, parent, condition }),
+    enter: (name, around) => {
+      budget.checkNesting(around.depth);
+      const parent = name === undefined ? around.parent : schema.getType(name);
+      if (!isCompositeType(parent) || !enters(parent)) return undefined;
+      return { parent, depth: around.depth + 1 };
+    },
+  });
 }
 
 function applies(

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readAtMost } from '#gateway/bounded/read-at-most.ts';
+import { artefactRevision } from '#gateway/delivery/artefact-revision.ts';
 import { DeliveryError } from '#gateway/delivery/delivery-error.ts';
 import type { Artefact, ArtefactSource, ReadOptions } from '#gateway/delivery/artefact-source.ts';
 
@@ -33,10 +32,7 @@ export function httpSource(options: HttpSourceOptions): ArtefactSource {
     const signatures = options.signed
       ? (answer.signature ?? (await signaturesBeside(options, within)))
       : undefined;
-    const hash = createHash('sha256')
-      .update(signatures ?? '')
-      .update('\0');
-    const revision = await hashInTurns(hash, answer.bytes);
+    const revision = await artefactRevision({ bytes: answer.bytes, signatures });
     last = { revision, etag: answer.etag };
     if (revision === known) return undefined;
     return { parts: [{ name, bytes: answer.bytes, signatures }], revision };
@@ -147,15 +143,4 @@ function unreachable(name: string, cause: unknown): DeliveryError {
 function withoutQuery(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
-}
-
-const hashedAtOnce = 4 * 1024 * 1024;
-
-/** Four megabytes take some ten milliseconds; more would hold up requests. */
-async function hashInTurns(hash: ReturnType<typeof createHash>, bytes: Uint8Array): Promise<string> {
-  for (let start = 0; start < bytes.length; start += hashedAtOnce) {
-    hash.update(bytes.subarray(start, start + hashedAtOnce));
-    await nextTurn();
-  }
-  return hash.digest('base64url');
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { artefactRevision } from '#gateway/delivery/artefact-revision.ts';
 import { DeliveryError } from '#gateway/delivery/delivery-error.ts';
 import type { Artefact, ArtefactSource, ReadOptions } from '#gateway/delivery/artefact-source.ts';
 
@@ -42,11 +42,7 @@ export function redisSource({ url, key, maxBytes, timeoutMs }: RedisSourceOption
       }
       if (!bytes) throw new DeliveryError('missing', `${name}: There is no such key.`);
       const text = signatures?.toString('latin1');
-      const revision = createHash('sha256')
-        .update(text ?? '')
-        .update('\0')
-        .update(bytes)
-        .digest('base64url');
+      const revision = await artefactRevision({ bytes, signatures: text });
       return revision === known ? undefined : { parts: [{ name, bytes, signatures: text }], revision };
     },
     watch: (onChange) => {

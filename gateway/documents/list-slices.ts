@@ -12,36 +12,41 @@ const documentsAtOnce = 250;
 /**
  * Reads manifests piece by piece, as a thread hands them over.
  *
+ * @param clock monotonic, in milliseconds.
  * @throws StartupError where they are not well-formed.
  */
-export async function* listSlices({
-  form,
-  files,
-  normalizes,
-}: ListWorkerData): AsyncGenerator<ListWorkerAnswer> {
+export async function* listSlices(
+  { form, files, normalizes }: ListWorkerData,
+  clock: () => number,
+): AsyncGenerator<ListWorkerAnswer> {
   const clients = new Set<string>();
   if (form === 'bundle') {
     for (const file of files) {
       const { sequence, manifests } = parseDocumentBundle(textOf(file), file.name);
-      for (const manifest of manifests) yield* slicesOf(manifest, { clients, normalizes });
+      for (const manifest of manifests) yield* slicesOf(manifest, { clients, normalizes, clock });
       yield { kind: 'end', sequence };
     }
     return;
   }
   // One after the other, so that only one of them is in memory as text.
-  for (const file of files) yield* slicesOf(parseManifest(textOf(file), file.name), { clients, normalizes });
+  for (const file of files)
+    yield* slicesOf(parseManifest(textOf(file), file.name), { clients, normalizes, clock });
 }
 
 async function* slicesOf(
   { client, documents }: Manifest,
-  { clients, normalizes }: { readonly clients: Set<string>; readonly normalizes: boolean },
+  {
+    clients,
+    normalizes,
+    clock,
+  }: { readonly clients: Set<string>; readonly normalizes: boolean; readonly clock: () => number },
 ): AsyncGenerator<ListWorkerAnswer> {
   if (clients.has(client))
     throw new StartupError(`Two manifests are for the client "${client}"; merge them.`);
   clients.add(client);
   for (let start = 0; start < documents.length; start += documentsAtOnce) {
     const slice = documents.slice(start, start + documentsAtOnce);
-    const normalized = normalizes ? await normalizedDigests(slice) : new Map<string, string>();
+    const normalized = normalizes ? await normalizedDigests(slice, { clock }) : new Map<string, string>();
     yield { kind: 'documents', client, documents: slice, normalized };
   }
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Kind, parse, print } from 'graphql';
 import type { DefinitionNode, DocumentNode } from 'graphql';
-import { digestOf } from '#gateway/documents/document-id.ts';
+import { digestOf } from '#gateway/bounded/digest.ts';
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
 
 /**
@@ -36,7 +36,7 @@ const sliceMs = 1;
  */
 export async function normalizedDigests(
   documents: Iterable<Pick<PersistedDocument, 'id' | 'text'>>,
-  { clock = () => performance.now() }: { readonly clock?: () => number } = {},
+  { clock }: { readonly clock: () => number },
 ): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
   let sliceEndsAt = clock() + sliceMs;

@@ -1,5 +1,6 @@
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import { digestAlgorithmOf, digestOf, documentId } from '#gateway/documents/document-id.ts';
+import { digestOf } from '#gateway/bounded/digest.ts';
+import { digestAlgorithmOf, documentId } from '#gateway/documents/document-id.ts';
 import { manifestSchema } from '#gateway/documents/manifest-schema.ts';
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
 

@@ -42,6 +42,8 @@ export type ListWorkerAnswer =
 export interface ReadDocumentsOptions extends ListWorkerData {
   /** The module that runs in the thread. */
   readonly workerFile: string;
+  /** Monotonic, in milliseconds. */
+  readonly clock: () => number;
   readonly signal: AbortSignal;
 }
 
@@ -65,12 +67,12 @@ const maxHeapMb = 2048;
  * @throws StartupError where they are not well-formed; the reason of the signal.
  */
 export async function readDocumentsAway(options: ReadDocumentsOptions): Promise<ReadDocuments> {
-  const { workerFile, form, normalizes, files, signal } = options;
+  const { workerFile, form, normalizes, files, clock, signal } = options;
   signal.throwIfAborted();
   const workerData: ListWorkerData = { form, normalizes, files };
   const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
   if (bytes <= readAtOnceBytes) {
-    const slices = listSlices(workerData);
+    const slices = listSlices(workerData, clock);
     return await collect(async () => (await slices.next()).value);
   }
   const worker = new Worker(workerFile, {

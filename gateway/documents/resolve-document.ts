@@ -1,4 +1,4 @@
-import { digestOf } from '#gateway/documents/document-id.ts';
+import { digestOf } from '#gateway/bounded/digest.ts';
 import type { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
 import type { TextDescription } from '#gateway/documents/describe-text.ts';
 import { defaultClient } from '#gateway/documents/document-list.ts';

@@ -1,8 +1,8 @@
 import { getNamedType, isAbstractType, isCompositeType, isObjectType } from 'graphql';
 import type { FragmentDefinitionNode, GraphQLNamedType, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import { getOwn, isJsonObject } from '#gateway/execution/own-property.ts';
-import { childSets, collectFields } from '#gateway/execution/response/collect-fields.ts';
-import type { ConditionalSet, Occurrence } from '#gateway/execution/response/collect-fields.ts';
+import { getOwn, isJsonObject } from '#gateway/bounded/json-object.ts';
+import { childSets, collectFields } from '#gateway/graphql/collect-fields.ts';
+import type { ConditionalSet, Occurrence } from '#gateway/graphql/collect-fields.ts';
 import type { DataKeys } from '#gateway/execution/response/data-keys.ts';
 import { conditionKey, holds } from '#gateway/graphql/condition.ts';
 

@@ -1,5 +1,5 @@
-import { isInheritedKey, isJsonObject } from '#gateway/execution/own-property.ts';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import { isInheritedKey, isJsonObject } from '#gateway/bounded/json-object.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import type { PathStep } from '#gateway/execution/program/program.ts';
 
 /** One step of a path into the answer, ready to be taken. */

@@ -1,8 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { collectEntities } from '#gateway/execution/collect-entities.ts';
 import type { CollectStep } from '#gateway/execution/collect-entities.ts';
-import { getOwn, isJsonObject } from '#gateway/execution/own-property.ts';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import { getOwn, isJsonObject } from '#gateway/bounded/json-object.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import { isUp } from '#gateway/execution/program/context-path.ts';
 import type { KeyRenamer, PathStep } from '#gateway/execution/program/program.ts';
 import { isOfType } from '#gateway/execution/rewrite-data.ts';

@@ -10,7 +10,7 @@ import { compileProgram, fetchesOf } from '#gateway/execution/program/compile-pr
 import type { CompiledProgram } from '#gateway/execution/program/compile-program.ts';
 import { requiredPaths } from '#gateway/execution/program/required-paths.ts';
 import type { Program } from '#gateway/execution/program/program.ts';
-import { collectFields } from '#gateway/execution/response/collect-fields.ts';
+import { collectFields } from '#gateway/graphql/collect-fields.ts';
 import { dataKeysByCall } from '#gateway/execution/response/data-keys.ts';
 import { ResponseWriter } from '#gateway/execution/response/response-writer.ts';
 import { conditionVariables } from '#gateway/graphql/condition.ts';

@@ -4,7 +4,7 @@ import type {
   RepresentationPart,
   TypeRepresentation,
 } from '#gateway/execution/generate-type-representation.ts';
-import { isJsonObject } from '#gateway/execution/own-property.ts';
+import { isJsonObject } from '#gateway/bounded/json-object.ts';
 import type { RequiredField, RequiredSelection } from '#gateway/execution/program/program.ts';
 import type { RepresentationOptions } from '#gateway/execution/representation.ts';
 import { doesFragmentTypeApply } from '#gateway/graphql/does-fragment-type-apply.ts';

@@ -1,4 +1,4 @@
-import { getOwn, isJsonObject } from '#gateway/execution/own-property.ts';
+import { getOwn, isJsonObject } from '#gateway/bounded/json-object.ts';
 
 /**
  * Where numbers are to be kept digit by digit: `exact` for a value and all that is in it, or, by key, in some fields of an

@@ -4,8 +4,8 @@ import { ClientError } from '#gateway/errors/client-error.ts';
 import { findExactNumbers, maxNumberLength, NumberTooLong } from '#gateway/execution/exact-numbers.ts';
 import type { ExactShape } from '#gateway/execution/exact-numbers.ts';
 import { exactInputShapeOf } from '#gateway/execution/exact-shape.ts';
-import { getOwn, isJsonObject, setOwn } from '#gateway/execution/own-property.ts';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import { getOwn, isJsonObject, setOwn } from '#gateway/bounded/json-object.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 
 /** How numbers were written, by the list or object that holds them and their key there. */
 const sources = new WeakMap<object, Map<string | number, string>>();

@@ -1,5 +1,5 @@
 import type { ExactShape } from '#gateway/execution/exact-numbers.ts';
-import { getOwn, isJsonObject } from '#gateway/execution/own-property.ts';
+import { getOwn, isJsonObject } from '#gateway/bounded/json-object.ts';
 
 /**
  * Whether a value nests lists and objects deeper than `max` levels, the value included, on the way to and within the custom

@@ -6,7 +6,7 @@ import { ErrorList } from '#gateway/execution/error-list.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { FetchContext } from '#gateway/execution/fetch-from-subgraph.ts';
 import { JsonText } from '#gateway/execution/json-text.ts';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import { answerLimit, answerTooLarge } from '#gateway/execution/response/answer-limit.ts';
 import type { AnswerLimit } from '#gateway/execution/response/answer-limit.ts';
 import type { AnswerHeaders } from '#gateway/subgraph-client/headers/response-headers.ts';

@@ -1,6 +1,6 @@
 import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
 import type { FetchError, FetchResult } from '#gateway/execution/fetch-from-subgraph.ts';
-import { getOwn } from '#gateway/execution/own-property.ts';
+import { getOwn } from '#gateway/bounded/json-object.ts';
 
 /**
  * Errors for what a fetch at the root was to answer, and did neither answer nor explain: keys that are not in its data

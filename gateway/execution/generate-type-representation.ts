@@ -1,5 +1,5 @@
-import { isInheritedKey } from '#gateway/execution/own-property.ts';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import { isInheritedKey } from '#gateway/bounded/json-object.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import { quote } from '#gateway/execution/quote.ts';
 
 /** One key of a representation. */

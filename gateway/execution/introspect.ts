@@ -1,7 +1,7 @@
 import { Kind, OperationTypeNode, print, visit } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
 import type { Introspect } from '#gateway/execution/answer-introspection.ts';
-import type { CollectedFields } from '#gateway/execution/response/collect-fields.ts';
+import type { CollectedFields } from '#gateway/graphql/collect-fields.ts';
 
 const nothing: ReadonlyMap<string, unknown> = new Map();
 

@@ -1,5 +1,5 @@
-import { getOwn, isJsonObject } from '#gateway/execution/own-property.ts';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import { getOwn, isJsonObject } from '#gateway/bounded/json-object.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import type { PathStep } from '#gateway/execution/program/program.ts';
 
 /** Response keys and list positions. */

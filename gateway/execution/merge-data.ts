@@ -1,5 +1,5 @@
-import { isJsonObject, setOwn } from '#gateway/execution/own-property.ts';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import { isJsonObject, setOwn } from '#gateway/bounded/json-object.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import { maxNestedLists } from '#gateway/execution/rewrite-data.ts';
 import type { AskedKeys } from '#gateway/execution/program/asked-keys.ts';
 

@@ -1,3 +1,4 @@
+import { isJsonObject } from '#gateway/bounded/json-object.ts';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 import type { SubgraphError } from '#gateway/errors/subgraph-failure.ts';
 import { keepExactNumbers, maxNumberLength, NumberTooLong } from '#gateway/execution/exact-numbers.ts';
@@ -73,9 +74,9 @@ function checkCustomScalars({
 
 function readResult(body: string): SubgraphResult | undefined {
   const json = parseJson(body);
-  if (!isRecord(json)) return undefined;
+  if (!isJsonObject(json)) return undefined;
   const { data, errors } = json;
-  if (data !== undefined && data !== null && !isRecord(data)) return undefined;
+  if (data !== undefined && data !== null && !isJsonObject(data)) return undefined;
   if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined;
   const all = errors ?? [];
   return {
@@ -86,12 +87,12 @@ function readResult(body: string): SubgraphResult | undefined {
 }
 
 function readError(error: unknown): SubgraphError {
-  if (!isRecord(error)) return { message: 'Error without a message', path: undefined };
+  if (!isJsonObject(error)) return { message: 'Error without a message', path: undefined };
   const { message, path, extensions } = error;
   return {
     message: typeof message === 'string' ? message : 'Error without a message',
     path: Array.isArray(path) && path.every(isPathKey) ? path : undefined,
-    ...(isRecord(extensions) ? { extensions } : {}),
+    ...(isJsonObject(extensions) ? { extensions } : {}),
   };
 }
 
@@ -105,8 +106,4 @@ function parseJson(body: string): unknown {
   } catch {
     return undefined; // what the caller reports is the same: not a GraphQL result
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

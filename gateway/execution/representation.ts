@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { EntityShape } from '#gateway/execution/entity-shape.ts';
 import type { TypeRepresentation } from '#gateway/execution/generate-type-representation.ts';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import type { EntityKey } from '#gateway/execution/program/entity-keys.ts';
 import type { InputRewrite, RequiredSelection } from '#gateway/execution/program/program.ts';
 

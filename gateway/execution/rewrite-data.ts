@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import { getOwn, isJsonObject, setOwn } from '#gateway/execution/own-property.ts';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import { getOwn, isJsonObject, setOwn } from '#gateway/bounded/json-object.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import type { KeyRenamer } from '#gateway/execution/program/program.ts';
 import { doesFragmentTypeApply } from '#gateway/graphql/does-fragment-type-apply.ts';
 

@@ -13,7 +13,7 @@ import type { FetchContext, FetchError } from '#gateway/execution/fetch-from-sub
 import { findUnanswered } from '#gateway/execution/find-unanswered.ts';
 import type { ResponsePath } from '#gateway/execution/locate-entities.ts';
 import { cloneAsked, keepAsked, mergeData } from '#gateway/execution/merge-data.ts';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import type {
   CompiledEntities,
   CompiledFetch,

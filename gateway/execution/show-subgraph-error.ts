@@ -3,7 +3,7 @@ import type { SubgraphError } from '#gateway/errors/subgraph-failure.ts';
 import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
 import type { FetchError } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { ErrorExtensions } from '#gateway/execution/execution-error.ts';
-import { getOwn } from '#gateway/execution/own-property.ts';
+import { getOwn } from '#gateway/bounded/json-object.ts';
 
 /** All subgraphs, none, or those that are listed. */
 export type SubgraphChoice = boolean | readonly string[];

@@ -7,6 +7,7 @@ import {
   isNonNullType,
   isSpecifiedScalarType,
 } from 'graphql';
+import { isJsonObject } from '#gateway/bounded/json-object.ts';
 import type { GraphQLInputObjectType, GraphQLInputType, GraphQLLeafType } from 'graphql';
 
 /** Result of {@link coerceInput} for a value that does not fit its type. */
@@ -75,7 +76,7 @@ function objects(type: GraphQLInputObjectType): Coerce {
   if (type.isOneOf) return () => invalid;
   let fields: readonly Field[] | undefined;
   return (value) => {
-    if (!isObject(value)) return invalid;
+    if (!isJsonObject(value)) return invalid;
     // Not before there is a value: types may hold one another.
     fields ??= Object.values(type.getFields()).map(({ name, type: fieldType, defaultValue }) => ({
       name,
@@ -101,11 +102,6 @@ function coerceFields(fields: readonly Field[], value: Readonly<Record<string, u
     else if (defaultValue !== undefined) coerced[name] = defaultValue;
   }
   return given === Object.keys(value).length ? coerced : invalid;
-}
-
-/** Whether a JSON value is an object, and neither null nor a list. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function leaves(type: GraphQLLeafType): Coerce {

@@ -10,7 +10,8 @@ import {
   valueFromAST,
 } from 'graphql';
 import type { GraphQLError, GraphQLInputType, OperationDefinitionNode } from 'graphql';
-import { coerceInput, invalid, isObject } from '#gateway/graphql/coerce-input.ts';
+import { isJsonObject } from '#gateway/bounded/json-object.ts';
+import { coerceInput, invalid } from '#gateway/graphql/coerce-input.ts';
 import type { CoerceVariablesOptions } from '#gateway/graphql/coerce-variables.ts';
 
 /** A body may hold thousands; describing one takes up to 30 µs. */
@@ -94,7 +95,7 @@ function withShortInvalidValues(type: GraphQLInputType, value: unknown): unknown
       ? value.map((item) => withShortInvalidValues(type.ofType, item))
       : withShortInvalidValues(type.ofType, value);
   }
-  if (!isInputObjectType(type) || !isObject(value)) return value;
+  if (!isInputObjectType(type) || !isJsonObject(value)) return value;
   const fields = type.getFields();
   const copy: Record<string, unknown> = Object.create(null);
   for (const [name, inner] of Object.entries(value)) {
@@ -107,13 +108,13 @@ function withShortInvalidValues(type: GraphQLInputType, value: unknown): unknown
 function shortened(value: unknown): unknown {
   if (typeof value === 'string') return excerpt(value);
   if (Array.isArray(value)) return [];
-  return isObject(value) ? {} : value;
+  return isJsonObject(value) ? {} : value;
 }
 
 /** Lists and objects are not quoted: the place says where they are, and they may be as large as the body. */
 function quoteValue(value: unknown): string {
   if (Array.isArray(value)) return '[...]';
-  if (isObject(value)) return '{...}';
+  if (isJsonObject(value)) return '{...}';
   return typeof value === 'string' ? JSON.stringify(excerpt(value)) : String(value);
 }
 

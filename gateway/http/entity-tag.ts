@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { contentKey } from '#gateway/bounded/digest.ts';
 
 /** A strong entity tag: the same for the same bytes, in every replica. */
 export function entityTag(body: Uint8Array): string {
-  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+  return `"${contentKey(body).slice(0, 27)}"`;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
+import { isInNetwork, parseIpAddress, parseIpNetwork, unmapped } from '#gateway/bounded/ip-address.ts';
+import type { IpAddress, IpNetwork } from '#gateway/bounded/ip-address.ts';
 
 /** Where a request came from. */
 export interface Origin {
@@ -17,8 +17,6 @@ export interface Route {
   readonly forwardedFor: string | undefined;
 }
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-
 /** More hops than any chain of proxies has. What is further left was written by whoever likes to write long headers. */
 const maxHops = 32;
 /** The longest address in brackets with a zone and a port. */
@@ -26,11 +24,11 @@ const maxAddressLength = 80;
 
 /** The proxies whose word counts about who is behind them. */
 export class TrustedProxies {
-  readonly #networks: readonly (readonly [Address, number])[];
+  readonly #networks: readonly IpNetwork[];
 
-  /** @param networks addresses and CIDR networks, checked by the configuration. */
+  /** @param networks addresses and CIDR networks; others are left out, since the configuration has rejected them. */
   constructor(networks: readonly string[]) {
-    this.#networks = networks.map(toNetwork);
+    this.#networks = networks.map(parseIpNetwork).filter((network) => network !== undefined);
   }
 
   /**
@@ -61,28 +59,18 @@ export class TrustedProxies {
     return address !== undefined && this.#trusts(address);
   }
 
-  #trusts(address: Address): boolean {
-    return this.#networks.some(
-      ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),
-    );
+  #trusts(address: IpAddress): boolean {
+    return this.#networks.some((network) => isInNetwork(address, network));
   }
 }
 
-function toNetwork(text: string): readonly [Address, number] {
-  const [address = '', prefix] = text.split('/');
-  const parsed = ipaddr.parse(address);
-  return [parsed, prefix === undefined ? parsed.toByteArray().length * 8 : Number(prefix)];
-}
-
 /** `192.0.2.1`, `192.0.2.1:1234`, `2001:db8::1`, `[2001:db8::1]:1234`; IPv4 inside IPv6 as IPv4; zones are dropped. */
-function readAddress(text: string): Address | undefined {
+function readAddress(text: string): IpAddress | undefined {
   // A slice of a header of any length would otherwise be trimmed and matched as a whole.
   if (text.length > maxAddressLength) return undefined;
   const { bracketed, v4, plain } = addressForm.exec(text.trim())?.groups ?? {};
-  const [address = ''] = (bracketed ?? v4 ?? plain ?? '').split('%');
-  // Stricter than ipaddr.js, which takes 1, 0x7f.1 and 127.1 for addresses too.
-  if (isIP(address) === 0) return undefined;
-  return ipaddr.process(address);
+  const address = parseIpAddress(bracketed ?? v4 ?? plain ?? '');
+  return address && unmapped(address);
 }
 
 const addressForm = /^(?:\[(?<bracketed>[^\]]+)\](?::\d{1,5})?|(?<v4>[\d.]+):\d{1,5}|(?<plain>[^[\]]+))$/;

@@ -15,6 +15,7 @@ import { startApolloEngine } from '#gateway/http/apollo-engine.ts';
 import { compileHeaderRules, connectSubgraphs } from '#gateway/main/connect-subgraphs.ts';
 import { clientRules } from '#gateway/main/client-rules.ts';
 import { largeAnswerProcess } from '#gateway/main/large-answer-process.ts';
+import { monotonicClock as clock } from '#gateway/main/clocks.ts';
 import { prepareList } from '#gateway/main/prepare-list.ts';
 import type { PrepareListOptions } from '#gateway/main/prepare-list.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
@@ -31,8 +32,6 @@ import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives
 import type { PreparedTexts } from '#gateway/planning/warm-up-documents.ts';
 import type { HeaderRules } from '#gateway/subgraph-client/headers/header-rules.ts';
 import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
-
-const clock = (): number => performance.now();
 
 /** What a gateway demands that enforces nothing. */
 const openToAll: AccessRequirements = { types: new Map(), fields: new Map() };

@@ -6,6 +6,7 @@ import type { DocumentList } from '#gateway/documents/document-list.ts';
 import type { ReadDocuments } from '#gateway/documents/read-documents-away.ts';
 import { buildService } from '#gateway/main/build-service.ts';
 import type { SnapshotService } from '#gateway/main/build-service.ts';
+import { monotonicClock } from '#gateway/main/clocks.ts';
 import { CurrentService } from '#gateway/main/current-service.ts';
 import { logger } from '#gateway/main/logger.ts';
 import { readList } from '#gateway/main/read-list.ts';
@@ -128,7 +129,13 @@ export async function readSupergraph(artefact: Artefact, signal: AbortSignal): P
   const [part] = artefact.parts;
   if (!part) throw new DeliveryError('missing', 'The source of the supergraph holds nothing.');
   const workerFile = fileURLToPath(import.meta.resolve('#gateway/supergraph-worker.ts'));
-  return await readSupergraphAway({ workerFile, sdl: textOf(part), source: part.name, signal });
+  return await readSupergraphAway({
+    workerFile,
+    sdl: textOf(part),
+    source: part.name,
+    clock: monotonicClock,
+    signal,
+  });
 }
 
 function textOf({ name, bytes }: ArtefactPart): string {

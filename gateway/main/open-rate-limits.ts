@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import { monotonicClock } from '#gateway/main/clocks.ts';
 import { logger } from '#gateway/main/logger.ts';
 import { openRedisLink } from '#gateway/main/open-redis-link.ts';
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
@@ -18,7 +19,7 @@ export interface OpenedRateLimits {
 }
 
 /** The time since the epoch by a clock that nobody sets. */
-const now = (): number => performance.timeOrigin + performance.now();
+const now = (): number => performance.timeOrigin + monotonicClock();
 
 /**
  * Opens the store that is configured. Redis is connected to in the background: a gateway starts while it is down.
@@ -54,7 +55,7 @@ function watchedHealth({
   readonly onStoreError: GatewayConfig['rateLimit']['onStoreError'];
 }): StoreHealth {
   return new StoreHealth({
-    clock: () => performance.now(),
+    clock: monotonicClock,
     onTrouble(cause) {
       counters.switches.away += 1;
       logger.warn({ cause, onStoreError }, 'Redis does not answer: rateLimit.onStoreError decides');

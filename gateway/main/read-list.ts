@@ -6,6 +6,7 @@ import { requireSignature } from '#gateway/delivery/verify-signatures.ts';
 import { readDocumentsAway } from '#gateway/documents/read-documents-away.ts';
 import type { ReadDocuments } from '#gateway/documents/read-documents-away.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
+import { monotonicClock } from '#gateway/main/clocks.ts';
 import type { ListUse } from '#gateway/main/client-rules.ts';
 
 /** How a list is read. */
@@ -37,7 +38,14 @@ export async function readList(
 ): Promise<ReadDocuments> {
   if (keys.length > 0) for (const part of parts) await requireSignature(part, keys);
   const workerFile = fileURLToPath(import.meta.resolve('#gateway/list-worker.ts'));
-  const read = await readDocumentsAway({ workerFile, form, normalizes, files: parts, signal });
+  const read = await readDocumentsAway({
+    workerFile,
+    form,
+    normalizes,
+    files: parts,
+    clock: monotonicClock,
+    signal,
+  });
   if (strictMode !== undefined && read.list.size === 0) {
     const setting = form === 'manifests' ? 'documents.manifests' : 'documents';
     const fact = `${setting}: nothing is registered in ${source}, and in the mode \`${strictMode}\` nothing else runs`;

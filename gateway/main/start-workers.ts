@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
 import type { CostWeights } from '#gateway/cost/cost-weights.ts';
+import { monotonicClock } from '#gateway/main/clocks.ts';
 import { logger } from '#gateway/main/logger.ts';
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
 import { startOperationWorkers } from '#gateway/planning/operation-workers.ts';
@@ -30,7 +31,7 @@ export async function startWorkers(
     },
     threads: config.execution.planningWorkers,
     timeoutMs: config.execution.planningTimeoutMs,
-    clock: () => performance.now(),
+    clock: monotonicClock,
     onThreadLost: ({ sha256, error }) =>
       logger.warn({ sha256, err: error }, 'A planning thread had to be replaced'),
   });

@@ -1,3 +1,4 @@
+import { isJsonObject } from '#gateway/bounded/json-object.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { noteExactNumbers } from '#gateway/execution/exact-variables.ts';
 import { notAcceptable } from '#gateway/pipeline/not-acceptable.ts';
@@ -68,7 +69,7 @@ function readBody(body: unknown): Parameters {
       'Several operations came in one request, and batches are off here (http.batching); send them one by one.',
     );
   }
-  if (!isObject(body))
+  if (!isJsonObject(body))
     throw badRequest('The body must be a JSON object such as {"query": "{ __typename }"}.');
   return body;
 }
@@ -122,12 +123,8 @@ function readOperationName(value: unknown): string | undefined {
 
 function readObject(value: unknown, name: string): Parameters | undefined {
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value)) throw badRequest(`"${name}" must be a JSON object.`);
+  if (!isJsonObject(value)) throw badRequest(`"${name}" must be a JSON object.`);
   return value;
-}
-
-function isObject(value: unknown): value is Parameters {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function quote(name: string): string {

@@ -6,7 +6,7 @@ import type { DocumentList } from '#gateway/documents/document-list.ts';
 import type { DocumentMode } from '#gateway/documents/document-mode.ts';
 import { modeOf } from '#gateway/documents/document-policy.ts';
 import type { DocumentPolicy } from '#gateway/documents/document-policy.ts';
-import { digestOf } from '#gateway/documents/document-id.ts';
+import { digestOf } from '#gateway/bounded/digest.ts';
 import { readReference } from '#gateway/documents/read-reference.ts';
 import type { AskedDocument } from '#gateway/documents/read-reference.ts';
 import { recordDocument } from '#gateway/documents/record-document.ts';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { GraphQLError, parse, printSchema, Source } from 'graphql';
+import { digestOf } from '#gateway/bounded/digest.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { InvalidSupergraph } from '#gateway/supergraph/mistakes.ts';
 import { readDirectiveNames } from '#gateway/supergraph/read-directive-names.ts';
@@ -33,7 +33,7 @@ export function buildSupergraphSnapshot(
   }
   const { links, supergraphSchema, apiSchema, subgraphs } = read;
   return Object.freeze({
-    id: createHash('sha256').update(sdl).digest('hex'),
+    id: digestOf(sdl, 'sha256'),
     sdl,
     apiSchema,
     apiSchemaSdl: printSchema(apiSchema),

@@ -24,6 +24,8 @@ export interface SupergraphWorkerData {
 export interface ReadSupergraphOptions extends SupergraphWorkerData {
   /** The module that runs in the thread. */
   readonly workerFile: string;
+  /** Monotonic, in milliseconds. */
+  readonly clock: () => number;
   readonly signal: AbortSignal;
 }
 
@@ -36,8 +38,8 @@ export interface ReadSupergraphOptions extends SupergraphWorkerData {
 export async function readSupergraphAway(options: ReadSupergraphOptions): Promise<SupergraphSnapshot> {
   const examined = await examine(options);
   // The thread has validated both.
-  const apiSchema = await buildSchemaInTurns(examined.apiSchemaSdl);
-  const supergraphSchema = await buildSchemaInTurns(options.sdl);
+  const apiSchema = await buildSchemaInTurns(examined.apiSchemaSdl, options.clock);
+  const supergraphSchema = await buildSchemaInTurns(options.sdl, options.clock);
   return Object.freeze({ ...examined, apiSchema, supergraphSchema });
 }
 

@@ -28,7 +28,7 @@ const ground: readonly AreaKind[] = ['errors', 'ground floor'];
 /** Who may import whom; each area may import itself too. The architecture page holds the same table in words. */
 const allowances: Readonly<Record<Exclude<AreaKind, 'test'>, Allowance>> = {
   errors: { atRunTime: [], asType: [] },
-  'ground floor': { atRunTime: ['errors'], asType: [] },
+  'ground floor': { atRunTime: [...ground], asType: [] },
   concept: { atRunTime: [...ground], asType: ['concept', 'config'] },
   stage: { atRunTime: [...ground, 'concept', 'pipeline data'], asType: ['account', 'config'] },
   'pipeline data': { atRunTime: [...ground], asType: ['concept', 'account', 'config'] },

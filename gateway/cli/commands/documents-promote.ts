@@ -1,18 +1,14 @@
 import type { Command } from 'commander';
-import { CheckRefused } from '#gateway/cli/check-refused.ts';
 import {
   addDocumentsOptions,
   clientOption,
   dryRunOption,
   manifestsFolder,
-  printJson,
 } from '#gateway/cli/documents-options.ts';
 import type { DocumentsOptions } from '#gateway/cli/documents-options.ts';
-import { formatOutcomes, shortId } from '#gateway/cli/format-documents.ts';
-import { formatTable } from '#gateway/cli/format-table.ts';
+import { shortId } from '#gateway/cli/format-documents.ts';
 import { noun } from '#gateway/cli/noun.ts';
-import { printable } from '#gateway/cli/printable.ts';
-import { writeFileAtomically } from '#gateway/cli/write-file-atomically.ts';
+import { reportOutcomes, updateManifest } from '#gateway/cli/update-manifest.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 
 interface PromoteOptions extends DocumentsOptions {
@@ -38,7 +34,7 @@ export function registerDocumentsPromote(program: Command): void {
 }
 
 async function promote(names: readonly string[], options: PromoteOptions): Promise<void> {
-  const { manifestPath, readManifest, updateManifest } = await import('#allowlist/files/manifest-file.ts');
+  const { manifestPath, readManifest } = await import('#allowlist/files/manifest-file.ts');
   const { findDocuments } = await import('#allowlist/find-documents.ts');
   const { promoteDocuments } = await import('#allowlist/promote-documents.ts');
   const { client, to, dryRun = false, json } = options;
@@ -54,20 +50,16 @@ async function promote(names: readonly string[], options: PromoteOptions): Promi
     folder: to,
     client,
     dryRun,
-    write: writeFileAtomically,
     change: (manifest) => promoteDocuments(manifest, entries),
   });
-  const ok = results.every(({ outcome }) => outcome !== 'conflict');
-  const path = manifestPath(to, client);
-  if (json) printJson({ ok, client, file: path, dryRun, documents: results });
-  else {
-    const rows = results.map(({ outcome, name, id, reason = '' }) => [outcome, name, shortId(id), reason]);
-    if (rows.length > 0)
-      console.log(formatTable(rows, { headings: ['Outcome', 'Operation', 'Id', 'Reason'] }));
-    const note = dryRun ? ' (dry run: nothing was written)' : ok ? '' : ': nothing was written';
-    console.log(
-      printable(`${client}: ${formatOutcomes(results) || 'nothing to promote'}, in ${path}${note}`),
-    );
-  }
-  if (!ok) throw new CheckRefused();
+  reportOutcomes({
+    client,
+    dryRun,
+    results,
+    file: manifestPath(to, client),
+    json,
+    documents: results,
+    headings: ['Outcome', 'Operation', 'Id', 'Reason'],
+    rows: results.map(({ outcome, name, id, reason = '' }) => [outcome, name, shortId(id), reason]),
+  });
 }

@@ -11,7 +11,7 @@ import { countOf, shortId } from '#gateway/cli/format-documents.ts';
 import { formatTable } from '#gateway/cli/format-table.ts';
 import { noun } from '#gateway/cli/noun.ts';
 import { collect, readUsage } from '#gateway/cli/read-usage.ts';
-import { writeFileAtomically } from '#gateway/cli/write-file-atomically.ts';
+import { updateManifest } from '#gateway/cli/update-manifest.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import type { UnusedDocument } from '#allowlist/unused-documents.ts';
 
@@ -73,12 +73,11 @@ async function deprecateAll(
   { folder, dryRun }: { readonly folder: string; readonly dryRun: boolean },
 ): Promise<void> {
   const { changeState } = await import('#allowlist/change-state.ts');
-  const { updateManifest } = await import('#allowlist/files/manifest-file.ts');
   for (const client of new Set(unused.map((one) => one.client))) {
     const ids = new Set(unused.filter((one) => one.client === client).map(({ document }) => document.id));
     const change = (manifest: Parameters<typeof changeState>[0]) =>
       changeState(manifest, ids, { verb: 'deprecate' });
-    await updateManifest({ folder, client, dryRun, write: writeFileAtomically, change });
+    await updateManifest({ folder, client, dryRun, change });
   }
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { digestOf } from '#gateway/bounded/digest.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { packageVersion } from '#gateway/cli/package-version.ts';
 import { printable } from '#gateway/cli/printable.ts';
@@ -88,8 +88,8 @@ async function start(options: StartOptions): Promise<void> {
 }
 
 /** Tells configurations apart in the log; secrets do not count, so that it gives nothing of them away. */
-function digestOf(settings: unknown): string {
-  return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 12);
+function settingsDigest(settings: unknown): string {
+  return digestOf(JSON.stringify(settings), 'sha256').slice(0, 12);
 }
 
 /** How to start, and the digest of the configuration. */
@@ -124,7 +124,7 @@ async function readOptions(options: StartOptions): Promise<ReadOptions> {
         enforceAccess: options.jwks !== undefined,
         ignoreTokens: options.jwks === undefined && forwardsTokens(options),
       },
-      digest: digestOf(options),
+      digest: settingsDigest(options),
     };
   }
   if ([options.subgraph, options.jwks, options.forward].some((option) => option !== undefined)) {
@@ -145,7 +145,7 @@ async function readOptions(options: StartOptions): Promise<ReadOptions> {
   const { explainConfig } = await import('#gateway/config/explain-config.ts');
   const loaded = await loadConfig({ file, env: process.env, overrides });
   const settings = explainConfig(loaded).map(({ path, value }) => [path, value]);
-  return { gatewayOptions: { config: loaded.config, enforceAccess: true }, digest: digestOf(settings) };
+  return { gatewayOptions: { config: loaded.config, enforceAccess: true }, digest: settingsDigest(settings) };
 }
 
 function issuerOf({ jwks, issuer, audience }: StartOptions): BareConfigOptions['issuer'] {

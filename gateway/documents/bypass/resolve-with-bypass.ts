@@ -3,7 +3,7 @@ import type { BypassGrant } from '#gateway/documents/bypass/bypass-grant.ts';
 import { bypassHeader } from '#gateway/documents/bypass/operator-bypass.ts';
 import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
 import { badBypass } from '#gateway/documents/bypass/verify-bypass.ts';
-import { digestOf } from '#gateway/documents/document-id.ts';
+import { digestOf } from '#gateway/bounded/digest.ts';
 import type { AskedDocument } from '#gateway/documents/read-reference.ts';
 import type { ResolveDocumentOptions, ResolvedDocument } from '#gateway/documents/resolve-document.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';

@@ -10,12 +10,8 @@ import type {
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { DataKeys } from '#gateway/execution/response/data-keys.ts';
 import type { FieldPrice, FieldPrices } from '#gateway/execution/field-prices.ts';
-import { childSets, collectFields, findTypeDependence } from '#gateway/execution/response/collect-fields.ts';
-import type {
-  CollectedFields,
-  ConditionalSet,
-  Occurrence,
-} from '#gateway/execution/response/collect-fields.ts';
+import { childSets, collectFields, findTypeDependence } from '#gateway/graphql/collect-fields.ts';
+import type { CollectedFields, ConditionalSet, Occurrence } from '#gateway/graphql/collect-fields.ts';
 import { leafCompleter, wholeValueTest } from '#gateway/execution/response/complete-leaf.ts';
 import { completersByType } from '#gateway/execution/response/completers-by-type.ts';
 import type { CompleterFor, WithFields } from '#gateway/execution/response/completers-by-type.ts';

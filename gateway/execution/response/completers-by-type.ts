@@ -1,6 +1,6 @@
 import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
 import type { GraphQLCompositeType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import type { FlagTerm, ObjectCompleter } from '#gateway/execution/response/generate-object-completer.ts';
 import type { CompletionContext } from '#gateway/execution/response/completion-context.ts';
 

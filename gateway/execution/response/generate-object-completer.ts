@@ -1,5 +1,5 @@
-import { isInheritedKey, setOwn } from '#gateway/execution/own-property.ts';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import { isInheritedKey, setOwn } from '#gateway/bounded/json-object.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import type { CompletionContext, ValueCompleter } from '#gateway/execution/response/completion-context.ts';
 
 /** One field of the objects that a generated completer makes. */

@@ -1,7 +1,7 @@
 import { isLeafType, isNonNullType, isObjectType } from 'graphql';
 import type { GraphQLObjectType, GraphQLOutputType } from 'graphql';
 import type { FieldPrices } from '#gateway/execution/field-prices.ts';
-import type { CollectedFields, Occurrence } from '#gateway/execution/response/collect-fields.ts';
+import type { CollectedFields, Occurrence } from '#gateway/graphql/collect-fields.ts';
 import { generatePlainObjectCheck, plainLeaf } from '#gateway/execution/response/plain-values.ts';
 import type { IsPlain, IsPlainObject, PlainField } from '#gateway/execution/response/plain-values.ts';
 

@@ -1,6 +1,6 @@
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, isEnumType } from 'graphql';
 import type { GraphQLLeafType } from 'graphql';
-import { isInheritedKey } from '#gateway/execution/own-property.ts';
+import { isInheritedKey } from '#gateway/bounded/json-object.ts';
 import type { CompletionContext, ValueCompleter } from '#gateway/execution/response/completion-context.ts';
 
 /** Whether a value is, as it is, what its completer would make. */

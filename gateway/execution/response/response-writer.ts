@@ -1,4 +1,4 @@
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import type { AnswerLimit } from '#gateway/execution/response/answer-limit.ts';
 import { CompleterCompiler } from '#gateway/execution/response/compile-completers.ts';
 import type { CompleterOptions } from '#gateway/execution/response/compile-completers.ts';

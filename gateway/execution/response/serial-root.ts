@@ -1,4 +1,4 @@
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import type { CompletionContext } from '#gateway/execution/response/completion-context.ts';
 import { generateObjectCompleter } from '#gateway/execution/response/generate-object-completer.ts';
 import type {

@@ -1,7 +1,7 @@
 import type { LeafCompleter } from '#gateway/execution/response/complete-leaf.ts';
 import type { CompleterFor } from '#gateway/execution/response/completers-by-type.ts';
 import type { Memo, ValueCompleter } from '#gateway/execution/response/completion-context.ts';
-import { isJsonObject } from '#gateway/execution/own-property.ts';
+import { isJsonObject } from '#gateway/bounded/json-object.ts';
 
 /** Whether null may stand at a place, and what it costs there. */
 export interface PlaceRules {

@@ -1,4 +1,5 @@
-import { digestAlgorithmOf, digestOf } from '#gateway/documents/document-id.ts';
+import { digestOf } from '#gateway/bounded/digest.ts';
+import { digestAlgorithmOf } from '#gateway/documents/document-id.ts';
 import { aliasPattern } from '#gateway/documents/manifest-schema.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 

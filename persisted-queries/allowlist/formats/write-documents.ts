@@ -1,5 +1,5 @@
-import { digestOf } from '#gateway/documents/document-id.ts';
-import type { DigestAlgorithm } from '#gateway/documents/document-id.ts';
+import { digestOf } from '#gateway/bounded/digest.ts';
+import type { DigestAlgorithm } from '#gateway/bounded/digest.ts';
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
 import { apolloFormat } from '#allowlist/formats/apollo-manifest.ts';
 

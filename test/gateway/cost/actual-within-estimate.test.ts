@@ -15,7 +15,7 @@ import {
 import { priced } from '#test/gateway/cost/priced.ts';
 import { tape, writeOperation } from '#test/testkit/write-operation.ts';
 import type { DocumentNode, FieldNode, GraphQLField, GraphQLOutputType } from 'graphql';
-import type { JsonObject } from '#gateway/execution/own-property.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import type { Choose } from '#test/testkit/write-operation.ts';
 
 const { schema, estimate, actual } = priced(`

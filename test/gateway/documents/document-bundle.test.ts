@@ -23,7 +23,7 @@ describe('a bundle', () => {
   test('is refused for a mistake in its last manifest, which is named by its place', async () => {
     const json = bundleJson([web, manifestJson([{ ...entry('Screen'), name: '' }], { client: 'ios' })]);
     const files = [{ name: 'list', bytes: Buffer.from(json) }];
-    const slices = listSlices({ form: 'bundle', files, normalizes: false });
+    const slices = listSlices({ form: 'bundle', files, normalizes: false }, () => 0);
     await expect(Array.fromAsync(slices)).rejects.toThrow('list manifests[1] documents[0].name: ');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import { digestOf, documentId } from '#gateway/documents/document-id.ts';
+import { digestOf } from '#gateway/bounded/digest.ts';
+import { documentId } from '#gateway/documents/document-id.ts';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import { entry, manifestJson } from '#test/gateway/documents/manifest-fixture.ts';
 

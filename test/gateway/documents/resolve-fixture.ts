@@ -27,7 +27,10 @@ const manifests = [
   parseManifest(manifestJson([entry('Web', text, { aliases: ['WebAlias'] })]), 'web.json'),
   parseManifest(manifestJson([entry('Each')], { client: 'default' }), 'default.json'),
 ];
-const normalized = await normalizedDigests(manifests.flatMap(({ documents }) => documents));
+const normalized = await normalizedDigests(
+  manifests.flatMap(({ documents }) => documents),
+  { clock: () => 0 },
+);
 const list = createDocumentList(manifests, { normalized });
 
 /** What a request of the client `web` gets in the mode `audit`, unless told otherwise. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { formatManifest } from '#allowlist/format-manifest.ts';
 import { createProgram } from '#gateway/cli/create-program.ts';
-import { digestOf, documentId } from '#gateway/documents/document-id.ts';
+import { digestOf } from '#gateway/bounded/digest.ts';
+import { documentId } from '#gateway/documents/document-id.ts';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
 import { runInProcess } from '#test/gateway/cli/run-in-process.ts';
@@ -34,7 +35,6 @@ async function documentsOf(client: string, manifests = 'manifests'): Promise<rea
 
 const place = ['--manifests', 'manifests'];
 const schema = [...place, '--supergraph', 'supergraph.graphql'];
-
 function documents(verb: string, ...args: readonly string[]) {
   return runInProcess(folder, 'documents', verb, ...args);
 }
@@ -47,8 +47,7 @@ describe('weir documents register and import', () => {
       'Two.graphql',
       ...schema,
       '--json',
-      '--owner',
-      'team',
+      '--owner=team',
     );
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toEqual({

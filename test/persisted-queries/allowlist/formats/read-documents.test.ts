@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseDocuments, readDocuments } from '#allowlist/formats/read-documents.ts';
-import { digestOf, documentId } from '#gateway/documents/document-id.ts';
-import type { DigestAlgorithm } from '#gateway/documents/document-id.ts';
+import { digestOf } from '#gateway/bounded/digest.ts';
+import { documentId } from '#gateway/documents/document-id.ts';
+import type { DigestAlgorithm } from '#gateway/bounded/digest.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { entry, manifestJson } from '#test/gateway/documents/manifest-fixture.ts';
 

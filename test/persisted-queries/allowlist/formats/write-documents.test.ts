@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { parseDocuments } from '#allowlist/formats/read-documents.ts';
 import { documentFiles, writeDocuments } from '#allowlist/formats/write-documents.ts';
 import type { JsonFormat } from '#allowlist/formats/write-documents.ts';
-import { digestOf, documentId } from '#gateway/documents/document-id.ts';
+import { digestOf } from '#gateway/bounded/digest.ts';
+import { documentId } from '#gateway/documents/document-id.ts';
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
 
 function document(name: string, aliases?: readonly string[]): PersistedDocument {
