@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { LoadHealth } from '#gateway/admin/create-admin-server.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { answerGraphQL } from '#gateway/http/answer-graphql.ts';
 import { Cors } from '#gateway/http/cors.ts';
@@ -10,6 +9,7 @@ import { followDeliveries } from '#gateway/main/follow-deliveries.ts';
 import { closeServer, drain } from '#gateway/main/close-server.ts';
 import { listen } from '#gateway/main/listen.ts';
 import { issuerWarnings } from '#gateway/main/issuer-warnings.ts';
+import { openCompression } from '#gateway/main/open-compression.ts';
 import { openAccessLog } from '#gateway/main/open-access-log.ts';
 import { openAdmin } from '#gateway/main/open-admin.ts';
 import { openLoad } from '#gateway/main/open-load.ts';
@@ -19,6 +19,7 @@ import { randomBytes } from '#gateway/main/random-bytes.ts';
 import type { GatewayOptions } from '#gateway/main/service-options.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
+import type { AccessRecorderOptions } from '#gateway/telemetry/access-record.ts';
 import { startTrace } from '#gateway/telemetry/trace-context.ts';
 
 /** A gateway that answers. */
@@ -47,7 +48,7 @@ export interface RunningGateway {
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { config, enforceAccess } = options;
   const stack = new AsyncDisposableStack();
-  const { limits, http, shutdown } = config;
+  const { http, shutdown } = config;
   const maxBatch = http.batching?.maxRequests;
   try {
     const shared = await openShared({ ...options, stack });
@@ -60,29 +61,29 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     void followed.prepared.then(() => (isPrepared = true));
     const ready = (): boolean => listens && isPrepared;
     const load = openLoad(config, stack);
+    const compression = openCompression(config);
     const server = createHttpServer({
-      ...limits,
+      ...(await listenerSettings(config)),
       ...load.options,
-      path: config.listen.path,
-      cors: http.cors && new Cors({ ...http.cors, origins: corsOrigins(config, http.cors) }),
-      page: http.graphiql ? await loadPage(config.listen.path) : undefined,
-      requestLimiter:
-        limits.requestsPerIp && new RequestLimiter({ ...limits.requestsPerIp, clock: monotonicClock }),
-      newRequestId: randomUUID,
-      startTrace: () => startTrace(randomBytes),
-      now: wallClock,
-      clock: monotonicClock,
-      newRecorder: (options) => new AccessRecorder(options),
+      compression,
       writeRecord: (record) => {
         usage.count(record);
         accessLog.write(record);
       },
       answer: (exchange, request, reply) =>
-        answerGraphQL({ services: deliveries.services, exchange, request, reply, maxBatch }),
+        answerGraphQL({ services: deliveries.services, exchange, request, reply, maxBatch, compression }),
     });
     // Opened first, it closes last: while requests finish, it says that there should be no more.
-    const health = (): LoadHealth => load.health(server.load);
-    const adminUrl = await openAdmin({ config, followed, usage, stack, ready, load: health, accessLog });
+    const adminUrl = await openAdmin({
+      config,
+      followed,
+      usage,
+      stack,
+      ready,
+      load: () => load.health(server.load),
+      accessLog,
+      compression,
+    });
     stack.defer(() => closeServer(server, shutdown));
     const origin = await listen(server.app, { ...config.listen, setting: 'listen.port', flag: '--port' });
     listens = true;
@@ -101,6 +102,24 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** Settings of the public listener, but for what is opened with it. */
+async function listenerSettings(config: GatewayConfig) {
+  const { limits, http, listen: listener } = config;
+  return {
+    ...limits,
+    path: listener.path,
+    cors: http.cors && new Cors({ ...http.cors, origins: corsOrigins(config, http.cors) }),
+    page: http.graphiql ? await loadPage(listener.path) : undefined,
+    requestLimiter:
+      limits.requestsPerIp && new RequestLimiter({ ...limits.requestsPerIp, clock: monotonicClock }),
+    newRequestId: randomUUID,
+    startTrace: () => startTrace(randomBytes),
+    now: wallClock,
+    clock: monotonicClock,
+    newRecorder: (options: AccessRecorderOptions) => new AccessRecorder(options),
+  };
 }
 
 /** A preflight does not say which client sends it: the origins of all of them are allowed. */

@@ -18,6 +18,8 @@ export interface AdminStatus {
   readonly load: LoadHealth;
   /** Access records that could not be written since the start. */
   readonly accessLog: { readonly lost: number };
+  /** undefined: answers are not compressed. */
+  readonly compression: CompressionHealth | undefined;
   /** Lines of the process log that could not be written since the start. */
   readonly log: { readonly lost: number };
 }
@@ -26,6 +28,14 @@ export interface AdminStatus {
 export interface LoadHealth extends LoadStatus {
   /** For how many seconds the process had no file descriptor left, so that the system refused connections. */
   readonly fileDescriptorsExhausted: number;
+}
+
+/** Compression of answers just now, and since the start. */
+export interface CompressionHealth {
+  readonly running: number;
+  readonly waiting: number;
+  /** Answers that were sent uncompressed because too many others were being compressed. */
+  readonly skipped: number;
 }
 
 /** How it is with a source. */
@@ -55,8 +65,8 @@ export interface DocumentsHealth extends DeliveryHealth {
 export function createAdminServer(status: () => AdminStatus): FastifyInstance {
   const app = Fastify({ logger: false, forceCloseConnections: true });
   app.get('/health', async () => {
-    const { deliveries, load, accessLog, log } = status();
-    return { status: 'ok', ...deliveries, load, accessLog, log };
+    const { deliveries, load, compression, accessLog, log } = status();
+    return { status: 'ok', ...deliveries, load, compression, accessLog, log };
   });
   app.get('/ready', async (_request, reply) => {
     const { ready, supergraph } = status();

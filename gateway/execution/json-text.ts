@@ -8,6 +8,8 @@
 export class JsonText {
   readonly [key: string]: unknown;
   #text: string | Uint8Array;
+  /** Of all holders of the text; undefined until it is shared. */
+  #written: WrittenAnswer | undefined;
   /** What stands around it in the answer; undefined until the answer is written. */
   frame: JsonFrame | undefined;
 
@@ -25,22 +27,45 @@ export class JsonText {
     return Buffer.byteLength(this.#text);
   }
 
-  /** Writes its bytes. @returns how many. */
-  writeTo(target: Buffer, offset: number): number {
-    if (typeof this.#text === 'string') return target.write(this.#text, offset, 'utf8');
-    target.set(this.#text, offset);
-    return this.#text.byteLength;
-  }
-
   /** Another holder of the same text, for another answer. */
   share(): JsonText {
-    return new JsonText(this.#text);
+    const other = new JsonText(this.#text);
+    other.#written = this.#written ??= { frame: undefined, bytes: undefined };
+    return other;
   }
 
-  /** Lets the text go. */
-  empty(): void {
+  /**
+   * The bytes of the whole answer in UTF-8, once; the text is let go. Holders of the same text in the same frame get the
+   * same object, which must not be changed: it is compressed once for all of them.
+   */
+  takeAnswer({ head, tail }: JsonFrame): Buffer {
+    const written = this.#written;
+    const known = written?.frame?.head === head && written.frame.tail === tail ? written.bytes : undefined;
+    const bytes = known ?? this.#writeAnswer(head, tail);
+    if (written && !known) Object.assign(written, { frame: { head, tail }, bytes });
     this.#text = '';
+    this.#written = undefined;
+    return bytes;
   }
+
+  #writeAnswer(head: string, tail: string): Buffer {
+    const size = Buffer.byteLength(head) + this.byteLength + Buffer.byteLength(tail);
+    const bytes = Buffer.allocUnsafe(size);
+    let end = bytes.write(head, 'utf8');
+    if (typeof this.#text === 'string') end += bytes.write(this.#text, end, 'utf8');
+    else {
+      bytes.set(this.#text, end);
+      end += this.#text.byteLength;
+    }
+    bytes.write(tail, end, 'utf8');
+    return bytes;
+  }
+}
+
+/** What holders of one text have written last. */
+interface WrittenAnswer {
+  frame: JsonFrame | undefined;
+  bytes: Buffer | undefined;
 }
 
 /** JSON before and after a {@link JsonText}. */

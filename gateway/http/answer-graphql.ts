@@ -1,11 +1,9 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { entityTag, hasEntityTag } from '#gateway/http/entity-tag.ts';
+import { acceptEncodingOf } from '#gateway/http/compress-reply.ts';
+import { codedEntityTag, entityTag, hasEntityTag } from '#gateway/http/entity-tag.ts';
 import { ClientGone } from '#gateway/http/exchange.ts';
-import type { Exchange } from '#gateway/http/exchange.ts';
 import { answerBatch } from '#gateway/http/answer-batch.ts';
 import { answerOperation, readHttp } from '#gateway/http/answer-operation.ts';
-import type { AnswerOptions, GraphQLService } from '#gateway/http/answer-operation.ts';
-import type { EngineAnswer } from '#gateway/http/apollo-engine.ts';
+import type { AnswerOptions, GraphQLService, OperationAnswer } from '#gateway/http/answer-operation.ts';
 import { encodeResult } from '#gateway/http/write-result.ts';
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
 import type { Answer } from '#gateway/pipeline/request.ts';
@@ -36,14 +34,14 @@ export async function answerGraphQL({
 }
 
 async function answerInTime(options: AnswerOptions): Promise<void> {
-  const { service, exchange, request, reply, maxBatch } = options;
+  const { service, exchange, request, maxBatch } = options;
   if (Array.isArray(request.body) && maxBatch !== undefined) {
     await answerBatch({ ...options, operations: request.body, maxRequests: maxBatch });
     return;
   }
   const { written, answer } = await answerOperation(service, readHttp(request, exchange));
   if (exchange.abort.signal.aborted) return;
-  writeAnswer({ written, answer, exchange, request, reply });
+  writeAnswer({ ...options, written, answer });
 }
 
 /** Hands the answer over. It is not awaited: until a slow client has read it, only its bytes are kept. */
@@ -53,19 +51,19 @@ function writeAnswer({
   exchange,
   request,
   reply,
-}: {
-  readonly written: EngineAnswer;
-  readonly answer: Answer;
-  readonly exchange: Exchange;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-}): void {
+  compression,
+}: OperationAnswer & Pick<AnswerOptions, 'exchange' | 'request' | 'reply' | 'compression'>): void {
   const body = encodeResult(written.body, answer.result.data);
   exchange.outcome = answer.outcome;
   if (answer.isShared) {
     const tag = entityTag(body);
-    void reply.header('etag', tag);
-    if (hasEntityTag(request.headers['if-none-match'], tag)) {
+    const coding = compression?.codingOf(acceptEncodingOf(request), body.length);
+    // Who accepts a compressed answer may have got the other one, when too many were being compressed.
+    const known = [...(coding ? [codedEntityTag(tag, coding)] : []), tag].find((each) =>
+      hasEntityTag(request.headers['if-none-match'], each),
+    );
+    void reply.header('etag', known ?? tag);
+    if (known !== undefined) {
       void reply.code(304).headers(answer.headers).send();
       return;
     }

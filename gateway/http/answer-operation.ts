@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApolloEngine, EngineAnswer, EngineProgress } from '#gateway/http/apollo-engine.ts';
+import type { Compression } from '#gateway/http/compression.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
 import { acceptedAnswers, negotiateMediaType } from '#gateway/http/media-types.ts';
 import { readEngineRefusal } from '#gateway/http/read-engine-refusal.ts';
@@ -19,6 +20,8 @@ export interface AnswerOptions {
   readonly exchange: Exchange;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** undefined: answers are not compressed. */
+  readonly compression: Compression | undefined;
   /** The most operations of one request; undefined: one. */
   readonly maxBatch: number | undefined;
 }

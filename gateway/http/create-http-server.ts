@@ -4,6 +4,9 @@ import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { acceptHeaders, hasBody } from '#gateway/http/accept-headers.ts';
+import { compressReply } from '#gateway/http/compress-reply.ts';
+import type { UnsentReply } from '#gateway/http/compress-reply.ts';
+import type { Compression } from '#gateway/http/compression.ts';
 import type { OpenRequest } from '#gateway/http/connections.ts';
 import { isPreflight } from '#gateway/http/cors.ts';
 import type { Cors } from '#gateway/http/cors.ts';
@@ -38,6 +41,8 @@ export interface HttpServerOptions extends ExchangeOptions, LoadLimitsOptions {
   readonly maxConnections: number;
   /** Pages of other origins that may send requests; undefined: none. */
   readonly cors: Cors | undefined;
+  /** undefined: answers are not compressed. */
+  readonly compression: Compression | undefined;
   /** undefined: an address may send any number of requests. */
   readonly requestLimiter: RequestLimiter | undefined;
   /** What a browser's GET is answered with; undefined: like any other GET. */
@@ -137,11 +142,16 @@ function addHooks(app: FastifyInstance, { open, opened, load }: Opened, options:
   // Requests without a body; the others are admitted as soon as it is there, before it is parsed.
   app.addHook('preValidation', (request, _reply, done) => admit(request, done));
   // With a callback: when `done` returns, the answer is handed over.
-  app.addHook('onSend', (request, reply, _payload, done) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     if (load.connections.isDraining) void reply.header('connection', 'close');
-    done();
     const entry = opened.get(request);
-    if (entry) load.answered(entry);
+    const send = (body: unknown): void => {
+      done(null, body);
+      if (entry) load.answered(entry);
+    };
+    const compressing = compressAnswer({ request, reply, payload }, entry, options);
+    if (!compressing) send(payload);
+    else void compressing.then((bytes) => (reply.raw.destroyed ? reply.hijack() : send(bytes ?? payload)));
   });
   const sweeping = new AbortController();
   app.addHook('onListen', async () => load.start(sweeping.signal));
@@ -158,6 +168,27 @@ function addHooks(app: FastifyInstance, { open, opened, load }: Opened, options:
       if (refusal) done(refusal);
       else void read();
     });
+  });
+}
+
+/** @returns undefined where the answer is sent as it is, at once. */
+function compressAnswer(
+  unsent: UnsentReply,
+  entry: OpenRequest | undefined,
+  { compression }: HttpServerOptions,
+): Promise<Buffer | undefined> | undefined {
+  if (!compression || !entry) return undefined;
+  const { exchange } = entry;
+  const { address, abort } = exchange;
+  const compressing = compressReply(unsent, compression, { address, signal: abort.signal });
+  if (!compressing) return undefined;
+  exchange.isCompressing = true;
+  return compressing.then((compressed) => {
+    exchange.isCompressing = false;
+    if (!compressed) return undefined;
+    exchange.responseBytes = compressed.bytes.length;
+    for (const { recorder } of exchange.batch ?? [exchange]) recorder.add({ encoding: compressed.coding });
+    return compressed.bytes;
   });
 }
 

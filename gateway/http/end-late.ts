@@ -9,6 +9,7 @@ import { writeRefusal } from '#gateway/http/write-refusal.ts';
 export function endLate({ exchange, request, reply }: OpenRequest): void {
   const reason: unknown = exchange.abort.signal.reason;
   if (reason instanceof ClientGone) return;
+  if (exchange.isCompressing) return; // it is sent uncompressed now
   if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
   else void writeRefusal({ thrown: reason, exchange, request, reply });
 }

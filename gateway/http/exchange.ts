@@ -19,7 +19,10 @@ export interface Exchange {
   limits: LimitNotice | undefined;
   /** Set by whoever writes the answer; the record tells it. */
   outcome: AccessRecord['outcome'];
+  /** Of the body as it is sent. */
   responseBytes: number;
+  /** The answer is complete and being compressed: it is sent whatever happens. */
+  isCompressing: boolean;
   /** Where several operations came together: each has a record, and the exchange none. */
   batch: readonly BatchEntry[] | undefined;
 }
@@ -28,7 +31,7 @@ export interface Exchange {
 export interface BatchEntry {
   readonly recorder: AccessRecorder;
   outcome: AccessRecord['outcome'];
-  /** Of its part of the answer. */
+  /** Of its part of the answer, before compression. */
   responseBytes: number;
 }
 

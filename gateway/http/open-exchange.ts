@@ -60,6 +60,7 @@ export function openExchange(
     limits: undefined,
     outcome: 'failed',
     responseBytes: 0,
+    isCompressing: false,
     batch: undefined,
   };
   void reply.headers({ 'x-request-id': requestId, 'x-content-type-options': 'nosniff' });

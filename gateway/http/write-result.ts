@@ -17,14 +17,13 @@ export function writeResult({ errors, data, extensions }: FormattedExecutionResu
     : `{${before}"data":${JSON.stringify(data)}${after}}`;
 }
 
-/** The bytes of an answer that {@link writeResult} wrote, once. @param data of the answer; its text is let go. */
+/**
+ * The bytes of an answer that {@link writeResult} wrote, once. Equal answers to sharers of one execution are the same
+ * object, which must not be changed.
+ *
+ * @param data of the answer; its text is let go.
+ */
 export function encodeResult(written: string, data: unknown): Buffer {
   if (written !== '' || !(data instanceof JsonText) || !data.frame) return Buffer.from(written, 'utf8');
-  const { head, tail } = data.frame;
-  const bytes = Buffer.allocUnsafe(Buffer.byteLength(head) + data.byteLength + Buffer.byteLength(tail));
-  let end = bytes.write(head, 'utf8');
-  end += data.writeTo(bytes, end);
-  bytes.write(tail, end, 'utf8');
-  data.empty();
-  return bytes;
+  return data.takeAnswer(data.frame);
 }

@@ -4,6 +4,8 @@ import type { DeliveryHealth, LoadHealth } from '#gateway/admin/create-admin-ser
 import { logOutput } from '#gateway/main/logger.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { FollowedSource } from '#gateway/delivery/follow-source.ts';
+import { compressReplies } from '#gateway/http/compress-reply.ts';
+import type { Compression } from '#gateway/http/compression.ts';
 import type { FollowedDeliveries } from '#gateway/main/follow-deliveries.ts';
 import { monotonicClock } from '#gateway/main/clocks.ts';
 import { listen } from '#gateway/main/listen.ts';
@@ -18,6 +20,8 @@ export interface AdminOptions {
   readonly ready: () => boolean;
   readonly load: () => LoadHealth;
   readonly accessLog: { readonly lost: number };
+  /** undefined: answers are not compressed. */
+  readonly compression: Compression | undefined;
 }
 
 /** @returns its base URL; undefined where none is configured. */
@@ -29,6 +33,7 @@ export async function openAdmin({
   ready,
   load,
   accessLog,
+  compression,
 }: AdminOptions): Promise<string | undefined> {
   if (!config.admin) return undefined;
   const { deliveries, supergraph, documents } = followed;
@@ -38,6 +43,7 @@ export async function openAdmin({
     load: load(),
     accessLog: { lost: accessLog.lost },
     log: { lost: logOutput.lost },
+    compression: compression?.status,
     deliveries: {
       supergraph: healthOf(supergraph),
       ...(documents && {
@@ -49,6 +55,7 @@ export async function openAdmin({
       }),
     },
   }));
+  if (compression) compressReplies(app, compression);
   serveUsage(app, (part) => usage.read(part));
   stack.defer(async () => app.close());
   return await listen(app, { ...config.admin, setting: 'admin.port', flag: '--admin-port' });

@@ -89,7 +89,10 @@ export interface AccessRecord {
   /** Codes of the errors in the answer, each once. */
   readonly codes: readonly string[];
   readonly durationMs: number;
+  /** Of the body as it was sent; in a batch, of this operation's part before compression. */
   readonly responseBytes: number;
+  /** How the body was compressed; absent where it was not. */
+  readonly encoding?: 'br' | 'gzip' | 'zstd';
   readonly client?: { readonly name: string; readonly version?: string; readonly source: string };
   /** The caller's address, behind trusted proxies. */
   readonly ip?: string;
@@ -150,6 +153,7 @@ export type AccessRecordPart = Partial<
     | 'plan'
     | 'shared'
     | 'unread'
+    | 'encoding'
     | 'internalError'
   >
 >;

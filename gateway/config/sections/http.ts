@@ -1,7 +1,24 @@
 import * as z from 'zod';
 import { corsSection } from '#gateway/config/sections/cors.ts';
+import { byteSize } from '#gateway/config/values/byte-size.ts';
 import { wholeNumber } from '#gateway/config/values/whole-number.ts';
 import { ipNetwork } from '#gateway/config/values/ip-network.ts';
+
+const contentCoding = z.enum(['zstd', 'br', 'gzip']);
+
+const compression = z
+  .strictObject({
+    threshold: byteSize({ minBytes: 0 }).prefault('1KiB').describe('Smaller answers are sent as they are.'),
+    encodings: z
+      .array(contentCoding)
+      .min(1)
+      .max(3)
+      .default(['zstd', 'br', 'gzip'])
+      .describe(
+        'The content codings offered, in the order of preference where a client accepts several equally.',
+      ),
+  })
+  .describe('Compression of answers.');
 
 const batching = z
   .strictObject({
@@ -41,6 +58,15 @@ export const httpSection = z
       ),
     batching: batching.optional(),
     cors: corsSection.optional(),
+    compression: z
+      .union([z.literal(false), compression], {
+        error: ({ input }) => (input === null ? undefined : 'expected a mapping (key: value) or false'),
+      })
+      .prefault({})
+      .transform((settings) => (settings === false ? undefined : settings))
+      .describe(
+        'Whether answers of both listeners are compressed for clients that accept it (`Accept-Encoding`). `false`: never.',
+      ),
     ipv6Prefix: wholeNumber({ min: 1, max: 128 })
       .default(64)
       .describe(

@@ -28,6 +28,7 @@ const load = {
   fileDescriptorsExhausted: 0,
 };
 
+const compression = { running: 1, waiting: 2, skipped: 4 };
 const accessLog = { lost: 3 };
 const log = { lost: 2 };
 
@@ -37,6 +38,7 @@ async function ask(url: string, ready = true): Promise<readonly [number, unknown
     supergraph: 'abcdef012345',
     deliveries,
     load,
+    compression,
     accessLog,
     log,
   }));
@@ -47,7 +49,10 @@ async function ask(url: string, ready = true): Promise<readonly [number, unknown
 
 describe('the admin listener', () => {
   test('says that the process lives, ready or not, and how old what it serves is, and what its load is', async () => {
-    expect(await ask('/health', false)).toEqual([200, { status: 'ok', ...deliveries, load, accessLog, log }]);
+    expect(await ask('/health', false)).toEqual([
+      200,
+      { status: 'ok', ...deliveries, load, compression, accessLog, log },
+    ]);
   });
 
   test('says whether requests may be sent, and which supergraph is served', async () => {

@@ -83,6 +83,7 @@ describe('loadConfig', () => {
         graphiql: false,
         trustedProxies: [],
         batching: undefined,
+        compression: { threshold: 1_024, encodings: ['zstd', 'br', 'gzip'] },
         ipv6Prefix: 64,
         ipv6Site: { prefix: 48, multiple: 10 },
       },

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { entityTag, hasEntityTag } from '#gateway/http/entity-tag.ts';
+import { codedEntityTag, entityTag, hasEntityTag } from '#gateway/http/entity-tag.ts';
 
 const tag = entityTag(Buffer.from('{"data":{}}'));
 
@@ -19,3 +19,11 @@ test.each([undefined, '', '"other"', tag.slice(1, -1), tag.toUpperCase(), `x${ta
     expect(hasEntityTag(header, tag)).toBe(false);
   },
 );
+
+test('a compressed answer has a weak tag of its own for each coding', () => {
+  const coded = codedEntityTag(tag, 'br');
+  expect(coded).toBe(`W/"${tag.slice(1, -1)}-br"`);
+  expect(hasEntityTag(`"x", ${coded}`, coded)).toBe(true);
+  expect(hasEntityTag(tag, coded)).toBe(false);
+  expect(hasEntityTag(codedEntityTag(tag, 'gzip'), coded)).toBe(false);
+});
