@@ -60,7 +60,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     let isPrepared = false;
     void followed.prepared.then(() => (isPrepared = true));
     const ready = (): boolean => listens && isPrepared;
-    const load = openLoad(config, stack);
+    const load = openLoad({ config, shared, stack });
     const compression = openCompression(config);
     const server = createHttpServer({
       ...(await listenerSettings(config)),

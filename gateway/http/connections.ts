@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addressKeys } from '#gateway/bounded/address-keys.ts';
@@ -12,6 +13,8 @@ export interface OpenRequest {
   readonly exchange: Exchange;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** The turn of the event loop in which it was opened. */
+  readonly openedInTurn: number;
 }
 
 /** Bounds of {@link Connections}, and the peers that are exempt. */
@@ -27,17 +30,20 @@ export interface ConnectionsOptions {
 }
 
 interface Connection {
-  readonly requests: Set<OpenRequest>;
+  /** Those that are not answered, in the order in which they came; `undefined` until work on one has begun. */
+  readonly requests: Map<IncomingMessage, OpenRequest | undefined>;
   /** `undefined` for a trusted proxy. */
   readonly address: AddressKeys | undefined;
 }
 
-/** Unanswered requests on one connection. No client pipelines more; each is parsed and opened before any is answered. */
+/** Unanswered requests on one connection. No client pipelines more; each is parsed before any is answered. */
 const maxPipelined = 32;
+/** When so many requests wait for their turn, nobody may pipeline: parsing what waits takes 10 µs each. */
+const maxWaiting = 1_000;
 
 /**
- * The connections of a listener and the requests on each: idle ones, which have no request or only a part of its
- * headers, are bounded by fair shares, and the listener can close without cutting an answer off.
+ * The connections of a listener and the requests on each. Idle ones, which have no request that work has begun on, are
+ * bounded by fair shares, and the listener can close without cutting an answer off.
  */
 export class Connections {
   readonly #options: ConnectionsOptions;
@@ -72,7 +78,7 @@ export class Connections {
     const { proxies, addresses } = this.#options;
     const peer = socket.remoteAddress;
     const address = proxies.trusts(peer) ? undefined : addressKeys(peer, addresses);
-    this.#open.set(socket, { requests: new Set(), address });
+    this.#open.set(socket, { requests: new Map(), address });
     socket.once('close', () => {
       this.#open.delete(socket);
       this.#idle.delete(socket);
@@ -81,29 +87,51 @@ export class Connections {
     if (address) this.#rest(socket, address);
   }
 
-  /** Notes a request until its answer is out, or its connection gone. */
-  begin(open: OpenRequest): void {
-    const { socket } = open.request.raw;
+  /**
+   * Notes a request whose headers are there, until its answer is out. A connection with too many of them is closed.
+   *
+   * @param waiting how many requests wait until work on them may begin, on all connections.
+   * @returns whether it is the only one on its connection: others were pipelined.
+   */
+  arrive(request: IncomingMessage, response: ServerResponse, waiting: number): boolean {
+    const { socket } = request;
     const connection = this.#open.get(socket);
-    if (!connection) return;
+    if (!connection) return true;
     const { requests, address } = connection;
-    this.#idle.delete(socket);
-    requests.add(open);
-    open.reply.raw.once('close', () => {
-      requests.delete(open);
+    requests.set(request, undefined);
+    response.once('close', () => {
+      requests.delete(request);
       if (requests.size > 0 || socket.destroyed) return;
       if (this.#isClosing) socket.end();
       else if (address) this.#rest(socket, address);
     });
-    if (requests.size > maxPipelined) {
+    if (requests.size > (waiting < maxWaiting ? maxPipelined : 1)) {
       socket.destroy();
-      this.#options.onEvent('pipelineClosed', open.exchange.ip);
+      this.#options.onEvent('pipelineClosed', socket.remoteAddress ?? 'unknown');
     }
+    return requests.size === 1;
   }
 
-  /** The requests on a connection, in the order in which they came. */
+  /** Work on a request has begun. */
+  begin(open: OpenRequest): void {
+    const { raw } = open.request;
+    this.#idle.delete(raw.socket);
+    this.#open.get(raw.socket)?.requests.set(raw, open);
+  }
+
+  /** The requests on a connection that work has begun on, in the order in which they came. */
   on(socket: Socket): readonly OpenRequest[] {
-    return [...(this.#open.get(socket)?.requests ?? [])];
+    return this.#requestsOn(socket).filter((open) => open !== undefined);
+  }
+
+  /** Whether a connection has requests that are not answered. */
+  isBusy(socket: Socket): boolean {
+    return this.#requestsOn(socket).length > 0;
+  }
+
+  /** Whether a connection has requests that work has not begun on. */
+  hasWaiting(socket: Socket): boolean {
+    return this.#requestsOn(socket).includes(undefined);
   }
 
   /** Lets clients go elsewhere: connections are closed after their next answer. */
@@ -137,6 +165,10 @@ export class Connections {
       socket.destroy();
     }
     return count;
+  }
+
+  #requestsOn(socket: Socket): readonly (OpenRequest | undefined)[] {
+    return [...(this.#open.get(socket)?.requests.values() ?? [])];
   }
 
   /** Counts a connection as the newest idle one of its address, and closes the oldest one of the largest holder. */

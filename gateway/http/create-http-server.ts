@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ClientError } from '#gateway/errors/client-error.ts';
@@ -10,8 +8,8 @@ import type { Compression } from '#gateway/http/compression.ts';
 import type { OpenRequest } from '#gateway/http/connections.ts';
 import { isPreflight } from '#gateway/http/cors.ts';
 import type { Cors } from '#gateway/http/cors.ts';
+import { createListener, refuseMalformed } from '#gateway/http/create-listener.ts';
 import { endLate } from '#gateway/http/end-late.ts';
-import { GatheredMessage } from '#gateway/http/gathered-message.ts';
 import { allowedMethods, notServed, originRefused, translateHttpError } from '#gateway/http/http-errors.ts';
 import { prefersHtml } from '#gateway/http/media-types.ts';
 import type { Begin } from '#gateway/http/in-flight-requests.ts';
@@ -23,8 +21,6 @@ import type { Exchange } from '#gateway/http/exchange.ts';
 import type { RequestLimiter } from '#gateway/http/request-limiter.ts';
 import { RejectedBody } from '#gateway/pipeline/rejected-body.ts';
 import { parseJsonBody } from '#gateway/http/parse-json-body.ts';
-import { refuseMalformedHttp, refuseUnopened } from '#gateway/http/refuse-malformed-http.ts';
-import { refuseWebSocket, wantsWebSocket } from '#gateway/http/refuse-web-socket.ts';
 import { writeRefusal } from '#gateway/http/write-refusal.ts';
 
 /** What the public listener is made of. */
@@ -51,12 +47,6 @@ export interface HttpServerOptions extends ExchangeOptions, LoadLimitsOptions {
   readonly answer: (exchange: Exchange, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 }
 
-/** The longest wait for a request's headers, or for the first byte on a new connection. */
-const maxHeadersTimeoutMs = 10_000;
-/** How often connections that are waited for are looked at. */
-const checkConnectionsEveryMs = 1_000;
-/** Longer than those of common balancers, so that it is never the gateway that closes a connection just in use. */
-const keepAliveTimeoutMs = 72_000;
 /** The longest segment of a path, once decoded: no document id has more characters. */
 const maxPathSegment = 256;
 
@@ -69,12 +59,12 @@ export interface HttpServer {
 /** Makes the public HTTP server. Every answer it gives has the shape of GraphQL and a request id. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const load = new LoadLimits(options);
-  const { connections } = load;
+  const listener = { ...options, load, refusals: options };
   const opened = new WeakMap<FastifyRequest, OpenRequest>();
   const open = (request: FastifyRequest, reply: FastifyReply): OpenRequest => {
     const exchange = openExchange(request, reply, options);
     if (options.cors) void reply.headers(options.cors.answerHeaders(request.headers));
-    const entry = { exchange, request, reply };
+    const entry = { exchange, request, reply, openedInTurn: load.turns.turn };
     opened.set(request, entry);
     load.open(entry);
     exchange.abort.signal.addEventListener('abort', () => endLate(entry));
@@ -90,11 +80,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const app = Fastify({
     logger: false,
     bodyLimit: options.maxBodyBytes,
-    serverFactory: (handler) => listener(handler, load, options),
+    serverFactory: (handler) => createListener(handler, listener),
     routerOptions: { maxParamLength: maxPathSegment },
     return503OnClosing: false,
     exposeHeadRoutes: false,
-    clientErrorHandler: (error, socket) => refuseMalformedHttp({ error, socket, connections, options }),
+    clientErrorHandler: (error, socket) => refuseMalformed(error, socket, listener),
     // A path that cannot be read never reaches the hooks.
     frameworkErrors: (error, request, reply) => void refuse(error, request, reply),
   });
@@ -207,49 +197,6 @@ async function readBody(body: Buffer, maxValues: number): Promise<unknown> {
     if (error instanceof ClientError) return new RejectedBody(error);
     return error instanceof Error ? error : new Error(String(error));
   }
-}
-
-/** Node's server, with what Fastify leaves at Node's defaults. */
-function listener(fastify: RequestListener, load: LoadLimits, options: HttpServerOptions): Server {
-  const { connections } = load;
-  // Node parses a packet to its end, also after the connection was closed for pipelining too many requests.
-  const handler: RequestListener = (request, response) => {
-    if (!request.socket.destroyed) fastify(request, response);
-  };
-  const server = createServer(
-    {
-      headersTimeout: Math.min(options.requestTimeoutMs, maxHeadersTimeoutMs),
-      // From the last header on, the exchange's own clock runs: it answers in our form.
-      requestTimeout: 0,
-      maxHeaderSize: options.maxHeaderBytes,
-      IncomingMessage: GatheredMessage,
-      connectionsCheckingInterval: checkConnectionsEveryMs,
-      keepAliveTimeout: keepAliveTimeoutMs,
-      // The first hook does, in our form.
-      requireHostHeader: false,
-      // Node would keep the first of two Authorization headers without a word; two credentials are none.
-      joinDuplicateHeaders: true,
-      shouldUpgradeCallback: wantsWebSocket,
-    },
-    handler,
-  );
-  // Some versions of Node drop what is above this number silently: the one more shows that there were too many.
-  server.maxHeadersCount = options.maxHeaders + 1;
-  server.on('connection', (socket) => connections.add(socket));
-  server.maxConnections = options.maxConnections;
-  server.on('drop', (data) => load.report('connectionRefused', data?.remoteAddress ?? 'unknown'));
-  // Without these two, Node answers 417 without a word, and closes the connection of a CONNECT.
-  server.on('checkExpectation', handler);
-  server.on('upgrade', (request, socket) => {
-    // Answers that are under way on the connection would come after ours.
-    if (connections.on(request.socket).length > 0) socket.destroy();
-    else refuseWebSocket({ request, socket: request.socket, options });
-  });
-  server.on('connect', ({ method = 'CONNECT' }, socket) => {
-    const thrown = notServed({ url: options.path, method }, options.path);
-    refuseUnopened({ thrown, socket, method, options });
-  });
-  return server;
 }
 
 function addRoutes(

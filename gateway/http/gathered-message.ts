@@ -15,6 +15,8 @@ export const minPartBytes = 16;
  * that consist of nothing else are refused. What comes in one part is passed on as it is.
  */
 export class GatheredMessage extends IncomingMessage {
+  /** When its headers were there, where it had to wait until work on it began; monotonic, in milliseconds. */
+  arrivedAtMs: number | undefined;
   #gathered: Buffer | undefined;
   #used = 0;
   #parts = 0;

@@ -1,3 +1,4 @@
+import type { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import { Connections } from '#gateway/http/connections.ts';
 import type { ConnectionsOptions, OpenRequest } from '#gateway/http/connections.ts';
 import { InFlightRequests } from '#gateway/http/in-flight-requests.ts';
@@ -16,6 +17,8 @@ export interface LoadLimitsOptions
     InFlightOptions,
     UnreadAnswersOptions,
     Omit<WaitingBodiesOptions, 'onLate'> {
+  /** When work may begin. */
+  readonly turns: TurnBudget;
   /** Monotonic, in milliseconds. */
   readonly clock: () => number;
   /** Called for every request or connection that is refused or closed, with the address of the caller. */
@@ -30,6 +33,8 @@ const sweepEveryMs = 250;
  */
 export class LoadLimits {
   readonly connections: Connections;
+  /** When work on requests may begin. */
+  readonly turns: TurnBudget;
   readonly #options: LoadLimitsOptions;
   readonly #bodies: WaitingBodies;
   readonly #inFlight: InFlightRequests;
@@ -46,6 +51,7 @@ export class LoadLimits {
 
   constructor(options: LoadLimitsOptions) {
     this.#options = options;
+    this.turns = options.turns;
     this.connections = new Connections({
       ...options,
       onEvent: (event, address) => this.report(event, address),
@@ -100,14 +106,23 @@ export class LoadLimits {
   }
 
   /**
-   * The request is complete. `begin` is called when work on it may begin, at once unless there is no room, or with the
-   * reason why it will not; never where the client goes away before.
+   * The request is complete. `begin` is called when work on it may begin, at once unless there is no room or too much
+   * arrives at the same time, or with the reason why it will not; never where the client goes away before.
    */
   admit(open: OpenRequest, begin: Begin): void {
     this.#bodies.end(open);
     this.#inFlight.admit(open, open.exchange.address, this.#options.clock(), (refusal) => {
       if (refusal) this.report('requestRefused', open.exchange.ip);
-      begin(refusal);
+      // Begun in the same turn as its headers were read: then the time is its own.
+      if (open.openedInTurn === this.turns.turn || this.turns.isFree()) begin(refusal);
+      else this.#beginLater(open, () => begin(refusal));
+    });
+  }
+
+  #beginLater({ exchange, reply }: OpenRequest, begin: () => void): void {
+    this.turns.wait(exchange.address, () => {
+      // Meanwhile the client may have gone, or its time be over.
+      if (!reply.sent && !reply.raw.destroyed) begin();
     });
   }
 

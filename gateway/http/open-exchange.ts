@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -6,6 +7,7 @@ import type { AddressGrouping, AddressKeys } from '#gateway/bounded/address-keys
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { ClientGone } from '#gateway/http/exchange.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
+import { GatheredMessage } from '#gateway/http/gathered-message.ts';
 import { bodyTimeout } from '#gateway/http/waiting-bodies.ts';
 import type { Origin, TrustedProxies } from '#gateway/http/trusted-proxies.ts';
 import type { AccessRecord, AccessRecorder } from '#gateway/telemetry/access-record.ts';
@@ -36,10 +38,12 @@ export function openExchange(
   reply: FastifyReply,
   options: ExchangeOptions,
 ): Exchange {
-  const startedAtMs = options.now();
-  const startedAtClockMs = options.clock();
-  const { ip, address, viaProxy } = originOf(request, options);
-  const proxyRequestId = viaProxy ? readRequestId(request) : undefined;
+  const { ip, address, viaProxy } = originOf(request.raw, options);
+  const clockMs = options.clock();
+  const startedAtClockMs = arrivalOf(request.raw) ?? clockMs;
+  const waitedMs = clockMs - startedAtClockMs;
+  const startedAtMs = options.now() - waitedMs;
+  const proxyRequestId = viaProxy ? readRequestId(request.raw) : undefined;
   const requestId = proxyRequestId ?? options.newRequestId();
   const trace = options.startTrace();
   const clientTrace = parseTraceparent(request.headers['traceparent']);
@@ -66,7 +70,7 @@ export function openExchange(
   void reply.headers({ 'x-request-id': requestId, 'x-content-type-options': 'nosniff' });
   const timer = setTimeout(() => {
     exchange.abort.abort(lateness(request, options.requestTimeoutMs));
-  }, options.requestTimeoutMs);
+  }, options.requestTimeoutMs - waitedMs);
   reply.raw.once('close', () => {
     clearTimeout(timer);
     const complete = reply.raw.writableFinished;
@@ -87,14 +91,18 @@ export function openExchange(
 }
 
 /** Where a request came from, and what its address is counted by. */
-interface CountedOrigin extends Origin {
+export interface CountedOrigin extends Origin {
   readonly address: AddressKeys;
 }
 
 /** Of connections without a trusted proxy: the same for all requests on them. */
 const directOrigins = new WeakMap<Socket, CountedOrigin>();
 
-function originOf(request: FastifyRequest, { proxies, addresses }: ExchangeOptions): CountedOrigin {
+/** Where a request came from: behind trusted proxies, what they say of it. */
+export function originOf(
+  request: IncomingMessage,
+  { proxies, addresses }: Pick<ExchangeOptions, 'proxies' | 'addresses'>,
+): CountedOrigin {
   const { socket } = request;
   const known = directOrigins.get(socket);
   if (known) return known;
@@ -107,6 +115,11 @@ function originOf(request: FastifyRequest, { proxies, addresses }: ExchangeOptio
   return origin;
 }
 
+/** When a request arrived that had to wait until now; undefined for others. */
+function arrivalOf(request: IncomingMessage): number | undefined {
+  return request instanceof GatheredMessage ? request.arrivedAtMs : undefined;
+}
+
 /** To a thousandth, which is as fine as records are. */
 export function millisecondsSince(startedAtMs: number, clock: () => number): number {
   return Math.round((clock() - startedAtMs) * 1000) / 1000;
@@ -116,12 +129,12 @@ export function millisecondsSince(startedAtMs: number, clock: () => number): num
 const requestIdForm = /^[A-Za-z0-9._:+/=@-]{1,128}$/;
 
 /** The id that a trusted proxy gave the request; undefined where it gave none, or none that a log should hold. */
-function readRequestId(request: FastifyRequest): string | undefined {
+function readRequestId(request: IncomingMessage): string | undefined {
   const id = readHeader(request, 'x-request-id') ?? '';
   return requestIdForm.test(id) ? id : undefined;
 }
 
-function readHeader({ headers }: FastifyRequest, name: string): string | undefined {
+function readHeader({ headers }: IncomingMessage, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
 }

@@ -21,7 +21,7 @@ export function compileHeaderRules({ config, snapshot }: ServiceOptions): Header
 
 /** One client per subgraph, by name; they connect when they are first needed. */
 export function connectSubgraphs(
-  { config, snapshot, stack }: ServiceOptions,
+  { config, snapshot, shared, stack }: ServiceOptions,
   headerRules: HeaderRules | undefined,
 ): ReadonlyMap<string, SubgraphClient> {
   for (const setting of ['includeSubgraphErrors', 'includeSubgraphNames'] as const) {
@@ -35,6 +35,7 @@ export function connectSubgraphs(
       new SubgraphClient(endpoint, {
         // An answer that sets a cookie is one caller's alone.
         shares: config.execution.sharing.acrossRequests && !headerRules?.setsCookiesOf(endpoint.name),
+        turns: shared.turns,
         readHeaders: headerRules?.readerFor(endpoint.name),
       }),
   );

@@ -8,7 +8,8 @@ const messages: Readonly<Record<LoadEvent, string>> = {
   connectionRefused:
     'Connections refused: as many are open as the limit on open files allows; raise it (ulimit -n)',
   idleConnectionClosed: `Idle connections closed: more than limits.maxIdleConnectionsPerIp, or too many in all; ${proxyHint}`,
-  pipelineClosed: 'Connections closed: more than 32 unanswered requests on one connection',
+  pipelineClosed:
+    'Connections closed: more than 32 unanswered requests on one connection, or more than one while 1,000 requests wait',
   bodyRefused: `Requests refused: more bodies arriving than limits.maxBodiesPerIp or limits.maxBodies; ${proxyHint}`,
   bodyLate: 'Requests refused: the body did not arrive within limits.bodyTimeout, or too slowly',
   requestRefused: `Requests refused: more in progress than limits.maxInFlightPerIp, or no place within limits.queueTimeout; ${proxyHint}`,

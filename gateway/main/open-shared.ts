@@ -1,8 +1,13 @@
+import { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
 import { authenticationOf } from '#gateway/main/authentication-of.ts';
+import { eventLoopTurn, monotonicClock } from '#gateway/main/clocks.ts';
 import { openBypass } from '#gateway/main/open-bypass.ts';
 import { openRateLimits } from '#gateway/main/open-rate-limits.ts';
 import type { ServiceOptions, SharedParts } from '#gateway/main/service-options.ts';
+
+/** A fifth of the longest turn that the event loop may have: what is under way has its part too. */
+const turnBudgetMs = 10;
 
 /** Opens what outlives a supergraph. @throws StartupError where a file of the configuration cannot be used */
 export async function openShared({
@@ -17,6 +22,7 @@ export async function openShared({
     authentication: authenticationOf(config, { ignoreTokens }),
     limits,
     bypass,
+    turns: new TurnBudget({ budgetMs: turnBudgetMs, clock: monotonicClock, turn: eventLoopTurn }),
     automatic: automatic && new AutomaticDocuments(automatic),
   };
 }

@@ -1,5 +1,6 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
+import type { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import type { OpenedRateLimits } from '#gateway/main/open-rate-limits.ts';
 import type { PipelineParts } from '#gateway/pipeline.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
@@ -22,6 +23,8 @@ export interface SharedParts {
   /** What clients have registered by themselves. */
   readonly bypass: OperatorBypass;
   readonly automatic: PipelineParts['registered']['automatic'];
+  /** When work begins of which much arrives at the same time. */
+  readonly turns: TurnBudget;
   /** Budgets: a new schema fills no bucket. */
   readonly limits: OpenedRateLimits['limits'];
 }

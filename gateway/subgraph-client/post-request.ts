@@ -1,6 +1,7 @@
 import { errors } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
+import type { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import type { FairPlaces } from '#gateway/bounded/fair-places.ts';
 import type {
   ResponseHeader,
@@ -14,6 +15,8 @@ export interface PostOptions {
   readonly dispatcher: Dispatcher;
   /** Where it waits for its turn to be dispatched; the time counts. */
   readonly places: FairPlaces<object>;
+  /** When the answer is given out, where many arrive at the same time. */
+  readonly turns: TurnBudget;
   /** Of the caller it is sent for. */
   readonly address: AddressKeys;
   readonly path: string;
@@ -117,6 +120,16 @@ class Post implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    const { turns, address } = this.#options;
+    if (this.#isOver) return;
+    if (turns.isFree()) this.#giveOut();
+    else {
+      clearTimeout(this.#timer);
+      turns.wait(address, () => this.#giveOut(), true);
+    }
+  }
+
+  #giveOut(): void {
     if (!this.#end()) return;
     const body = this.#size > largeBytes ? Buffer.concat(this.#chunks) : this.#text();
     const headers = this.#headers && { headers: this.#headers };

@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
 import { FairPlaces } from '#gateway/bounded/fair-places.ts';
+import type { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import type {
   ResponseHeader,
   ResponseHeaderReader,
@@ -58,6 +59,8 @@ const maxConnectionsPerAddress = 128;
 export interface SubgraphClientOptions {
   /** Whether equal queries of equal callers that are in flight are sent once. */
   readonly shares: boolean;
+  /** When answers are given out, where many arrive at the same time. */
+  readonly turns: TurnBudget;
   /** Picks what clients get of the headers of answers; undefined: nothing. */
   readonly readHeaders?: ResponseHeaderReader | undefined;
 }
@@ -66,6 +69,7 @@ export interface SubgraphClientOptions {
 export class SubgraphClient {
   readonly endpoint: SubgraphEndpoint;
   readonly #pool: Pool;
+  readonly #turns: TurnBudget;
   readonly #path: string;
   readonly #readHeaders: ResponseHeaderReader | undefined;
   readonly #inFlight: SharedWork<RawAnswer> | undefined;
@@ -77,6 +81,7 @@ export class SubgraphClient {
   constructor(endpoint: SubgraphEndpoint, options: SubgraphClientOptions) {
     const url = new URL(endpoint.url);
     this.endpoint = endpoint;
+    this.#turns = options.turns;
     this.#readHeaders = options.readHeaders;
     this.#path = `${url.pathname}${url.search}`;
     this.#inFlight = options.shares ? new SharedWork() : undefined;
@@ -134,6 +139,7 @@ export class SubgraphClient {
     return postRequest({
       dispatcher: this.#pool,
       places: this.#places,
+      turns: this.#turns,
       address,
       path: this.#path,
       headers: [

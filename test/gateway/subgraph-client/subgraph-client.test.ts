@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { unknownAddress } from '#gateway/bounded/address-keys.ts';
+import { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import { SubgraphClient } from '#gateway/subgraph-client/subgraph-client.ts';
 import type { SubgraphRequest } from '#gateway/subgraph-client/subgraph-client.ts';
 import { startStubSubgraph } from '#test/testkit/stub-subgraph.ts';
@@ -27,7 +28,7 @@ interface ClientOptions {
 function clientOf(url: string, { shares = false, timeoutMs = 10_000 }: ClientOptions = {}): SubgraphClient {
   return new SubgraphClient(
     { name: 'stub', url, timeoutMs, maxResponseBytes: 10_000, maxResponseDepth: 200 },
-    { shares },
+    { shares, turns: new TurnBudget({ budgetMs: Infinity, clock: () => 0, turn: () => 0 }) },
   );
 }
 
