@@ -81,6 +81,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       stack,
       ready,
       load: () => load.health(server.load),
+      authenticator: shared.authentication.authenticator,
       accessLog,
       compression,
     });

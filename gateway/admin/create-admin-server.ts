@@ -16,6 +16,8 @@ export interface AdminStatus {
     readonly documents?: DocumentsHealth | undefined;
   };
   readonly load: LoadHealth;
+  /** Issuers of tokens; none where no tokens are accepted. */
+  readonly issuers: readonly IssuerHealth[];
   /** Access records that could not be written since the start. */
   readonly accessLog: { readonly lost: number };
   /** undefined: answers are not compressed. */
@@ -28,6 +30,25 @@ export interface AdminStatus {
 export interface LoadHealth extends LoadStatus {
   /** For how many seconds the process had no file descriptor left, so that the system refused connections. */
   readonly fileDescriptorsExhausted: number;
+}
+
+/** The keys of an issuer, counted since the start. */
+export interface IssuerHealth {
+  readonly issuer: string;
+  /** Since the keys in use were loaded; null: none were. */
+  readonly keysAgeSeconds: number | null;
+  /** Fetches of the keys, failed ones included. */
+  readonly keyFetches: number;
+  readonly failedKeyFetches: number;
+  /**
+   * Tokens with a key that was not loaded. `found`: it was there when the keys were fetched anew. `missing`: it was not.
+   * `coolingDown`: the keys were not fetched, because they had been for another unknown key just before.
+   */
+  readonly unknownKeys: {
+    readonly found: number;
+    readonly missing: number;
+    readonly coolingDown: number;
+  };
 }
 
 /** Compression of answers just now, and since the start. */
@@ -65,8 +86,8 @@ export interface DocumentsHealth extends DeliveryHealth {
 export function createAdminServer(status: () => AdminStatus): FastifyInstance {
   const app = Fastify({ logger: false, forceCloseConnections: true });
   app.get('/health', async () => {
-    const { deliveries, load, compression, accessLog, log } = status();
-    return { status: 'ok', ...deliveries, load, compression, accessLog, log };
+    const { deliveries, load, issuers, compression, accessLog, log } = status();
+    return { status: 'ok', ...deliveries, load, issuers, compression, accessLog, log };
   });
   app.get('/ready', async (_request, reply) => {
     const { ready, supergraph } = status();

@@ -3,7 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { readBearerToken } from '#gateway/identity/bearer-token.ts';
 import { mapClaims } from '#gateway/identity/map-claims.ts';
-import { createRemoteKeySet } from '#gateway/identity/remote-key-set.ts';
+import { RemoteKeySet } from '#gateway/identity/remote-key-set.ts';
+import type { KeySetStatus, UnknownKeyEvent } from '#gateway/identity/remote-key-set.ts';
 import { unauthenticatedError } from '#gateway/errors/unauthenticated-error.ts';
 import { verifyToken } from '#gateway/identity/verify-token.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
@@ -21,8 +22,15 @@ export interface AuthenticatorOptions {
   readonly now: () => number;
   /** Monotonic, in milliseconds: how long keys and verified tokens are kept, unaffected when the system's time is set. */
   readonly clock: () => number;
-  /** Told when an issuer's keys could not be fetched, for the log. Default: nobody is. */
+  /** Called when an issuer's keys could not be fetched. */
   readonly onKeyFetchError?: (failure: { readonly issuer: string; readonly error: unknown }) => void;
+  /** Called for every token whose key was not in the key set of its issuer. */
+  readonly onUnknownKey?: (event: UnknownKeyEvent & { readonly issuer: string }) => void;
+}
+
+/** The keys of an issuer, counted since the start. */
+export interface IssuerStatus extends KeySetStatus {
+  readonly issuer: string;
 }
 
 /** Finds out who is calling. */
@@ -34,6 +42,8 @@ export interface Authenticator {
    * @throws {InternalError} when the issuer's keys were never loaded: 401 would make clients throw good tokens away
    */
   authenticate(headers: RequestHeaders): Promise<Identity | undefined>;
+  /** The keys of each issuer. */
+  issuers(): readonly IssuerStatus[];
 }
 
 /** A verified token is not verified again for this long (verification takes 0.1 to 0.3 ms), and never beyond `exp`. */
@@ -83,22 +93,31 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       cache.set(key, { identity, freshUntilMs: clock() + CACHE_MS });
       return identity;
     },
+    issuers: () =>
+      [...issuers.values()].map(({ issuer, keySet }) => ({ issuer: issuer.issuer, ...keySet.status })),
   };
 }
 
-function prepareIssuers(options: AuthenticatorOptions): ReadonlyMap<string, IssuerKeys> {
-  const { issuers, clock, onKeyFetchError } = options;
-  const prepared = new Map<string, IssuerKeys>();
+interface PreparedIssuer extends IssuerKeys {
+  readonly keySet: RemoteKeySet;
+}
+
+function prepareIssuers(options: AuthenticatorOptions): ReadonlyMap<string, PreparedIssuer> {
+  const { issuers, clock, onKeyFetchError, onUnknownKey } = options;
+  const prepared = new Map<string, PreparedIssuer>();
   for (const issuer of issuers) {
     checkIssuer(issuer);
-    if (prepared.has(issuer.issuer)) {
-      throw new StartupError(`The issuer ${issuer.issuer} is configured twice; merge the two entries.`);
+    const { issuer: name, jwksUrl: url } = issuer;
+    if (prepared.has(name)) {
+      throw new StartupError(`The issuer ${name} is configured twice; merge the two entries.`);
     }
-    const onFetchError = (error: unknown): void => onKeyFetchError?.({ issuer: issuer.issuer, error });
-    prepared.set(issuer.issuer, {
-      issuer,
-      keys: createRemoteKeySet({ url: issuer.jwksUrl, clock, onFetchError }),
+    const keySet = new RemoteKeySet({
+      url,
+      clock,
+      onFetchError: (error) => onKeyFetchError?.({ issuer: name, error }),
+      onUnknownKey: (event) => onUnknownKey?.({ issuer: name, ...event }),
     });
+    prepared.set(name, { issuer, keySet, keys: async (...token) => await keySet.keyOf(...token) });
   }
   return prepared;
 }

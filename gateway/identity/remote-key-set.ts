@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, customFetch, errors } from 'jose';
-import type { FetchImplementation, JWTVerifyGetKey } from 'jose';
+import type { CryptoKey, FetchImplementation, JWTVerifyGetKey } from 'jose';
 import { readAtMost } from '#gateway/bounded/read-at-most.ts';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 
@@ -8,17 +8,46 @@ export interface RemoteKeySetOptions {
   readonly url: string;
   /** Monotonic, in milliseconds: setting the system's time delays no fetch. */
   readonly clock: () => number;
-  /** Told of every fetch that failed, for the log; the last good set stays in use. */
+  /** Called for every fetch that failed; the last good set stays in use. */
   readonly onFetchError: (error: unknown) => void;
+  /** Called for every token whose key is not in the set that was loaded before. */
+  readonly onUnknownKey: (event: UnknownKeyEvent) => void;
+}
+
+/** A token whose key was not in the key set. */
+export interface UnknownKeyEvent {
+  /**
+   * `found`: the set was fetched anew and has it, as after a key rotation. `missing`: it was fetched anew without it.
+   * `coolingDown`: it was not fetched, because the last fetch for an unknown key is too recent.
+   */
+  readonly outcome: 'found' | 'missing' | 'coolingDown';
+  /** The `kid` of a key that was found; undefined otherwise, since anyone can make one up. */
+  readonly keyId: string | undefined;
+}
+
+/** The state of a key set, counted since the start. */
+export interface KeySetStatus {
+  /** When the set in use was loaded, by the monotonic clock; undefined: none was. */
+  readonly loadedAtClockMs: number | undefined;
+  /** Fetches, failed ones included. */
+  readonly fetches: number;
+  readonly failedFetches: number;
+  /** Tokens with an unknown key, by what became of them. */
+  readonly unknownKeys: Readonly<Record<UnknownKeyEvent['outcome'], number>>;
 }
 
 /** No fetch takes longer. */
 const FETCH_TIMEOUT_MS = 5_000;
 /** The largest set that is read: some 500 RSA keys. */
 const MAX_SET_BYTES = 256 * 1024;
-/** An unknown key id triggers at most one fetch in this time, whoever makes ids up and whether or not it succeeds. */
-const COOLDOWN_MS = 30_000;
-/** The same while no set was ever loaded, so that a slow start of the issuer is soon over. */
+/**
+ * Unknown keys trigger at most one fetch in this time, however many ids are made up and whether or not it succeeds. Other
+ * fetches do not count: a key that is rotated just after the set was loaded is found at once.
+ */
+export const unknownKeyCooldownMs = 10_000;
+/** Between two attempts to refresh an old set. */
+const REFRESH_COOLDOWN_MS = 30_000;
+/** Between two attempts while no set was ever loaded, so that a slow start of the issuer is soon over. */
 const FIRST_LOAD_COOLDOWN_MS = 1_000;
 /** A set this old is fetched anew in the background. */
 const REFRESH_AFTER_MS = 10 * 60_000;
@@ -26,57 +55,110 @@ const REFRESH_AFTER_MS = 10 * 60_000;
 const STALE_AFTER_MS = 60 * 60_000;
 
 /**
- * Keys that an issuer publishes: fetched when first needed, kept, refreshed every ten minutes, and fetched anew for an
- * unknown key id, at most every 30 seconds. When the issuer does not answer, the last good set stays in use.
- * @returns a key resolver; it throws {@link InternalError} while no set was ever loaded, and jose's errors otherwise
+ * The keys that an issuer publishes: fetched when first needed, kept, refreshed every ten minutes, and fetched anew for an
+ * unknown key. When the issuer does not answer, the last good set stays in use. Tokens with a known key never wait for a
+ * fetch that an unknown one has triggered.
  */
-export function createRemoteKeySet({ url, clock, onFetchError }: RemoteKeySetOptions): JWTVerifyGetKey {
-  let loadedAtMs = -Infinity;
-  let attemptedAtMs = -Infinity;
-  let pending: Promise<void> | undefined;
-  // When to fetch is decided here alone: jose's own cooldown does not count attempts that failed, and a set that
+export class RemoteKeySet {
+  readonly #options: RemoteKeySetOptions;
+  // When to fetch is decided here alone: jose's own cool-down does not count attempts that failed, and a set that
   // outlived its maximum age is gone when the issuer is down.
-  const keySet = createRemoteJWKSet(new URL(url), {
-    [customFetch]: fetchBounded,
-    timeoutDuration: FETCH_TIMEOUT_MS,
-    cacheMaxAge: Infinity,
-    cooldownDuration: Infinity,
-  });
+  readonly #set: ReturnType<typeof createRemoteJWKSet>;
+  #loadedAtMs = -Infinity;
+  #attemptedAtMs = -Infinity;
+  #attemptedForUnknownAtMs = -Infinity;
+  #pending: Promise<void> | undefined;
+  #fetches = 0;
+  #failedFetches = 0;
+  readonly #unknownKeys = { found: 0, missing: 0, coolingDown: 0 };
 
-  async function load(): Promise<void> {
+  constructor(options: RemoteKeySetOptions) {
+    this.#options = options;
+    this.#set = createRemoteJWKSet(new URL(options.url), {
+      [customFetch]: fetchBounded,
+      timeoutDuration: FETCH_TIMEOUT_MS,
+      cacheMaxAge: Infinity,
+      cooldownDuration: Infinity,
+    });
+  }
+
+  get status(): KeySetStatus {
+    return {
+      loadedAtClockMs: this.#isLoaded ? this.#loadedAtMs : undefined,
+      fetches: this.#fetches,
+      failedFetches: this.#failedFetches,
+      unknownKeys: { ...this.#unknownKeys },
+    };
+  }
+
+  /**
+   * Finds the key of a token.
+   * @throws {InternalError} while no set was ever loaded; jose's errors otherwise
+   */
+  async keyOf(...[header, token]: Parameters<JWTVerifyGetKey>): Promise<CryptoKey> {
+    const ageMs = this.#options.clock() - this.#loadedAtMs;
+    if (ageMs >= STALE_AFTER_MS) await this.#refresh();
+    else if (ageMs >= REFRESH_AFTER_MS) void this.#refresh();
+    if (!this.#isLoaded) throw new InternalError(`No keys could be loaded from ${this.#options.url}`);
+    const known = await this.#find(header, token);
+    if (known) return known;
+    // A fetch that is under way may have begun before the key was published.
+    if (this.#pending) await this.#pending;
+    const published = (await this.#find(header, token)) ?? (await this.#fetchAndFind(header, token));
+    if (published) return published;
+    throw new errors.JWKSNoMatchingKey();
+  }
+
+  get #isLoaded(): boolean {
+    return this.#loadedAtMs !== -Infinity;
+  }
+
+  async #find(...[header, token]: Parameters<JWTVerifyGetKey>): Promise<CryptoKey | undefined> {
     try {
-      await keySet.reload();
-      loadedAtMs = clock();
+      return await this.#set(header, token);
     } catch (error) {
-      onFetchError(error);
-    } finally {
-      pending = undefined;
+      if (error instanceof errors.JWKSNoMatchingKey) return undefined;
+      throw error;
     }
+  }
+
+  /** Looks for a key that the set does not have, in a new one where the cool-down allows it. */
+  async #fetchAndFind(...[header, token]: Parameters<JWTVerifyGetKey>): Promise<CryptoKey | undefined> {
+    const mayFetch = this.#options.clock() >= this.#attemptedForUnknownAtMs + unknownKeyCooldownMs;
+    if (mayFetch) {
+      this.#attemptedForUnknownAtMs = this.#options.clock();
+      this.#pending ??= this.#load();
+    }
+    // Others join the fetch that the first one has begun.
+    const joined = this.#pending;
+    await joined;
+    const key = joined && (await this.#find(header, token));
+    const outcome = key ? 'found' : joined ? 'missing' : 'coolingDown';
+    this.#unknownKeys[outcome] += 1;
+    this.#options.onUnknownKey({ outcome, keyId: key && header.kid });
+    return key;
   }
 
   /** Joins the fetch under way, starts one, or does nothing while the last attempt is too recent. */
-  async function reload(): Promise<void> {
-    const cooldownMs = loadedAtMs === -Infinity ? FIRST_LOAD_COOLDOWN_MS : COOLDOWN_MS;
-    if (pending === undefined && clock() >= attemptedAtMs + cooldownMs) {
-      attemptedAtMs = clock();
-      pending = load();
-    }
-    await pending;
+  async #refresh(): Promise<void> {
+    const cooldownMs = this.#isLoaded ? REFRESH_COOLDOWN_MS : FIRST_LOAD_COOLDOWN_MS;
+    if (this.#options.clock() >= this.#attemptedAtMs + cooldownMs) this.#pending ??= this.#load();
+    await this.#pending;
   }
 
-  return async (header, token) => {
-    const ageMs = clock() - loadedAtMs;
-    if (ageMs >= STALE_AFTER_MS) await reload();
-    else if (ageMs >= REFRESH_AFTER_MS) void reload();
-    if (loadedAtMs === -Infinity) throw new InternalError(`No keys could be loaded from ${url}`);
+  async #load(): Promise<void> {
+    this.#attemptedAtMs = this.#options.clock();
+    this.#fetches += 1;
     try {
-      return await keySet(header, token);
+      await this.#set.reload();
+      this.#loadedAtMs = this.#options.clock();
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      await reload();
-      return keySet(header, token);
+      this.#failedFetches += 1;
+      this.#options.onFetchError(error);
+    } finally {
+      this.#pending = undefined;
     }
-  };
+  }
 }
 
 /** Reads no more than a key set can reasonably be, so that a broken issuer cannot fill our memory. */

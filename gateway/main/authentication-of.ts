@@ -1,11 +1,12 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { createAuthenticator } from '#gateway/identity/create-authenticator.ts';
-import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
+import type { Authenticator, AuthenticatorOptions } from '#gateway/identity/create-authenticator.ts';
 import { monotonicClock, wallClock } from '#gateway/main/clocks.ts';
 import { logger } from '#gateway/main/logger.ts';
+import { RepeatedWarning } from '#gateway/telemetry/repeated-warning.ts';
 import type { Authentication } from '#gateway/pipeline/authenticate.ts';
 
-const anonymous: Authenticator = { authenticate: async () => undefined };
+const anonymous: Authenticator = { authenticate: async () => undefined, issuers: () => [] };
 
 /** What says who calls and what they may ask about cost, as configured. */
 export function authenticationOf(
@@ -28,8 +29,21 @@ function authenticatorOf({ authentication }: GatewayConfig): Authenticator {
     now: wallClock,
     clock: monotonicClock,
     onKeyFetchError: ({ issuer, error }) =>
-      logger.warn({ issuer, err: error }, 'The keys of an issuer cannot be fetched'),
+      logger.warn({ issuer, err: error }, 'Cannot fetch the keys of an issuer; using those loaded before'),
+    onUnknownKey: createUnknownKeyLog(),
   });
+}
+
+/** Logs key rotations, and tokens with unknown keys: the latter anyone can send, so at most once per minute. */
+function createUnknownKeyLog(): NonNullable<AuthenticatorOptions['onUnknownKey']> {
+  const rejected = new RepeatedWarning<string>({
+    log: (count, issuer) =>
+      logger.warn({ count, issuer }, 'Tokens rejected: their key is not among the keys of the issuer'),
+  });
+  return ({ issuer, outcome, keyId }) => {
+    if (outcome === 'found') logger.info({ issuer, keyId }, 'Fetched a new key of an issuer');
+    else rejected.report(issuer);
+  };
 }
 
 /** Names of the claims that records hold: those that are asked for, and those that limits go by. */

@@ -1,11 +1,12 @@
 import { serveUsage } from '#gateway/admin/usage-route.ts';
 import { createAdminServer } from '#gateway/admin/create-admin-server.ts';
-import type { DeliveryHealth, LoadHealth } from '#gateway/admin/create-admin-server.ts';
+import type { DeliveryHealth, IssuerHealth, LoadHealth } from '#gateway/admin/create-admin-server.ts';
 import { logOutput } from '#gateway/main/logger.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { FollowedSource } from '#gateway/delivery/follow-source.ts';
 import { compressReplies } from '#gateway/http/compress-reply.ts';
 import type { Compression } from '#gateway/http/compression.ts';
+import type { Authenticator, IssuerStatus } from '#gateway/identity/create-authenticator.ts';
 import type { FollowedDeliveries } from '#gateway/main/follow-deliveries.ts';
 import { monotonicClock } from '#gateway/main/clocks.ts';
 import { listen } from '#gateway/main/listen.ts';
@@ -19,6 +20,7 @@ export interface AdminOptions {
   readonly stack: AsyncDisposableStack;
   readonly ready: () => boolean;
   readonly load: () => LoadHealth;
+  readonly authenticator: Authenticator;
   readonly accessLog: { readonly lost: number };
   /** undefined: answers are not compressed. */
   readonly compression: Compression | undefined;
@@ -32,6 +34,7 @@ export async function openAdmin({
   stack,
   ready,
   load,
+  authenticator,
   accessLog,
   compression,
 }: AdminOptions): Promise<string | undefined> {
@@ -41,6 +44,7 @@ export async function openAdmin({
     ready: ready(),
     supergraph: deliveries.snapshot.id.slice(0, 12),
     load: load(),
+    issuers: authenticator.issuers().map(healthOfIssuer),
     accessLog: { lost: accessLog.lost },
     log: { lost: logOutput.lost },
     compression: compression?.status,
@@ -75,5 +79,21 @@ function healthOf({ status }: FollowedSource): DeliveryHealth {
       },
     }),
     counters,
+  };
+}
+
+function healthOfIssuer({
+  issuer,
+  loadedAtClockMs: loadedMs,
+  fetches,
+  failedFetches,
+  unknownKeys,
+}: IssuerStatus): IssuerHealth {
+  return {
+    issuer,
+    keysAgeSeconds: loadedMs === undefined ? null : Math.floor((monotonicClock() - loadedMs) / 1000),
+    keyFetches: fetches,
+    failedKeyFetches: failedFetches,
+    unknownKeys,
   };
 }

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { GatewayConfigInput } from '#gateway/config/gateway-config.ts';
-import type { CompressionHealth, LoadHealth } from '#gateway/admin/create-admin-server.ts';
+import type { CompressionHealth, IssuerHealth, LoadHealth } from '#gateway/admin/create-admin-server.ts';
 import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
 
 const entry = fileURLToPath(import.meta.resolve('#gateway/cli/weir.ts'));
@@ -59,6 +59,7 @@ export interface GatewayProcess extends AsyncDisposable {
 export interface GatewayHealth {
   readonly status: string;
   readonly load: LoadHealth;
+  readonly issuers: readonly IssuerHealth[];
   readonly compression?: CompressionHealth;
   readonly accessLog: { readonly lost: number };
   readonly log: { readonly lost: number };

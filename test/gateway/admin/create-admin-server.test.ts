@@ -28,6 +28,15 @@ const load = {
   fileDescriptorsExhausted: 0,
 };
 
+const issuers = [
+  {
+    issuer: 'https://issuer.example',
+    keysAgeSeconds: 60,
+    keyFetches: 2,
+    failedKeyFetches: 0,
+    unknownKeys: { found: 1, missing: 0, coolingDown: 3 },
+  },
+];
 const compression = { running: 1, waiting: 2, skipped: 4 };
 const accessLog = { lost: 3 };
 const log = { lost: 2 };
@@ -38,6 +47,7 @@ async function ask(url: string, ready = true): Promise<readonly [number, unknown
     supergraph: 'abcdef012345',
     deliveries,
     load,
+    issuers,
     compression,
     accessLog,
     log,
@@ -51,7 +61,7 @@ describe('the admin listener', () => {
   test('says that the process lives, ready or not, and how old what it serves is, and what its load is', async () => {
     expect(await ask('/health', false)).toEqual([
       200,
-      { status: 'ok', ...deliveries, load, compression, accessLog, log },
+      { status: 'ok', ...deliveries, load, issuers, compression, accessLog, log },
     ]);
   });
 

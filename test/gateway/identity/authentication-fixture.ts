@@ -14,6 +14,8 @@ export const START_MS = 1_800_000_000_000;
 export class AuthenticationFixture implements AsyncDisposable {
   readonly issuer: TokenIssuer;
   readonly fetchErrors: unknown[] = [];
+  /** What became of tokens with unknown keys: `found key-1`. */
+  readonly unknownKeys: string[] = [];
   /** The time that passes. */
   nowMs = START_MS;
   /** By how much the wall clock was set ahead. */
@@ -48,6 +50,7 @@ export class AuthenticationFixture implements AsyncDisposable {
       now: () => this.nowMs + this.setAheadMs,
       clock: () => this.nowMs,
       onKeyFetchError: ({ error }) => this.fetchErrors.push(error),
+      onUnknownKey: ({ outcome, keyId }) => this.unknownKeys.push(`${outcome} ${keyId ?? ''}`.trim()),
       ...changes,
     });
   }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import { AuthenticationFixture, bearer, refusalOf } from '#test/gateway/identity/authentication-fixture.ts';
 import { createIssuerKey } from '#test/testkit/token-issuer.ts';
+import { unknownKeyCooldownMs } from '#gateway/identity/remote-key-set.ts';
 import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
 import type { TokenIssuer } from '#test/testkit/token-issuer.ts';
 
@@ -40,12 +41,36 @@ describe('the keys of an issuer', () => {
     expect(issuer.requests).toBe(1);
   });
 
-  test('are fetched anew for a key that is not among them', async () => {
+  test('are fetched anew at once for a key that is not among them', async () => {
     await pass('before');
     issuer.keys = [await createIssuerKey('ES256', 'rotated')];
-    fixture.nowMs += 30_000;
     expect(await pass('after')).toBe('after');
     expect(issuer.requests).toBe(2);
+    expect(fixture.unknownKeys).toEqual(['found rotated']);
+  });
+
+  test('are fetched once for many tokens with a new key at the same time', async () => {
+    await pass('before');
+    issuer.keys = [await createIssuerKey('ES256', 'rotated')];
+    expect(await Promise.all(['a', 'b', 'c'].map(pass))).toEqual(['a', 'b', 'c']);
+    expect(issuer.requests).toBe(2);
+  });
+
+  test('are fetched again for a key that was published after a fetch under way had begun', async () => {
+    await pass('before');
+    fixture.nowMs += 10 * MINUTE_MS;
+    const old = JSON.stringify({ keys: issuer.keys.map(({ publicJwk }) => publicJwk) });
+    const answering = Promise.withResolvers<() => void>();
+    issuer.answer = (_, response) => answering.resolve(() => response.end(old));
+    // Its key is known: it begins the fetch, and does not wait for it.
+    expect(await pass('meanwhile')).toBe('meanwhile');
+    const answer = await answering.promise;
+    issuer.keys = [await createIssuerKey('ES256', 'rotated')];
+    const after = pass('after');
+    issuer.answer = undefined;
+    answer();
+    expect(await after).toBe('after');
+    expect(issuer.requests).toBe(3);
   });
 
   test('are fetched anew after the clock was set ahead for a day, and back', async () => {
@@ -60,12 +85,42 @@ describe('the keys of an issuer', () => {
 
   test('are not fetched for every key id that someone makes up', async () => {
     await pass('honest');
-    for (let i = 0; i < 10; i += 1) expect(await forge(`made-up-${i}`)).toBe(badSignature);
-    expect(issuer.requests).toBe(1);
-    fixture.nowMs += 30_000;
     await Promise.all(Array.from({ length: 10 }, (_, i) => forge(`made-up-${i}`)));
     for (let i = 0; i < 10; i += 1) expect(await forge(`made-up-${i}`)).toBe(badSignature);
     expect(issuer.requests).toBe(2);
+    fixture.nowMs += unknownKeyCooldownMs - 1;
+    expect(await forge('made-up')).toBe(badSignature);
+    expect(issuer.requests).toBe(2);
+    fixture.nowMs += 1;
+    expect(await forge('made-up')).toBe(badSignature);
+    expect(issuer.requests).toBe(3);
+    expect(await pass('honest')).toBe('honest');
+    const [status] = subject.issuers();
+    expect(status).toMatchObject({ fetches: 3, failedFetches: 0 });
+    const { found, missing, coolingDown } = status!.unknownKeys;
+    expect([found, missing + coolingDown]).toEqual([0, 22]);
+    expect(missing).toBeGreaterThanOrEqual(2);
+  });
+
+  test('that are new are found within one cool-down while someone makes ids up', async () => {
+    await pass('before');
+    await forge('made-up');
+    issuer.keys = [await createIssuerKey('ES256', 'rotated'), ...issuer.keys];
+    fixture.nowMs += unknownKeyCooldownMs;
+    await forge('made-up-too');
+    expect(await pass('after')).toBe('after');
+    expect(issuer.requests).toBe(3);
+  });
+
+  test('make no token with a known key wait while someone makes ids up and the issuer is slow', async () => {
+    await pass('before');
+    const asked = Promise.withResolvers<() => void>();
+    issuer.answer = (_, response) => asked.resolve(() => response.destroy());
+    const forged = forge('made-up');
+    const fail = await asked.promise;
+    expect(await pass('honest')).toBe('honest');
+    fail();
+    expect(await forged).toBe(badSignature);
   });
 
   test('stay in use while the issuer is down, without asking it for each token', async () => {
@@ -78,6 +133,7 @@ describe('the keys of an issuer', () => {
     }
     expect(issuer.requests).toBe(4);
     expect(await forge('unknown')).toBe(badSignature);
+    expect(subject.issuers()).toMatchObject([{ fetches: 5, failedFetches: 4 }]);
   });
 
   test('are refreshed after ten minutes without making anyone wait', async () => {
