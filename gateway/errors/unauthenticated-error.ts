@@ -7,6 +7,8 @@ export interface UnauthenticatedOptions {
    * Absent: there is none, and one is required.
    */
   readonly error?: 'invalid_request' | 'invalid_token';
+  /** The authentication schemes of the challenge. Default: `Bearer`. */
+  readonly schemes?: readonly string[];
   /** For the log alone. */
   readonly cause?: unknown;
 }
@@ -17,14 +19,15 @@ export interface UnauthenticatedOptions {
  */
 export function unauthenticatedError(
   message: string,
-  { error, cause }: UnauthenticatedOptions = {},
+  { error, schemes = ['Bearer'], cause }: UnauthenticatedOptions = {},
 ): ClientError {
   const parameters = ['realm="weir"'];
   if (error !== undefined) {
     parameters.push(`error="${error}"`, `error_description="${toDescription(message)}"`);
   }
+  const challenges = [...new Set(schemes)].map((scheme) => `${scheme} ${parameters.join(', ')}`);
   return new ClientError('UNAUTHENTICATED', message, {
-    headers: { 'www-authenticate': `Bearer ${parameters.join(', ')}` },
+    headers: { 'www-authenticate': challenges.join(', ') },
     cause,
   });
 }

@@ -1,36 +1,22 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { StartupError } from '#gateway/errors/startup-error.ts';
-import { readBearerToken } from '#gateway/identity/bearer-token.ts';
-import { mapClaims } from '#gateway/identity/map-claims.ts';
-import { RemoteKeySet } from '#gateway/identity/remote-key-set.ts';
-import type { KeySetStatus, UnknownKeyEvent } from '#gateway/identity/remote-key-set.ts';
 import { unauthenticatedError } from '#gateway/errors/unauthenticated-error.ts';
-import { verifyToken } from '#gateway/identity/verify-token.ts';
+import { readBearerToken } from '#gateway/identity/bearer-token.ts';
+import type { CredentialKind } from '#gateway/identity/credential-kind.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
-import type { ClaimNames } from '#gateway/identity/map-claims.ts';
+import type { IssuerStatus } from '#gateway/identity/remote-key-set.ts';
 import type { RequestHeaders } from '#gateway/identity/request-headers.ts';
-import type { IssuerKeys, TrustedIssuer } from '#gateway/identity/verify-token.ts';
 
-/** Whose credentials count, and how they are read. */
+/** Which credentials count. */
 export interface AuthenticatorOptions {
-  readonly issuers: readonly TrustedIssuer[];
-  readonly claims: ClaimNames;
+  /** The kinds of credential that are accepted, one at least. */
+  readonly kinds: readonly CredentialKind[];
   /** Whether a request without a credential is refused instead of being anonymous. */
   readonly required: boolean;
-  /** The present, in milliseconds since the epoch: what the times in tokens are held against. */
+  /** The present, in milliseconds since the epoch: what the expiry of credentials is held against. */
   readonly now: () => number;
-  /** Monotonic, in milliseconds: how long keys and verified tokens are kept, unaffected when the system's time is set. */
+  /** Monotonic, in milliseconds: how long verified credentials are kept, unaffected when the system's time is set. */
   readonly clock: () => number;
-  /** Called when an issuer's keys could not be fetched. */
-  readonly onKeyFetchError?: (failure: { readonly issuer: string; readonly error: unknown }) => void;
-  /** Called for every token whose key was not in the key set of its issuer. */
-  readonly onUnknownKey?: (event: UnknownKeyEvent & { readonly issuer: string }) => void;
-}
-
-/** The keys of an issuer, counted since the start. */
-export interface IssuerStatus extends KeySetStatus {
-  readonly issuer: string;
 }
 
 /** Finds out who is calling. */
@@ -39,103 +25,83 @@ export interface Authenticator {
    * The caller whose credential was verified; `undefined` for a request without one. A credential that does not hold is
    * never taken for none.
    * @throws {ClientError} UNAUTHENTICATED with a `WWW-Authenticate` challenge
-   * @throws {InternalError} when the issuer's keys were never loaded: 401 would make clients throw good tokens away
+   * @throws {InternalError} when it cannot be verified now: 401 would make clients throw good credentials away
    */
   authenticate(headers: RequestHeaders): Promise<Identity | undefined>;
-  /** The keys of each issuer. */
+  /** Issuers whose keys are fetched. */
   issuers(): readonly IssuerStatus[];
 }
 
-/** A verified token is not verified again for this long (verification takes 0.1 to 0.3 ms), and never beyond `exp`. */
-const CACHE_MS = 5_000;
+/** A verified credential is not verified again for this long (a token takes 0.1 to 0.3 ms), and never beyond its expiry. */
+const cacheMs = 5_000;
 /** Some 5 MB. */
-const MAX_CACHED_TOKENS = 10_000;
+const maxCached = 10_000;
 
 interface CachedIdentity {
   readonly identity: Identity;
-  /** By the monotonic clock; the token's own `exp` counts beside it. */
+  /** By the monotonic clock; the credential's own expiry counts beside it. */
   readonly freshUntilMs: number;
 }
 
-/**
- * Verifies bearer tokens of the configured issuers. Keys are fetched when first needed, so that a gateway starts while
- * an issuer is down.
- * @throws {StartupError} when an issuer is configured twice, or with an algorithm or URL that cannot be used
- */
-export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { claims, required, now, clock } = options;
-  const issuers = prepareIssuers(options);
-  // Keyed by digest: a dump of the memory or a log of the keys holds no token.
-  const cache = new LRUCache<string, CachedIdentity>({ max: MAX_CACHED_TOKENS });
+/** A credential and its kind. */
+interface ReadCredential {
+  readonly kind: CredentialKind;
+  readonly credential: string;
+}
 
-  async function identify(token: string): Promise<Identity> {
-    const { issuer, payload, expiresAtMs } = await verifyToken(token, { issuers, nowMs: now() });
-    const claimed = mapClaims(payload, claims);
-    const subject = `${issuer.subjectPrefix}${claimed.subject}`;
-    return { ...claimed, issuer: issuer.issuer, subject, claims: payload, expiresAtMs };
-  }
-
+/** Verifies the credential of a request, of whichever kind it is. */
+export function createAuthenticator({ kinds, required, now, clock }: AuthenticatorOptions): Authenticator {
+  // Keyed by digest: a dump of the memory or a log of the keys holds no credential.
+  const cache = new LRUCache<string, CachedIdentity>({ max: maxCached });
   return {
     async authenticate(headers) {
-      const token = readBearerToken(headers);
-      if (token === undefined) {
-        if (!required) return undefined;
-        throw unauthenticatedError(
-          'This gateway answers only requests with a credential; send a bearer token.',
-        );
+      const read = readCredential(headers, kinds);
+      if (!read) {
+        if (required) throw missing(kinds);
+        return undefined;
       }
-      const key = hash('sha256', token, 'base64url');
+      const { kind, credential } = read;
+      const key = `${kind.name} ${hash('sha256', credential, 'base64url')}`;
       const cached = cache.get(key);
-      // By both clocks: setting the time back neither revives an expired token nor keeps one longer than this.
+      // By both clocks: setting the time back neither revives an expired credential nor keeps one longer than this.
       if (cached && clock() < cached.freshUntilMs && now() < cached.identity.expiresAtMs)
         return cached.identity;
-      const identity = await identify(token);
-      cache.set(key, { identity, freshUntilMs: clock() + CACHE_MS });
+      const identity = await kind.verify(credential);
+      cache.set(key, { identity, freshUntilMs: clock() + cacheMs });
       return identity;
     },
-    issuers: () =>
-      [...issuers.values()].map(({ issuer, keySet }) => ({ issuer: issuer.issuer, ...keySet.status })),
+    issuers: () => kinds.flatMap((kind) => kind.issuers?.() ?? []),
   };
 }
 
-interface PreparedIssuer extends IssuerKeys {
-  readonly keySet: RemoteKeySet;
-}
-
-function prepareIssuers(options: AuthenticatorOptions): ReadonlyMap<string, PreparedIssuer> {
-  const { issuers, clock, onKeyFetchError, onUnknownKey } = options;
-  const prepared = new Map<string, PreparedIssuer>();
-  for (const issuer of issuers) {
-    checkIssuer(issuer);
-    const { issuer: name, jwksUrl: url } = issuer;
-    if (prepared.has(name)) {
-      throw new StartupError(`The issuer ${name} is configured twice; merge the two entries.`);
-    }
-    const keySet = new RemoteKeySet({
-      url,
-      clock,
-      onFetchError: (error) => onKeyFetchError?.({ issuer: name, error }),
-      onUnknownKey: (event) => onUnknownKey?.({ issuer: name, ...event }),
+/** @throws {ClientError} UNAUTHENTICATED where the request has two, or a bearer token that is none of any kind. */
+function readCredential(
+  headers: RequestHeaders,
+  kinds: readonly CredentialKind[],
+): ReadCredential | undefined {
+  const bearerToken = readBearerToken(headers);
+  const found = kinds.flatMap((kind) => {
+    const credential = kind.read({ headers, bearerToken });
+    return credential === undefined ? [] : [{ kind, credential }];
+  });
+  // Which of two counts would differ between us and whoever stands before us.
+  if (found.length > 1) {
+    throw unauthenticatedError('The request has more than one credential; send one.', {
+      error: 'invalid_request',
     });
-    prepared.set(name, { issuer, keySet, keys: async (...token) => await keySet.keyOf(...token) });
   }
-  return prepared;
+  if (bearerToken !== undefined && !found.some(({ kind }) => kind.bearerForm !== undefined)) {
+    const forms = kinds.flatMap(({ bearerForm }) => bearerForm ?? []);
+    const fact =
+      forms.length === 0 ? 'Bearer tokens are not accepted here.' : `The token is not ${forms.join(' or ')}.`;
+    throw unauthenticatedError(fact, { error: 'invalid_request' });
+  }
+  return found[0];
 }
 
-/** Public keys are published: an algorithm with a shared secret would let everyone sign with them. */
-const asymmetricAlgorithm = /^(RS|PS|ES)(256|384|512)$|^EdDSA$|^Ed25519$/;
-
-function checkIssuer({ issuer, jwksUrl, algorithms, audiences }: TrustedIssuer): void {
-  const unusable = algorithms.find((algorithm) => !asymmetricAlgorithm.test(algorithm));
-  if (unusable !== undefined || algorithms.length === 0) {
-    throw new StartupError(
-      `The issuer ${issuer} has ${unusable === undefined ? 'no algorithms' : `the algorithm ${unusable}`}; ` +
-        'use RS256, PS256, ES256, EdDSA or their longer variants.',
-    );
-  }
-  if (audiences.length === 0)
-    throw new StartupError(`The issuer ${issuer} has no audiences; name at least one.`);
-  if (!['http:', 'https:'].includes(URL.parse(jwksUrl)?.protocol ?? '')) {
-    throw new StartupError(`The issuer ${issuer} has the key set URL ${jwksUrl}; use an http or https URL.`);
-  }
+function missing(kinds: readonly CredentialKind[]): Error {
+  const remedies = [...new Set(kinds.map(({ remedy }) => remedy))].join(' or ');
+  return unauthenticatedError(`Authentication is required; send ${remedies}.`, {
+    schemes: kinds.map(({ scheme }) => scheme),
+  });
 }

@@ -36,6 +36,11 @@ export interface KeySetStatus {
   readonly unknownKeys: Readonly<Record<UnknownKeyEvent['outcome'], number>>;
 }
 
+/** The keys of an issuer. */
+export interface IssuerStatus extends KeySetStatus {
+  readonly issuer: string;
+}
+
 /** No fetch takes longer. */
 const FETCH_TIMEOUT_MS = 5_000;
 /** The largest set that is read: some 500 RSA keys. */

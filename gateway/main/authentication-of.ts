@@ -1,6 +1,9 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { createAuthenticator } from '#gateway/identity/create-authenticator.ts';
-import type { Authenticator, AuthenticatorOptions } from '#gateway/identity/create-authenticator.ts';
+import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
+import type { CredentialKind } from '#gateway/identity/credential-kind.ts';
+import { createJwtCredentials } from '#gateway/identity/jwt-credentials.ts';
+import type { JwtOptions } from '#gateway/identity/jwt-credentials.ts';
 import { monotonicClock, wallClock } from '#gateway/main/clocks.ts';
 import { logger } from '#gateway/main/logger.ts';
 import { RepeatedWarning } from '#gateway/telemetry/repeated-warning.ts';
@@ -23,9 +26,21 @@ export function authenticationOf(
 
 function authenticatorOf({ authentication }: GatewayConfig): Authenticator {
   return createAuthenticator({
-    issuers: authentication.jwt,
-    claims: authentication.claims,
+    kinds: credentialKinds(authentication),
     required: authentication.required,
+    now: wallClock,
+    clock: monotonicClock,
+  });
+}
+
+/** The kinds of credential that are accepted; a new kind is one line here. */
+function credentialKinds({ jwt, claims }: GatewayConfig['authentication']): readonly CredentialKind[] {
+  return [jwtCredentials({ issuers: jwt, claims })];
+}
+
+function jwtCredentials(settings: Pick<JwtOptions, 'issuers' | 'claims'>): CredentialKind {
+  return createJwtCredentials({
+    ...settings,
     now: wallClock,
     clock: monotonicClock,
     onKeyFetchError: ({ issuer, error }) =>
@@ -35,7 +50,7 @@ function authenticatorOf({ authentication }: GatewayConfig): Authenticator {
 }
 
 /** Logs key rotations, and tokens with unknown keys: the latter anyone can send, so at most once per minute. */
-function createUnknownKeyLog(): NonNullable<AuthenticatorOptions['onUnknownKey']> {
+function createUnknownKeyLog(): NonNullable<JwtOptions['onUnknownKey']> {
   const rejected = new RepeatedWarning<string>({
     log: (count, issuer) =>
       logger.warn({ count, issuer }, 'Tokens rejected: their key is not among the keys of the issuer'),

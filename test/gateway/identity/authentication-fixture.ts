@@ -1,6 +1,9 @@
 import type { JWTPayload } from 'jose';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { createAuthenticator } from '#gateway/identity/create-authenticator.ts';
+import type { CredentialKind } from '#gateway/identity/credential-kind.ts';
+import { createJwtCredentials } from '#gateway/identity/jwt-credentials.ts';
+import type { JwtOptions } from '#gateway/identity/jwt-credentials.ts';
 import { startTokenIssuer } from '#test/testkit/token-issuer.ts';
 import type { Authenticator, AuthenticatorOptions } from '#gateway/identity/create-authenticator.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
@@ -42,11 +45,17 @@ export class AuthenticationFixture implements AsyncDisposable {
     };
   }
 
-  authenticator(changes: Partial<AuthenticatorOptions> = {}): Authenticator {
-    return createAuthenticator({
+  authenticator({ required = false, kinds = [], ...changes }: FixtureChanges = {}): Authenticator {
+    const now = (): number => this.nowMs + this.setAheadMs;
+    const clock = (): number => this.nowMs;
+    return createAuthenticator({ kinds: [this.jwt(changes), ...kinds], required, now, clock });
+  }
+
+  /** Tokens of the issuer. */
+  jwt(changes: Partial<JwtOptions> = {}): CredentialKind {
+    return createJwtCredentials({
       issuers: [this.trust()],
       claims: { subject: 'sub', tenant: 'tenant', roles: 'roles', scopes: 'scope', client: 'azp' },
-      required: false,
       now: () => this.nowMs + this.setAheadMs,
       clock: () => this.nowMs,
       onKeyFetchError: ({ error }) => this.fetchErrors.push(error),
@@ -63,10 +72,7 @@ export class AuthenticationFixture implements AsyncDisposable {
   }
 
   /** Signs the claims and authenticates with them, on a new authenticator. */
-  async identify(
-    changes: ClaimChanges,
-    options?: Partial<AuthenticatorOptions>,
-  ): Promise<Identity | undefined> {
+  async identify(changes: ClaimChanges, options?: FixtureChanges): Promise<Identity | undefined> {
     const token = await this.issuer.sign(this.claims(changes));
     return this.authenticator(options).authenticate(bearer(token));
   }
@@ -75,6 +81,9 @@ export class AuthenticationFixture implements AsyncDisposable {
     await this.issuer[Symbol.asyncDispose]();
   }
 }
+
+/** What is not as usual; `kinds` come beside the tokens of the issuer. */
+export type FixtureChanges = Partial<Pick<AuthenticatorOptions, 'required' | 'kinds'> & JwtOptions>;
 
 /** Claims to set; `undefined` leaves one out. */
 export type ClaimChanges = Readonly<Record<string, unknown>>;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { createAuthenticator } from '#gateway/identity/create-authenticator.ts';
+import { createJwtCredentials } from '#gateway/identity/jwt-credentials.ts';
 import { startDevelopmentIssuer } from '#gateway/identity/development-issuer.ts';
 import { loadDevelopmentKey } from '#gateway/identity/development-key.ts';
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
@@ -92,7 +93,8 @@ describe('a token', () => {
   test.each(['/jwks.json', '/.well-known/jwks.json'])(
     'is accepted by the gateway with the keys of %s',
     async (path) => {
-      const authenticator = createAuthenticator({
+      const clocks = { now: () => NOW_MS, clock: () => 0 };
+      const jwt = createJwtCredentials({
         issuers: [
           {
             issuer: issuer.issuer,
@@ -105,10 +107,9 @@ describe('a token', () => {
           },
         ],
         claims: { subject: 'sub', tenant: 'tenant', roles: 'roles', scopes: 'scope', client: 'azp' },
-        required: true,
-        now: () => NOW_MS,
-        clock: () => 0,
+        ...clocks,
       });
+      const authenticator = createAuthenticator({ kinds: [jwt], required: true, ...clocks });
       const token = tokenOf(await exchange('/token?sub=u1&tenant=acme&scope=a+b&roles=admin&client=web'));
       expect(await authenticator.authenticate({ authorization: `Bearer ${token}` })).toEqual({
         issuer: issuer.issuer,
