@@ -3,8 +3,10 @@ import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { answerGraphQL } from '#gateway/http/answer-graphql.ts';
 import { Cors } from '#gateway/http/cors.ts';
 import { createHttpServer } from '#gateway/http/create-http-server.ts';
+import { GraphiqlPage } from '#gateway/http/graphiql/graphiql-page.ts';
 import { RequestLimiter } from '#gateway/http/request-limiter.ts';
 import { monotonicClock, wallClock } from '#gateway/main/clocks.ts';
+import type { Deliveries } from '#gateway/main/deliveries.ts';
 import { followDeliveries } from '#gateway/main/follow-deliveries.ts';
 import { closeServer, drain } from '#gateway/main/close-server.ts';
 import { listen } from '#gateway/main/listen.ts';
@@ -63,9 +65,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const load = openLoad({ config, shared, stack });
     const compression = openCompression(config);
     const server = createHttpServer({
-      ...(await listenerSettings(config)),
+      ...listenerSettings(config),
       ...load.options,
       compression,
+      page: http.graphiql ? graphiqlPage(config, deliveries) : undefined,
       writeRecord: (record) => {
         usage.count(record);
         accessLog.write(record);
@@ -106,13 +109,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 }
 
 /** Settings of the public listener, but for what is opened with it. */
-async function listenerSettings(config: GatewayConfig) {
+function listenerSettings(config: GatewayConfig) {
   const { limits, http, listen: listener } = config;
   return {
     ...limits,
     path: listener.path,
     cors: http.cors && new Cors({ ...http.cors, origins: corsOrigins(config, http.cors) }),
-    page: http.graphiql ? await loadPage(listener.path) : undefined,
     requestLimiter:
       limits.requestsPerIp && new RequestLimiter({ ...limits.requestsPerIp, clock: monotonicClock }),
     newRequestId: randomUUID,
@@ -131,10 +133,8 @@ function corsOrigins(
   return [...origins, ...[...clients.byName.values()].flatMap((client) => client.origins ?? [])];
 }
 
-async function loadPage(path: string): Promise<Buffer> {
-  // Nine megabytes of scripts that a gateway in production never needs.
-  const { graphiqlPage } = await import('#gateway/http/graphiql-page.ts');
-  return graphiqlPage(path);
+function graphiqlPage({ listen, documents }: GatewayConfig, deliveries: Deliveries): GraphiqlPage {
+  return new GraphiqlPage({ path: listen.path, mode: documents.mode, documents: () => deliveries.list });
 }
 
 function warningsOf({ directiveNames }: SupergraphSnapshot, enforceAccess: boolean): readonly string[] {

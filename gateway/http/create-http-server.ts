@@ -2,7 +2,7 @@ import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { acceptHeaders, hasBody } from '#gateway/http/accept-headers.ts';
-import { compressReply } from '#gateway/http/compress-reply.ts';
+import { acceptEncodingOf, compressReply } from '#gateway/http/compress-reply.ts';
 import type { UnsentReply } from '#gateway/http/compress-reply.ts';
 import type { Compression } from '#gateway/http/compression.ts';
 import type { OpenRequest } from '#gateway/http/connections.ts';
@@ -10,8 +10,15 @@ import { isPreflight } from '#gateway/http/cors.ts';
 import type { Cors } from '#gateway/http/cors.ts';
 import { createListener, refuseMalformed } from '#gateway/http/create-listener.ts';
 import { endLate } from '#gateway/http/end-late.ts';
-import { allowedMethods, notServed, originRefused, translateHttpError } from '#gateway/http/http-errors.ts';
+import {
+  allowedMethods,
+  noPageFile,
+  notServed,
+  originRefused,
+  translateHttpError,
+} from '#gateway/http/http-errors.ts';
 import { prefersHtml } from '#gateway/http/media-types.ts';
+import type { GraphiqlPage, PageAnswer } from '#gateway/http/graphiql/graphiql-page.ts';
 import type { Begin } from '#gateway/http/in-flight-requests.ts';
 import { LoadLimits } from '#gateway/http/load-limits.ts';
 import type { LoadLimitsOptions } from '#gateway/http/load-limits.ts';
@@ -42,7 +49,7 @@ export interface HttpServerOptions extends ExchangeOptions, LoadLimitsOptions {
   /** undefined: an address may send any number of requests. */
   readonly requestLimiter: RequestLimiter | undefined;
   /** What a browser's GET is answered with; undefined: like any other GET. */
-  readonly page: Buffer | undefined;
+  readonly page: GraphiqlPage | undefined;
   /** Answers one GraphQL request; whatever it throws is written as a refusal. */
   readonly answer: (exchange: Exchange, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 }
@@ -209,15 +216,29 @@ function addRoutes(
     const { exchange } = opened.get(request) ?? {};
     if (!exchange) throw new Error('The request was not opened');
     if (page && request.method === 'GET' && wantsPage(request, options.path)) {
-      exchange.outcome = 'ok';
-      exchange.responseBytes = page.length;
-      return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
+      return sendToBrowser(reply, exchange, await page.html());
     }
     await options.answer(exchange, request, reply);
     return reply;
   };
   app.route({ method: ['GET', 'POST'], url: options.path, handler: answer });
   app.route({ method: 'GET', url: `${options.path.replace(/\/$/, '')}/:documentId(.+)`, handler: answer });
+  if (!page) return;
+  // No document id has a slash in it.
+  const files = `${options.path.replace(/\/$/, '')}/graphiql/:file`;
+  app.get<{ Params: { file: string } }>(files, async (request, reply) => {
+    const { exchange } = opened.get(request) ?? {};
+    if (!exchange) throw new Error('The request was not opened');
+    const file = await page.file(request.params.file, acceptEncodingOf(request));
+    if (!file) throw noPageFile();
+    return sendToBrowser(reply, exchange, file);
+  });
+}
+
+function sendToBrowser(reply: FastifyReply, exchange: Exchange, { headers, body }: PageAnswer): FastifyReply {
+  exchange.outcome = 'ok';
+  exchange.responseBytes = body.length;
+  return reply.headers(headers).send(body);
 }
 
 /** A browser's address bar asks for the bare path; with a query string, or an id, it asks for an answer. */

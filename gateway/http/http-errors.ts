@@ -27,6 +27,13 @@ export function notServed(request: NotServedRequest, path: string): ClientError 
   return new ClientError('METHOD_NOT_ALLOWED', fact, { headers: { allow: allowed.join(', ') } });
 }
 
+/** A file of the GraphiQL page that is not there, or not any more. */
+export function noPageFile(): ClientError {
+  return new ClientError('BAD_REQUEST', 'The GraphiQL page has no such file; reload the page.', {
+    httpStatus: 404,
+  });
+}
+
 /** The preflight of a page that may not send requests. */
 export function originRefused(): ClientError {
   return new ClientError(

@@ -49,8 +49,8 @@ function signatureOf(text: string, { privateKey } = signer): string {
 const signed = (text: string): ListAnswer => serving(text, signatureOf(text));
 
 async function health({ adminUrl }: GatewayProcess): Promise<DocumentsHealth> {
-  const answer: { readonly documents: DocumentsHealth } = await (await fetch(`${adminUrl}/health`)).json();
-  return answer.documents;
+  const answer = await fetch(`${adminUrl}/health`);
+  return Object(await answer.json()).documents;
 }
 
 const call = (gateway: GatewayProcess, name: string): Promise<HttpAnswer> =>

@@ -71,7 +71,8 @@ async function late(): Promise<never> {
 /** Chromium starts within a second or two; within ten on a loaded machine. */
 const pageTimeoutMs = 120_000;
 
-const browserFlags = [
+/** Flags of every Chromium that tests start. */
+export const browserFlags = [
   '--headless=new',
   // Tests run as root in containers, where Chromium's sandbox cannot start; the page is ours.
   '--no-sandbox',

@@ -11,8 +11,17 @@ import { dirname, extname, join } from 'node:path';
 const root = join(import.meta.dirname, '../../..');
 /** Folders that end up in `dist/`, as `tsconfig.build.json` includes them. */
 const builtFolders = ['gateway', 'schema/registry', 'persisted-queries/allowlist'];
-/** What modules may read beside themselves at run time. */
-const dataExtensions: ReadonlySet<string> = new Set(['.json', '.graphql', '.lua']);
+/** What modules may read beside themselves at run time, scripts for browsers among it. */
+const dataExtensions: ReadonlySet<string> = new Set([
+  '.json',
+  '.graphql',
+  '.lua',
+  '.html',
+  '.css',
+  '.js',
+  '.gz',
+  '.txt',
+]);
 const dist = join(root, 'dist');
 const kitDist = join(root, 'subgraphs/kit/dist');
 

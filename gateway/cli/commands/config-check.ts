@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CheckRefused } from '#gateway/cli/check-refused.ts';
 import { configOption } from '#gateway/cli/config-option.ts';
+import { graphiqlWarnings } from '#gateway/cli/graphiql-warnings.ts';
 import { noun } from '#gateway/cli/noun.ts';
 import { printable } from '#gateway/cli/printable.ts';
 import { inColor, warn } from '#gateway/cli/terminal.ts';
@@ -49,7 +50,11 @@ async function check({ config, json }: CheckOptions): Promise<void> {
 }
 
 /** What the gateway would run with, and an operator would not want. */
-async function warningsOf({ documents, cost }: GatewayConfig): Promise<readonly string[]> {
+async function warningsOf(config: GatewayConfig): Promise<readonly string[]> {
+  return [...graphiqlWarnings(config), ...(await priceWarnings(config))];
+}
+
+async function priceWarnings({ documents, cost }: GatewayConfig): Promise<readonly string[]> {
   if (documents.manifests === undefined || cost.mode !== 'enforce') return [];
   const { readManifests } = await import('#allowlist/files/manifest-file.ts');
   const manifests = await readManifests(documents.manifests);

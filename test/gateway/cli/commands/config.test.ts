@@ -55,6 +55,31 @@ describe('weir config check', () => {
     });
   });
 
+  test.each([
+    ['documents: { mode: audit }', undefined],
+    [
+      'documents: { mode: require-id, manifests: . }',
+      'warning: http.graphiql is on, but documents.mode is require-id: every text is rejected, so the page can run ' +
+        'nothing. Turn http.graphiql off, or set documents.mode to audit where developers work.\n',
+    ],
+    [
+      'documents: { mode: safelist, manifests: . }\nclients: { kiosk: { documents: require-id } }',
+      'warning: http.graphiql is on, but documents.introspection lists none of the modes in use (safelist, require-id): ' +
+        'the page gets no schema, so it has no completion. Add a mode to documents.introspection, or turn http.graphiql off.\n',
+    ],
+    ['documents: { mode: safelist, manifests: ., introspection: [safelist] }', undefined],
+    ['documents: { mode: require-id, manifests: . }\nclients: { ide: { documents: audit } }', undefined],
+  ])('GraphiQL with %s', async (settings, warning) => {
+    const graphiql = await mkdtemp(join(tmpdir(), 'weir-graphiql-'));
+    await writeFile(
+      join(graphiql, 'weir.yaml'),
+      `supergraph: { file: a.graphql }\n${settings}\nhttp: { graphiql: true }\n`,
+    );
+    const checked = await runWeir(graphiql, 'config', 'check');
+    await rm(graphiql, { recursive: true });
+    expect(checked).toEqual({ stdout: 'weir.yaml is valid.\n', stderr: warning ?? '', exitCode: 0 });
+  });
+
   test('a registered document above the price of one operation is a warning', async () => {
     await mkdir(join(folder, 'manifests'), { recursive: true });
     const text = 'query All { a }';

@@ -84,9 +84,9 @@ describe('weir dev issuer', () => {
     }
     expect(lines[0]).toBe('warning: for development only: anyone who reaches this issuer can be anyone.');
     const response = await fetch(url ?? '');
-    const { access_token: token } = await response.json();
+    const token = String(Object(await response.json()).access_token);
     const offline = await runWeir(folder, 'dev', 'token', '--subject', 'u2');
-    const { keys } = await (await fetch(new URL('/jwks.json', url))).json();
+    const { keys } = Object(await (await fetch(new URL('/jwks.json', url))).json());
     const verify = async (each: string): Promise<unknown> =>
       (await jwtVerify(each, createLocalJWKSet({ keys }))).payload.sub;
     expect([await verify(token), await verify(offline.stdout.trim())]).toEqual(['u1', 'u2']);
