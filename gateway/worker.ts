@@ -159,7 +159,7 @@ function checkFiltered(text: string): void {
 
 function tooLongPlan(characters: number): ClientError {
   const fact = `The plan of the operation would take ${characters} characters, above the ${maxPlanCharacters} allowed`;
-  return new ClientError('QUERY_PLANNING_TIMEOUT', `${fact}; select less at a time.`);
+  return new ClientError('MAX_PLANNING_STEPS_LIMIT', `${fact}; select less at a time.`);
 }
 
 function tooMuchIntrospection(characters: number): ClientError {

@@ -36,7 +36,7 @@ export const errorCodes = {
   },
   MAX_PLANNING_STEPS_LIMIT: {
     httpStatus: 400,
-    when: 'The operation takes more steps to plan than Weir allows any operation; select less at a time.',
+    when: 'The operation takes more steps to plan than Weir allows any operation, or its plan is too long; select less at a time.',
   },
   PERSISTED_QUERY_ID_REQUIRED: {
     httpStatus: 400,
@@ -98,7 +98,7 @@ export const errorCodes = {
   },
   QUERY_PLANNING_TIMEOUT: {
     httpStatus: 503,
-    when: 'The operation was not validated or planned within `execution.planningTimeout`, or is too complex to be; for a minute it is not tried again.',
+    when: 'The operation was not validated or planned within `execution.planningTimeout`, or took too much memory; for a minute it is not tried again.',
   },
   REQUEST_TIMEOUT: { httpStatus: 504, when: 'The answer took longer than `limits.requestTimeout`.' },
   UNAUTHORIZED_FIELD_OR_TYPE: {

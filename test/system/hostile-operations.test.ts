@@ -110,6 +110,7 @@ describe('The event loop goes on while the planner has', () => {
     );
     // The thread that the operation before has cost may not be back yet.
     expect([
+      'MAX_PLANNING_STEPS_LIMIT',
       'QUERY_PLANNING_TIMEOUT',
       'GATEWAY_OVERLOADED',
       'GRAPHQL_VALIDATION_FAILED',

@@ -2,7 +2,7 @@ import { Kind } from 'graphql';
 import type { FieldNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { isSerialEnd } from '#gateway/graphql/serial-end.ts';
-import { conjoin, readCondition } from '#gateway/planning/search/condition.ts';
+import { conjoin, opposite, readCondition } from '#gateway/planning/search/condition.ts';
 import type { Conjunction } from '#gateway/planning/search/condition.ts';
 import type { Occurrence } from '#gateway/planning/search/selection.ts';
 
@@ -112,7 +112,7 @@ class Place {
     this.#combinations += 1;
     if (this.#combinations <= maxCombinations) return;
     const fact = `The conditions under which the mutation ${(alias ?? name).value} is selected combine in more than ${maxCombinations} ways; select it once.`;
-    throw new ClientError('QUERY_PLANNING_TIMEOUT', fact);
+    throw new ClientError('MAX_PLANNING_STEPS_LIMIT', fact);
   }
 
   #later(known: Conjunction): readonly Occurrence[] {
@@ -121,10 +121,6 @@ class Place {
       return both ? [{ node, when: both }] : [];
     });
   }
-}
-
-function opposite(term: string): string {
-  return term.startsWith('!') ? term.slice(1) : `!${term}`;
 }
 
 function responseKey({ name, alias }: FieldNode): string {

@@ -20,6 +20,23 @@ export function conjoin(a: Conjunction, b: Conjunction): Conjunction | undefined
   return joined.some((term) => joined.includes(`!${term}`)) ? undefined : joined;
 }
 
+/** A conjunction without the terms that hold anyway; undefined: it contradicts them. */
+export function beside(holding: Conjunction, when: Conjunction | undefined): Conjunction | undefined {
+  if (!when || holding.length === 0 || when.length === 0) return when;
+  if (!conjoin(holding, when)) return undefined;
+  return when.filter((term) => !holding.includes(term));
+}
+
+/** The term that holds where this one does not. */
+export function opposite(term: string): string {
+  return term.startsWith('!') ? term.slice(1) : `!${term}`;
+}
+
+/** The variable of a term. */
+export function variableOf(term: string): string {
+  return term.startsWith('!') ? term.slice(1) : term;
+}
+
 /**
  * A condition that holds where any of these does, in as few words as is easy. With very many alternatives it may hold
  * in more cases: what it guards is then asked for without need, which is right, if not cheap.
@@ -86,11 +103,10 @@ function resolveOnce(conjunctions: readonly Conjunction[]): readonly Conjunction
   for (const [index, one] of conjunctions.entries()) {
     for (const term of one) {
       const rest = one.filter((other) => other !== term);
-      const opposite = term.startsWith('!') ? term.slice(1) : `!${term}`;
       const partner = conjunctions.findIndex(
         (other) =>
           other.length === one.length &&
-          other.includes(opposite) &&
+          other.includes(opposite(term)) &&
           rest.every((kept) => other.includes(kept)),
       );
       if (partner === -1) continue;

@@ -4,12 +4,16 @@ import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import {
   always,
   anyOf,
+  beside,
   commonTerms,
   conditionKey,
   conjoin,
   readCondition,
+  variableOf,
 } from '#gateway/planning/search/condition.ts';
 import type { Condition, Conjunction } from '#gateway/planning/search/condition.ts';
+import { ConditionVariables } from '#gateway/planning/search/condition-variables.ts';
+import { dependsOnType } from '#gateway/planning/search/depends-on-type.ts';
 import type { FieldCall, FieldCalls } from '#gateway/planning/search/field-calls.ts';
 
 /** A field of an object, and what is selected below it. Equal items are the same object. */
@@ -32,6 +36,8 @@ export interface Selection {
   readonly id: number;
   /** The selection sets that it was read from; none where its items were given. */
   readonly sources: readonly Source[];
+  /** Terms that hold wherever it counts, as far as they decide anything in it. */
+  readonly holding: Conjunction;
   /** @param type an object type, or an interface for objects whose own type is not known. */
   itemsFor(type: string): ItemList;
 }
@@ -69,7 +75,7 @@ export class SelectionReader {
   readonly #selections = new Map<string, Selection>();
   readonly #items = new Map<string, Item>();
   readonly #lists = new Map<string, ItemList>();
-  readonly #variables = new Map<SelectionSetNode, ReadonlySet<string>>();
+  readonly #variables: ConditionVariables;
 
   readonly #onTooMuchReading: () => never;
   readonly #onProgress: () => void;
@@ -89,6 +95,7 @@ export class SelectionReader {
     this.#graph = options.graph;
     this.#calls = options.calls;
     this.#fragments = options.fragments;
+    this.#variables = new ConditionVariables(options.fragments);
     this.#onTooMuchReading = options.onTooMuchReading;
     this.#onProgress = options.onProgress;
   }
@@ -103,7 +110,8 @@ export class SelectionReader {
     const kept = distinct(sources);
     const holding = this.#holdingIn(kept, around);
     const key = kept.map(({ set, when }) => `${this.#idOf(set)}:${when.join('&')}`).join(',');
-    return this.#intern(`${key} ${holding.join('&')}`, kept, (type) => this.#readList(kept, type, holding));
+    const own = { sources: kept, holding };
+    return this.#intern(`${key} ${holding.join('&')}`, own, (type) => this.#readList(own, type));
   }
 
   /** A selection with given items by type, such as a part of another one. */
@@ -111,7 +119,7 @@ export class SelectionReader {
     const lists = new Map([...itemsByType].map(([type, items]) => [type, this.listOf(items)]));
     const empty = this.listOf([]);
     const key = `=${[...lists].map(([type, list]) => `${type}:${list.id}`).join(',')}`;
-    return this.#intern(key, [], (type) => lists.get(type) ?? empty);
+    return this.#intern(key, { sources: [], holding: [] }, (type) => lists.get(type) ?? empty);
   }
 
   listOf(items: readonly Item[]): ItemList {
@@ -203,25 +211,10 @@ export class SelectionReader {
     return found;
   }
 
-  /**
-   * Whether it may matter which type behind an interface an object has: some field is in a fragment that does not apply
-   * to all of its types, or the type itself is asked for.
-   */
-  dependsOnType({ sources }: Selection, type: string): boolean {
-    const seen = new Set<SelectionSetNode>();
-    const visit = (selections: readonly SelectionNode[], isForAll: boolean): boolean =>
-      selections.some((selection) => {
-        if (!readCondition(selection.directives)) return false;
-        if (selection.kind === Kind.FIELD) return !isForAll || selection.name.value === '__typename';
-        const fragment =
-          selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value);
-        const condition = fragment?.typeCondition?.name.value;
-        const fits = isForAll && (condition === undefined || this.#graph.applies(condition, type));
-        if (!fragment || (fits && seen.has(fragment.selectionSet))) return false;
-        if (fits) seen.add(fragment.selectionSet);
-        return visit(fragment.selectionSet.selections, fits);
-      });
-    return sources.some(({ set }) => visit(set.selections, true));
+  /** Whether it may matter which type behind an interface an object has. */
+  dependsOnType(selection: Selection, type: string): boolean {
+    const count = (selections: number): void => this.#count(selections);
+    return dependsOnType(selection, type, { graph: this.#graph, fragments: this.#fragments, count });
   }
 
   /** A fragment that was written out under a condition says nothing new under a stricter one. */
@@ -242,7 +235,7 @@ export class SelectionReader {
   /** The terms that a condition below has to do with: others do not tell selections apart. */
   #holdingIn(sources: readonly Source[], around: Conjunction): Conjunction {
     if (around.length === 0 || this.#selections.size > maxDistinctSelections) return [];
-    const below = sources.map(({ set }) => this.#variablesIn(set));
+    const below = sources.map(({ set }) => this.#variables.in(set));
     return around.filter((term) => {
       const variable = variableOf(term);
       return (
@@ -252,24 +245,7 @@ export class SelectionReader {
     });
   }
 
-  /** The variables of all conditions in a selection set. */
-  #variablesIn(set: SelectionSetNode): ReadonlySet<string> {
-    const known = this.#variables.get(set);
-    if (known) return known;
-    const found = new Set<string>();
-    this.#variables.set(set, found);
-    for (const selection of set.selections) {
-      for (const term of readCondition(selection.directives) ?? []) found.add(variableOf(term));
-      const below =
-        selection.kind === Kind.FRAGMENT_SPREAD
-          ? this.#fragments.get(selection.name.value)?.selectionSet
-          : selection.selectionSet;
-      if (below) for (const variable of this.#variablesIn(below)) found.add(variable);
-    }
-    return found;
-  }
-
-  #readList(sources: readonly Source[], type: string, holding: Conjunction): ItemList {
+  #readList({ sources, holding }: Pick<Selection, 'sources' | 'holding'>, type: string): ItemList {
     const items: Item[] = [];
     const keyOf = (node: FieldNode): string => String(this.#calls.of(node).id);
     for (const occurrences of this.collect(sources, type, keyOf, holding).values()) {
@@ -280,13 +256,17 @@ export class SelectionReader {
     return this.listOf(items);
   }
 
-  #intern(key: string, sources: readonly Source[], read: (type: string) => ItemList): Selection {
+  #intern(
+    key: string,
+    own: Pick<Selection, 'sources' | 'holding'>,
+    read: (type: string) => ItemList,
+  ): Selection {
     let selection = this.#selections.get(key);
     if (!selection) {
       const lists = new Map<string, ItemList>();
       selection = {
         id: this.#selections.size,
-        sources,
+        ...own,
         itemsFor: (type) => {
           let list = lists.get(type);
           if (!list) lists.set(type, (list = read(type)));
@@ -303,17 +283,6 @@ export class SelectionReader {
     if (id === undefined) this.#setIds.set(set, (id = this.#setIds.size));
     return id;
   }
-}
-
-function variableOf(term: string): string {
-  return term.startsWith('!') ? term.slice(1) : term;
-}
-
-/** A condition without the terms that hold anyway; undefined: it contradicts them. */
-function beside(holding: Conjunction, when: Conjunction | undefined): Conjunction | undefined {
-  if (!when || holding.length === 0 || when.length === 0) return when;
-  if (!conjoin(holding, when)) return undefined;
-  return when.filter((term) => !holding.includes(term));
 }
 
 /** Without sources that others make superfluous, in an order of their own kind. */

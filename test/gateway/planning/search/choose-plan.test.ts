@@ -41,6 +41,21 @@ describe('A plan', () => {
     ]);
   });
 
+  test('asks for no type that matters only under contradicting conditions', () => {
+    const requests = requestsOf({
+      a: 'type Query { h: I } interface I @key(fields: "id") { id: ID! } type A implements I @key(fields: "id") { id: ID! x: Int }',
+      b: 'type Query { i: I } type I @interfaceObject @key(fields: "id") { id: ID! n: Int }',
+    });
+    const fragment = 'fragment F on I { ... on A @include(if: $v) { x } }';
+    expect(requests(`query($v: Boolean!) { i @skip(if: $v) { n ...F } } ${fragment}`)).toEqual([
+      '0 b {i{__typename n}}',
+    ]);
+    expect(requests(`query($v: Boolean!) { i { n ...F @skip(if: $v) } } ${fragment}`)).toEqual([
+      '0 b {i{__typename n}}',
+    ]);
+    expect(requests(`query($v: Boolean!) { i { n ...F } } ${fragment}`)).toHaveLength(2);
+  });
+
   test('is rather short than small', () => {
     const requests = requestsOf({
       a: 'type Query { t: T } type T @key(fields: "id") { id: ID! }',
