@@ -30,7 +30,11 @@ export interface ObjectPlace {
 /** All ways to ask for more of an object, in the order of the supergraph. */
 export function entryPointsOf(graph: PlanningGraph, place: ObjectPlace): readonly EntryPoint[] {
   const { unknownBehind, resolver, type } = place;
-  const points = graph.facesOf(type).map((face): EntryPoint => ({
+  // A subgraph in which no type implements an interface has no entities of it to be asked for.
+  const faces = graph
+    .facesOf(type)
+    .filter((face) => graph.possibleTypesIn(face.subgraph, face.type).length > 0);
+  const points = faces.map((face): EntryPoint => ({
     face,
     keys: face.keys,
     typename: face.type,

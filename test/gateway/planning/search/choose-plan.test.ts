@@ -56,6 +56,16 @@ describe('A plan', () => {
     expect(requests(`query($v: Boolean!) { i { n ...F } } ${fragment}`)).toHaveLength(2);
   });
 
+  test('asks for no entities of an interface that no type implements', () => {
+    const requests = requestsOf({
+      a: 'type Query { h: I } interface I @key(fields: "id") { id: ID! x: Int }',
+      b: 'type Query { i: I } type I @interfaceObject @key(fields: "id") { id: ID! n: Int }',
+    });
+    expect(requests('{ i { x } }')).toEqual(['0 b {i{__typename}}']);
+    expect(requests('{ i { n } }')).toEqual(['0 b {i{__typename n}}']);
+    expect(requests('{ h { x n } }')).toEqual(['0 a {h{__typename}}']);
+  });
+
   test('is rather short than small', () => {
     const requests = requestsOf({
       a: 'type Query { t: T } type T @key(fields: "id") { id: ID! }',
