@@ -10,17 +10,19 @@ import {
 } from 'graphql';
 import type { GraphQLInputType, GraphQLNamedType, GraphQLSchema } from 'graphql';
 import type { ExactFields, ExactShape } from '#gateway/execution/exact-numbers.ts';
-import { parseFetch, SelectionMemo, withFragments } from '#gateway/execution/program/parse-fetch.ts';
-import type { TypedSet } from '#gateway/execution/program/parse-fetch.ts';
+import { SelectionMemo, withFragments } from '#gateway/execution/program/parse-fetch.ts';
+import type { ParsedFetch, TypedSet } from '#gateway/execution/program/parse-fetch.ts';
 
 /**
  * Where the data of a fetch holds values of custom scalars, whose numbers mean more to their services than to JavaScript;
  * undefined: nowhere. The built-in scalars have the ranges that the specification gives them.
  *
- * @param operation GraphQL text, for the root or for entities.
+ * @param fetch for the root or for entities.
  */
-export function exactShapeOf(operation: string, schema: GraphQLSchema): ExactFields | undefined {
-  const { operation: definition, fragments } = parseFetch(operation);
+export function exactShapeOf(
+  { operation: definition, fragments }: ParsedFetch,
+  schema: GraphQLSchema,
+): ExactFields | undefined {
   const memo = new SelectionMemo<ExactFields>(fragments);
   const read = (sets: readonly TypedSet[]): ExactFields => memo.read(sets, readShape);
   const readShape = (sets: readonly TypedSet[]): ExactFields => {

@@ -1,6 +1,7 @@
 import { Kind } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
-import { parseFetch, withFragments } from '#gateway/execution/program/parse-fetch.ts';
+import { withFragments } from '#gateway/execution/program/parse-fetch.ts';
+import type { ParsedFetch } from '#gateway/execution/program/parse-fetch.ts';
 import type { Guard } from '#gateway/execution/program/program.ts';
 import { always, innerCondition } from '#gateway/graphql/condition.ts';
 
@@ -17,20 +18,22 @@ export interface AnsweredKey {
  * The response keys at the top of a fetch. One key may come several times, under other guards; what no variables could
  * make count is left out.
  */
-export function readAnsweredKeys(operation: string): readonly AnsweredKey[] {
-  return readKeys(operation).filter(({ depth }) => depth === 0);
+export function readAnsweredKeys(fetch: ParsedFetch): readonly AnsweredKey[] {
+  return readKeys(fetch).filter(({ depth }) => depth === 0);
 }
 
 /** The response keys at the top of each entity that a fetch asks for. */
-export function readEntityKeys(operation: string): readonly AnsweredKey[] {
-  return readKeys(operation).filter(({ depth }) => depth === 1);
+export function readEntityKeys(fetch: ParsedFetch): readonly AnsweredKey[] {
+  return readKeys(fetch).filter(({ depth }) => depth === 1);
 }
 
-function readKeys(operation: string): readonly (AnsweredKey & { readonly depth: number })[] {
+function readKeys({
+  operation,
+  fragments,
+}: ParsedFetch): readonly (AnsweredKey & { readonly depth: number })[] {
   const keys: (AnsweredKey & { depth: number })[] = [];
-  const parsed = parseFetch(operation);
   const visit = (set: SelectionSetNode, outer: readonly Guard[], depth: number): void => {
-    for (const selection of withFragments(set, parsed.fragments)) {
+    for (const selection of withFragments(set, fragments)) {
       const guards = innerCondition(selection, outer);
       if (!guards) continue;
       const below = selection.selectionSet;
@@ -42,6 +45,6 @@ function readKeys(operation: string): readonly (AnsweredKey & { readonly depth: 
       }
     }
   };
-  visit(parsed.operation.selectionSet, always, 0);
+  visit(operation.selectionSet, always, 0);
   return keys;
 }

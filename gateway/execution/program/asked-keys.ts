@@ -1,7 +1,7 @@
 import { Kind } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
-import { parseFetch, SelectionMemo, withFragments } from '#gateway/execution/program/parse-fetch.ts';
-import type { TypedSet } from '#gateway/execution/program/parse-fetch.ts';
+import { SelectionMemo, withFragments } from '#gateway/execution/program/parse-fetch.ts';
+import type { ParsedFetch, TypedSet } from '#gateway/execution/program/parse-fetch.ts';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
 import { maxNestedLists, renamedKeys } from '#gateway/execution/rewrite-data.ts';
 
@@ -13,9 +13,13 @@ const noKeys: AskedKeys = new Map();
 /**
  * What a fetch asks for where its result belongs: at the root, or of each entity. Selections that share a fragment of the
  * text share their keys.
+ *
+ * @param fetch the fetch's text.
  */
-export function readAskedKeys({ operation: text, requires, outputRewrites }: LeafFetch): AskedKeys {
-  const { operation, fragments } = parseFetch(text);
+export function readAskedKeys(
+  { requires, outputRewrites }: Pick<LeafFetch, 'requires' | 'outputRewrites'>,
+  { operation, fragments }: ParsedFetch,
+): AskedKeys {
   const names = renamedKeys(outputRewrites);
   const memo = new SelectionMemo<AskedKeys>(fragments);
   const read = (sets: readonly TypedSet[]): AskedKeys =>

@@ -15,6 +15,8 @@ import type { EntityKey } from '#gateway/execution/program/entity-keys.ts';
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
 import { writeEntityRequest } from '#gateway/execution/program/entity-request.ts';
 import type { CompiledEntityRequest } from '#gateway/execution/program/entity-request.ts';
+import { FetchTexts } from '#gateway/execution/program/parse-fetch.ts';
+import type { ParsedFetch } from '#gateway/execution/program/parse-fetch.ts';
 import type { EntityBatch, LeafFetch, Program, RequestGroup } from '#gateway/execution/program/program.ts';
 import { RepresentationWriter } from '#gateway/execution/representation.ts';
 import { rewritePath } from '#gateway/execution/rewrite-data.ts';
@@ -89,13 +91,16 @@ class ProgramCompiler {
   readonly sharedPlaces: ReadonlySet<string>;
   readonly #options: Parameters<typeof compileProgram>[0];
   readonly #unshared: ReadonlySet<LeafFetch>;
+  readonly #texts = new FetchTexts();
 
   constructor(options: Parameters<typeof compileProgram>[0]) {
     this.#options = options;
     const leaves = fetchesOf(options.program);
     this.#unshared = findUnshared(leaves);
     const sharing = leaves.filter((leaf) => leaf.requires && !this.#unshared.has(leaf));
-    this.sharedPlaces = new Set(sharing.flatMap(sharedPlacesOf));
+    this.sharedPlaces = new Set(
+      sharing.flatMap((leaf) => sharedPlacesOf(leaf, this.#texts.parse(leaf.operation))),
+    );
   }
 
   compile(group: RequestGroup): CompiledGroup {
@@ -107,13 +112,14 @@ class ProgramCompiler {
 
   #root(leaf: LeafFetch): CompiledFetch {
     const { operation } = leaf;
+    const parsed = this.#texts.parse(operation);
     return {
       leaf,
       steps: this.#steps(leaf),
       prefix: bodyPrefix(operation, leaf.operationName),
-      keys: readAnsweredKeys(operation),
-      asked: readAskedKeys(leaf),
-      exactFields: exactShapeOf(operation, this.#options.supergraphSchema),
+      keys: readAnsweredKeys(parsed),
+      asked: readAskedKeys(leaf, parsed),
+      exactFields: exactShapeOf(parsed, this.#options.supergraphSchema),
     };
   }
 
@@ -142,7 +148,7 @@ class ProgramCompiler {
     return {
       leaf,
       steps: this.#steps(leaf),
-      asked: readAskedKeys(leaf),
+      asked: readAskedKeys(leaf, this.#texts.parse(leaf.operation)),
       isUnshared: this.#unshared.has(leaf),
     };
   }
@@ -160,11 +166,12 @@ class ProgramCompiler {
   }
 
   #request(batches: readonly EntityBatch[]): CompiledEntityRequest {
-    const request = writeEntityRequest(batches, this.#options.clientVariables);
+    const { supergraphSchema, clientVariables } = this.#options;
+    const { request, parsed } = writeEntityRequest(batches, { clientVariables, texts: this.#texts });
     return {
       ...request,
       prefix: bodyPrefix(request.query, request.operationName),
-      exactFields: exactShapeOf(request.query, this.#options.supergraphSchema),
+      exactFields: exactShapeOf(parsed, supergraphSchema),
     };
   }
 }
@@ -182,8 +189,8 @@ function bodyPrefix(query: string, operationName: string | undefined): string {
 }
 
 /** As they are called after the rewrites of what the subgraph gives. */
-function sharedPlacesOf({ operation, path, outputRewrites }: LeafFetch): readonly string[] {
-  return readEntityKeys(operation).flatMap(({ key, isComposite }) =>
+function sharedPlacesOf({ path, outputRewrites }: LeafFetch, parsed: ParsedFetch): readonly string[] {
+  return readEntityKeys(parsed).flatMap(({ key, isComposite }) =>
     isComposite ? [[...path, ...rewritePath([key], outputRewrites)].join('.')] : [],
   );
 }

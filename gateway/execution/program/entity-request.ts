@@ -9,8 +9,7 @@ import type {
 } from 'graphql';
 import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { ExactFields } from '#gateway/execution/exact-numbers.ts';
-import { parseFetch } from '#gateway/execution/program/parse-fetch.ts';
-import type { ParsedFetch } from '#gateway/execution/program/parse-fetch.ts';
+import type { FetchTexts, ParsedFetch } from '#gateway/execution/program/parse-fetch.ts';
 import type { EntityBatch } from '#gateway/execution/program/program.ts';
 
 /** The text of a request for entities, ready to be filled with variables. */
@@ -55,11 +54,18 @@ const representations = 'representations';
  *
  * @param clientVariables the client's definitions, by name. One may be called `representations`, like the
  *   variable of `_entities`: that one is renamed then, and the client's put back.
+ * @returns the text, parsed too.
  */
 export function writeEntityRequest(
   batches: readonly EntityBatch[],
-  clientVariables: ReadonlyMap<string, VariableDefinitionNode>,
-): EntityRequest {
+  {
+    clientVariables,
+    texts,
+  }: {
+    readonly clientVariables: ReadonlyMap<string, VariableDefinitionNode>;
+    readonly texts: FetchTexts;
+  },
+): { readonly request: EntityRequest; readonly parsed: ParsedFetch } {
   const leaves = batches.flatMap(({ members }) => members);
   const contexts = new Set(
     leaves.flatMap(({ contextRewrites }) => contextRewrites.map(({ renameKeyTo }) => renameKeyTo)),
@@ -70,6 +76,7 @@ export function writeEntityRequest(
   const fragments = new JoinedFragments();
   const parts = batches.map((batch, index) =>
     readPart(batch, {
+      texts,
       fragments,
       variable: free(alone ? representations : `r${index}`),
       key: alone ? '_entities' : `e${index}`,
@@ -91,15 +98,19 @@ export function writeEntityRequest(
   };
   const text = print({ kind: Kind.DOCUMENT, definitions: [operation, ...fragments.definitions] });
   return {
-    query: stripIgnoredCharacters(text),
-    operationName: name,
-    slots: parts.map(({ slot }) => slot),
-    variables: [...used],
+    request: {
+      query: stripIgnoredCharacters(text),
+      operationName: name,
+      slots: parts.map(({ slot }) => slot),
+      variables: [...used],
+    },
+    parsed: { operation, fragments: fragments.byName },
   };
 }
 
 /** How the parts of an `_entities` field are called. */
 interface PartNames {
+  readonly texts: FetchTexts;
   readonly fragments: JoinedFragments;
   readonly variable: string;
   readonly key: string;
@@ -115,10 +126,10 @@ interface Part {
 /** The `_entities` field of a batch, under the key and with the variables that it is to have. */
 function readPart(
   { members: [first] }: EntityBatch,
-  { fragments, variable, key, contexts }: PartNames,
+  { texts, fragments, variable, key, contexts }: PartNames,
 ): Part {
   if (!first) throw new InternalError('A batch of fetches is empty');
-  const parsed = parseFetch(first.operation);
+  const parsed = texts.parse(first.operation);
   const { operation } = parsed;
   const [field] = operation.selectionSet.selections;
   if (field?.kind !== Kind.FIELD || field.name.value !== '_entities') {
@@ -162,6 +173,10 @@ class JoinedFragments {
 
   get definitions(): readonly FragmentDefinitionNode[] {
     return [...this.#byText.values()];
+  }
+
+  get byName(): ParsedFetch['fragments'] {
+    return new Map(this.definitions.map((node) => [node.name.value, node]));
   }
 
   /**

@@ -21,13 +21,25 @@ export interface ParsedFetch {
  *
  * @throws InternalError where it is not one operation with its fragments.
  */
-export function parseFetch(text: string): ParsedFetch {
+function parseFetch(text: string): ParsedFetch {
   const { definitions } = parse(text, { noLocation: true });
   const [operation, ...others] = definitions;
   const fragments = others.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
   if (operation?.kind === Kind.OPERATION_DEFINITION && fragments.length === others.length)
     return { operation, fragments: new Map(fragments.map((node) => [node.name.value, node])) };
   throw new InternalError('A fetch of the plan is not one operation');
+}
+
+/** The texts of the fetches of one program, each parsed once: the members of a batch share theirs. */
+export class FetchTexts {
+  readonly #parsed = new Map<string, ParsedFetch>();
+
+  /** @throws InternalError where a text is not one operation with its fragments. */
+  parse(text: string): ParsedFetch {
+    let parsed = this.#parsed.get(text);
+    if (!parsed) this.#parsed.set(text, (parsed = parseFetch(text)));
+    return parsed;
+  }
 }
 
 /** Selections with the fragments in place of their spreads, which have no directives. */
