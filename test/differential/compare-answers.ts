@@ -9,7 +9,8 @@ import type { AnswerError, ComparedAnswer, Json } from '#test/differential/answe
  *
  * @param options.isHidden errors of fields that the gateway asks for in its own interest, such as those that a
  *   `@requires` names, have no place in the monolith's answer.
- * @param options.mayAskForMore whether it may also ask for what turns out not to be in the answer.
+ * @param options.mayAskForMore whether it may also ask for what turns out not to be in the answer. Where a service fails at
+ *   that, the objects around it may be null.
  */
 export function compareAnswers(options: {
   readonly monolith: ComparedAnswer;
@@ -18,9 +19,15 @@ export function compareAnswers(options: {
   readonly mayAskForMore: boolean;
 }): string | undefined {
   const { monolith, gateway, isHidden, mayAskForMore } = options;
-  if (monolith.text !== gateway.text) return `data differs:\n  ${monolith.text}\n  ${gateway.text}`;
   const data: Json = JSON.parse(monolith.text);
-  const nulls = monolith.errors.map(({ path }) => placeOfNull(data, path ?? []));
+  if (monolith.text !== gateway.text) {
+    const ofMore = gateway.errors.filter(({ path }) => !isInAnswer(data, path ?? []));
+    const isLost =
+      mayAskForMore && !comparePartialAnswer({ monolith, gateway: { ...gateway, errors: ofMore } });
+    if (!isLost) return `data differs:\n  ${monolith.text}\n  ${gateway.text}`;
+  }
+  const actual: Json = JSON.parse(gateway.text);
+  const nulls = monolith.errors.map(({ path }) => placeOfNull(actual, path ?? []));
   for (const at of nulls) {
     if (!at || gateway.errors.some(({ path }) => areRelated(path ?? [], at))) continue;
     return `no error explains the null at ${at.join('.')}`;
