@@ -15,7 +15,7 @@ export interface Surplus<Item> {
 }
 
 interface Member {
-  readonly weight: number;
+  weight: number;
   readonly holders: readonly Holder<unknown>[];
 }
 
@@ -68,6 +68,16 @@ export class FairShares<Item> {
     }
     this.#members.set(item, { weight, holders });
     this.#weight += weight;
+  }
+
+  /** Adds to the weight of an item. @returns whether it was held. */
+  grow(item: Item, weight: number): boolean {
+    const member = this.#members.get(item);
+    if (!member) return false;
+    member.weight += weight;
+    for (const holder of member.holders) holder.weight += weight;
+    this.#weight += weight;
+    return true;
   }
 
   /** @returns whether it was held. */

@@ -72,6 +72,13 @@ export class TurnBudget {
     this.#schedule();
   }
 
+  /** Resolves in the turn of the address: for those who go on at the same time, such as all who wait for one result. */
+  next(address: AddressKeys): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.wait(address, resolve, true);
+    return promise;
+  }
+
   #hasTime(): boolean {
     const { turn, clock, budgetMs } = this.#options;
     const current = turn();

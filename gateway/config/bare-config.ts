@@ -51,6 +51,8 @@ const generous = {
     maxQueued: 100_000,
     queueTimeout: '10m',
     maxAnswerBytes: '1GB',
+    maxSubgraphBytes: '10GB',
+    maxSubgraphBytesPerIp: '10GB',
     answerTimeout: '10m',
     maxUnreadBytes: '10GB',
     maxUnreadBytesPerIp: '10GB',

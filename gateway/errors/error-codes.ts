@@ -116,6 +116,10 @@ export const errorCodes = {
     when: 'A subgraph answered with something other than a GraphQL result.',
   },
   SUBGRAPH_RESPONSE_TOO_LARGE: { httpStatus: 200, when: 'A subgraph answered more than the gateway reads.' },
+  SUBGRAPH_RESPONSE_DROPPED: {
+    httpStatus: 200,
+    when: 'More bytes of subgraph answers were arriving than `limits.maxSubgraphBytes` allows; ask for less, or later.',
+  },
   DOWNSTREAM_SERVICE_ERROR: { httpStatus: 200, when: 'A subgraph reported an error of its own.' },
 } as const satisfies Record<string, { httpStatus: number; when: string }>;
 

@@ -8,6 +8,7 @@ export type SubgraphFailureCode = Extract<
   | 'SUBGRAPH_UNREACHABLE'
   | 'SUBGRAPH_MALFORMED_RESPONSE'
   | 'SUBGRAPH_RESPONSE_TOO_LARGE'
+  | 'SUBGRAPH_RESPONSE_DROPPED'
 >;
 
 /** One error that a subgraph reported; its path counts from the root of the subgraph's own answer. */

@@ -7,6 +7,8 @@ const messages: Partial<Record<ErrorCode, string>> = {
   SUBGRAPH_MALFORMED_RESPONSE: 'A service behind this field gave an answer that cannot be read.',
   SUBGRAPH_RESPONSE_TOO_LARGE:
     'A service behind this field gave an answer that is too large; ask for fewer items.',
+  SUBGRAPH_RESPONSE_DROPPED:
+    'Too much was arriving from services at the same time; ask for less, or try again later.',
   DOWNSTREAM_SERVICE_ERROR: 'A service behind this field reported an error.',
 };
 

@@ -145,6 +145,7 @@ function executionOf(
     maxAnswerBytes: config.limits.maxAnswerBytes,
     largeAnswers: largeAnswerProcess(options, { weights, senders }),
     turns: new Turns({ now: clock }),
+    turnBudget: options.shared.turns,
     introspect: (request, caller) => workers.introspect(request, caller),
     randomBytes,
     errorRules: config.errors,

@@ -36,6 +36,7 @@ export function connectSubgraphs(
         // An answer that sets a cookie is one caller's alone.
         shares: config.execution.sharing.acrossRequests && !headerRules?.setsCookiesOf(endpoint.name),
         turns: shared.turns,
+        arriving: shared.arriving,
         readHeaders: headerRules?.readerFor(endpoint.name),
       }),
   );

@@ -4,6 +4,9 @@ import { authenticationOf } from '#gateway/main/authentication-of.ts';
 import { eventLoopTurn, monotonicClock } from '#gateway/main/clocks.ts';
 import { openBypass } from '#gateway/main/open-bypass.ts';
 import { openRateLimits } from '#gateway/main/open-rate-limits.ts';
+import { logger } from '#gateway/main/logger.ts';
+import { ArrivingAnswers } from '#gateway/subgraph-client/arriving-answers.ts';
+import { RepeatedWarning } from '#gateway/telemetry/repeated-warning.ts';
 import type { ServiceOptions, SharedParts } from '#gateway/main/service-options.ts';
 
 /** A fifth of the longest turn that the event loop may have: what is under way has its part too. */
@@ -22,7 +25,19 @@ export async function openShared({
     authentication: authenticationOf(config, { ignoreTokens }),
     limits,
     bypass,
+    arriving: openArriving(config),
     turns: new TurnBudget({ budgetMs: turnBudgetMs, clock: monotonicClock, turn: eventLoopTurn }),
     automatic: automatic && new AutomaticDocuments(automatic),
   };
+}
+
+function openArriving({ limits }: ServiceOptions['config']): ArrivingAnswers {
+  const warning = new RepeatedWarning<string>({
+    log: (count, address) =>
+      logger.warn(
+        { count, address },
+        'Subgraph answers dropped: more bytes arriving than limits.maxSubgraphBytesPerIp or limits.maxSubgraphBytes',
+      ),
+  });
+  return new ArrivingAnswers({ ...limits, onDrop: (address) => warning.report(address) });
 }

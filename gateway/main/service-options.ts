@@ -3,6 +3,7 @@ import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.t
 import type { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import type { OpenedRateLimits } from '#gateway/main/open-rate-limits.ts';
 import type { PipelineParts } from '#gateway/pipeline.ts';
+import type { ArrivingAnswers } from '#gateway/subgraph-client/arriving-answers.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 
 /** How to start a gateway. */
@@ -25,6 +26,8 @@ export interface SharedParts {
   readonly automatic: PipelineParts['registered']['automatic'];
   /** When work begins of which much arrives at the same time. */
   readonly turns: TurnBudget;
+  /** The bytes of answers that arrive from subgraphs. */
+  readonly arriving: ArrivingAnswers;
   /** Budgets: a new schema fills no bucket. */
   readonly limits: OpenedRateLimits['limits'];
 }

@@ -1,6 +1,7 @@
 import { OperationTypeNode, print } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { unauthorizedErrors } from '#gateway/authorization/unauthorized-errors.ts';
+import type { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
 import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import { executeAnywhere } from '#gateway/execution/large/execute-anywhere.ts';
@@ -31,6 +32,8 @@ export interface Execution {
   readonly headerRules?: HeaderRules | undefined;
   /** Operations begin one after the other where the processor is the limit. */
   readonly turns: Turns;
+  /** Lets those who share one execution go on one after the other. */
+  readonly turnBudget: TurnBudget;
   /** Queries that are under way, by operation; undefined: each is executed for itself. */
   readonly inFlight: WeakMap<CompiledOperation, SharedWork<ExecutionOutcome>> | undefined;
   /** Whether requests to subgraphs wait for the shares of their callers' addresses. */
@@ -83,7 +86,11 @@ async function executeOnce(operation: PlannedOperation, execution: Execution): P
     signal,
     work: (workSignal) => run({ ...options, signal: workSignal }),
   });
-  if (isShared) recorder.add({ shared: true });
+  if (isShared) {
+    recorder.add({ shared: true });
+    // However many take part, each is answered in a turn of its own.
+    await execution.turnBudget.next(operation.address);
+  }
   return { ...value, data: value.data.share() };
 }
 

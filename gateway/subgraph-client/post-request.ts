@@ -1,6 +1,7 @@
 import { errors } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
+import type { ArrivingAnswers } from '#gateway/subgraph-client/arriving-answers.ts';
 import type { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import type { FairPlaces } from '#gateway/bounded/fair-places.ts';
 import type {
@@ -15,6 +16,8 @@ export interface PostOptions {
   readonly dispatcher: Dispatcher;
   /** Where it waits for its turn to be dispatched; the time counts. */
   readonly places: FairPlaces<object>;
+  /** Where the bytes of the answer are counted. */
+  readonly arriving: ArrivingAnswers;
   /** When the answer is given out, where many arrive at the same time. */
   readonly turns: TurnBudget;
   /** Of the caller it is sent for. */
@@ -92,6 +95,10 @@ class Post implements Dispatcher.DispatchHandler {
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
+  get address(): AddressKeys {
+    return this.#options.address;
+  }
+
   /** Ends the request from this side. */
   fail(reason: unknown): void {
     if (!this.#end()) return;
@@ -116,7 +123,10 @@ class Post implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
     if (this.#size > this.#options.maxResponseBytes) this.fail(tooLarge(this.#options.maxResponseBytes));
-    else this.#chunks.push(chunk);
+    else {
+      this.#chunks.push(chunk);
+      this.#options.arriving.receive(this, this.#size, chunk.length);
+    }
   }
 
   onResponseEnd(): void {
@@ -153,6 +163,7 @@ class Post implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer);
     this.#options.signal.removeEventListener('abort', this.#onAbort);
     this.#options.places.leave(this);
+    this.#options.arriving.end(this);
     return true;
   }
 }

@@ -6,6 +6,7 @@ import type {
   ResponseHeader,
   ResponseHeaderReader,
 } from '#gateway/subgraph-client/headers/response-headers.ts';
+import type { ArrivingAnswers } from '#gateway/subgraph-client/arriving-answers.ts';
 import { postRequest } from '#gateway/subgraph-client/post-request.ts';
 import type { RawAnswer } from '#gateway/subgraph-client/post-request.ts';
 import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
@@ -59,6 +60,8 @@ const maxConnectionsPerAddress = 128;
 export interface SubgraphClientOptions {
   /** Whether equal queries of equal callers that are in flight are sent once. */
   readonly shares: boolean;
+  /** Where the bytes of answers are counted, for all subgraphs together. */
+  readonly arriving: ArrivingAnswers;
   /** When answers are given out, where many arrive at the same time. */
   readonly turns: TurnBudget;
   /** Picks what clients get of the headers of answers; undefined: nothing. */
@@ -70,6 +73,7 @@ export class SubgraphClient {
   readonly endpoint: SubgraphEndpoint;
   readonly #pool: Pool;
   readonly #turns: TurnBudget;
+  readonly #arriving: ArrivingAnswers;
   readonly #path: string;
   readonly #readHeaders: ResponseHeaderReader | undefined;
   readonly #inFlight: SharedWork<RawAnswer> | undefined;
@@ -82,6 +86,7 @@ export class SubgraphClient {
     const url = new URL(endpoint.url);
     this.endpoint = endpoint;
     this.#turns = options.turns;
+    this.#arriving = options.arriving;
     this.#readHeaders = options.readHeaders;
     this.#path = `${url.pathname}${url.search}`;
     this.#inFlight = options.shares ? new SharedWork() : undefined;
@@ -121,6 +126,8 @@ export class SubgraphClient {
           })
         : { value: await this.#post(request, signal), isShared: false };
     const { status, body: answer, responseBytes, headers } = shared.value;
+    // However many take part, each goes on in a turn of its own.
+    if (shared.isShared) await this.#turns.next(address);
     return {
       status,
       body: answer,
@@ -140,6 +147,7 @@ export class SubgraphClient {
       dispatcher: this.#pool,
       places: this.#places,
       turns: this.#turns,
+      arriving: this.#arriving,
       address,
       path: this.#path,
       headers: [

@@ -143,4 +143,39 @@ describe('a burst', () => {
     },
     240_000,
   );
+
+  test('of 500 equal requests, which one execution answers, makes no long turn of the event loop', async () => {
+    let release = (): void => undefined;
+    let held = Promise.resolve();
+    await using graph = await startStubGraph({
+      nodeArgs: probeArgs,
+      answer: async ({ body }) => {
+        if (body.includes('equal')) await held;
+        return { data: { hello: 'x'.repeat(20_000) } };
+      },
+    });
+    const { gateway, subgraph } = graph;
+    await callHonestly(gateway.url, 10);
+    const { load } = await withShortTurns(gateway, async (attempt) => {
+      held = new Promise((resolve) => (release = resolve));
+      const before = subgraph.requests.length;
+      using stack = new DisposableStack();
+      const bytes = post(`equal ${String(attempt)}`);
+      const opened: OpenConnection[] = [];
+      for (let address = 1; address <= 10; address += 1) {
+        const from = `127.0.1.${String(address)}`;
+        const { sockets } = stack.use(
+          await openHostileConnections({ port: gateway.port, from, count: 50, bytes }),
+        );
+        opened.push(...sockets.map((socket) => ({ socket, name: from, isOver: whenAnswered(socket, 1) })));
+      }
+      await loadOf(gateway, 'all are in progress', ({ inFlight }) => inFlight === opened.length);
+      release();
+      await eventually('everything is answered', () => opened.every(({ isOver }) => isOver()));
+      expect(subgraph.requests.length - before).toBe(1);
+    });
+    process.stderr.write(
+      `burst of 500 equal requests: one turn ${load.workMs.toFixed(0)} ms (a unit: ${load.unitMs.toFixed(0)} ms)\n`,
+    );
+  }, 240_000);
 });

@@ -92,6 +92,15 @@ export const limitsSection = z
         'Largest answer to one operation; above it `RESPONSE_TOO_LARGE` (422). Many references to one large entity make ' +
           'it larger than what subgraphs sent.',
       ),
+    maxSubgraphBytes: byteSize({ maxBytes: 100_000_000_000 })
+      .prefault('256MB')
+      .describe(
+        'Answers of subgraphs that are arriving, without those of up to 64 KiB; above it the address with most of them ' +
+          'loses its oldest, whose fields are null with `SUBGRAPH_RESPONSE_DROPPED`.',
+      ),
+    maxSubgraphBytesPerIp: byteSize({ maxBytes: 100_000_000_000 })
+      .prefault('64MB')
+      .describe('The same for the requests of one address. A single answer may be larger.'),
     answerTimeout: duration()
       .prefault('20s')
       .describe('Longest time for a client to read its answer; afterwards its connection is closed.'),

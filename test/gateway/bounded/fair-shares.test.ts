@@ -46,6 +46,19 @@ describe('FairShares', () => {
     expect([shares.size, shares.weight]).toEqual([1, 1]);
   });
 
+  test('weighs what an item grows by too', () => {
+    const shares = new FairShares<string>({ max: 10, maxPerAddress: 10 });
+    expect(shares.grow('a', 1)).toBe(false);
+    shares.add('a', v4('192.0.2.1'), 4);
+    shares.add('b', v4('192.0.2.2'), 6);
+    expect(shares.surplus(v4('192.0.2.2'))).toBeUndefined();
+    expect(shares.grow('a', 3)).toBe(true);
+    expect(shares.weight).toBe(13);
+    expect(shares.surplus(v4('192.0.2.2'))).toEqual({ item: 'a', bound: 'total' });
+    shares.delete('a');
+    expect(shares.weight).toBe(6);
+  });
+
   test('remembers no address that holds nothing', () => {
     const shares = new FairShares<string>({ max: 10, maxPerAddress: 1 });
     shares.add('a', v4('192.0.2.1'));

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { addressKeys } from '#gateway/bounded/address-keys.ts';
 import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
 import { TurnBudget } from '#gateway/bounded/turn-budget.ts';
+import { eventLoopTurn } from '#gateway/main/clocks.ts';
 
 const keysOf = (ip: string): AddressKeys =>
   addressKeys(ip, { ipv6Prefix: 64, ipv6Site: { prefix: 48, multiple: 10 } });
@@ -101,6 +102,19 @@ describe('work that arrives', () => {
     loop.arrive('urgent', '192.0.2.1', { isUrgent: true });
     loop.endTurn();
     expect(loop.endTurn()).toBe('b0 urgent a0 a1');
+  });
+
+  test('goes on in turns of its own where many wait for the same result', async () => {
+    let nowMs = 0;
+    const budget = new TurnBudget({ budgetMs: 10, clock: () => nowMs, turn: eventLoopTurn });
+    const turns: number[] = [];
+    const goOn = async (): Promise<void> => {
+      await budget.next(keysOf('192.0.2.1'));
+      turns.push(eventLoopTurn());
+      nowMs += 10;
+    };
+    await Promise.all([goOn(), goOn(), goOn()]);
+    expect(new Set(turns).size).toBe(3);
   });
 
   test('that takes no time is looked at 64 pieces at a time', () => {

@@ -71,6 +71,8 @@ describe('loadConfig', () => {
         maxQueued: 500,
         queueTimeoutMs: 10_000,
         maxAnswerBytes: 50_000_000,
+        maxSubgraphBytes: 256_000_000,
+        maxSubgraphBytesPerIp: 64_000_000,
         answerTimeoutMs: 20_000,
         maxUnreadBytes: 256_000_000,
         maxUnreadBytesPerIp: 64_000_000,

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { buildSchema, parse } from 'graphql';
 import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
+import { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import { Turns } from '#gateway/execution/turns.ts';
 import { noPrices } from '#gateway/cost/field-prices.ts';
 import { execute } from '#gateway/pipeline/execute.ts';
@@ -45,6 +46,7 @@ function executionOf(changes: Partial<Execution> = {}): Execution {
     senders: new Map(),
     errorRules: { includeSubgraphErrors: false, includeSubgraphNames: false, subgraphExtensions: ['code'] },
     turns: new Turns({ now: () => 0 }),
+    turnBudget: new TurnBudget({ budgetMs: Infinity, clock: () => 0, turn: () => 0 }),
     inFlight: undefined,
     isCrowded: () => false,
     largeAnswers: undefined,

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { TurnBudget } from '#gateway/bounded/turn-budget.ts';
+import { ArrivingAnswers } from '#gateway/subgraph-client/arriving-answers.ts';
 import { SubgraphClient } from '#gateway/subgraph-client/subgraph-client.ts';
 import type { SubgraphRequest } from '#gateway/subgraph-client/subgraph-client.ts';
 import { startStubSubgraph } from '#test/testkit/stub-subgraph.ts';
@@ -28,9 +29,16 @@ interface ClientOptions {
 function clientOf(url: string, { shares = false, timeoutMs = 10_000 }: ClientOptions = {}): SubgraphClient {
   return new SubgraphClient(
     { name: 'stub', url, timeoutMs, maxResponseBytes: 10_000, maxResponseDepth: 200 },
-    { shares, turns: new TurnBudget({ budgetMs: Infinity, clock: () => 0, turn: () => 0 }) },
+    { shares, arriving, turns: new TurnBudget({ budgetMs: Infinity, clock: () => 0, turn: () => 0 }) },
   );
 }
+
+/** Without a bound, unless a test has its own. */
+const arriving = new ArrivingAnswers({
+  maxSubgraphBytes: Infinity,
+  maxSubgraphBytesPerIp: Infinity,
+  onDrop: () => undefined,
+});
 
 function request(more: Partial<SubgraphRequest> = {}): SubgraphRequest {
   return {
