@@ -6,8 +6,7 @@ import { createHttpServer } from '#gateway/http/create-http-server.ts';
 import { GraphiqlPage } from '#gateway/http/graphiql/graphiql-page.ts';
 import { RequestLimiter } from '#gateway/http/request-limiter.ts';
 import { monotonicClock, wallClock } from '#gateway/main/clocks.ts';
-import type { Deliveries } from '#gateway/main/deliveries.ts';
-import { followDeliveries } from '#gateway/main/follow-deliveries.ts';
+import { openServing } from '#gateway/main/open-serving.ts';
 import { closeServer, drain } from '#gateway/main/close-server.ts';
 import { listen } from '#gateway/main/listen.ts';
 import { issuerWarnings } from '#gateway/main/issuer-warnings.ts';
@@ -19,6 +18,7 @@ import { openShared } from '#gateway/main/open-shared.ts';
 import { openUsage } from '#gateway/main/open-usage.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
 import type { GatewayOptions } from '#gateway/main/service-options.ts';
+import type { Deliveries } from '#gateway/serving/deliveries.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { AccessRecorderOptions } from '#gateway/telemetry/access-record.ts';
@@ -54,7 +54,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const maxBatch = http.batching?.maxRequests;
   try {
     const shared = await openShared({ ...options, stack });
-    const followed = await followDeliveries({ config, enforceAccess, shared }, stack);
+    const followed = await openServing({ config, enforceAccess, shared }, stack);
     const { deliveries } = followed;
     const usage = await openUsage({ config, stack });
     const accessLog = openAccessLog(config, stack);
@@ -133,7 +133,7 @@ function corsOrigins(
   return [...origins, ...[...clients.byName.values()].flatMap((client) => client.origins ?? [])];
 }
 
-function graphiqlPage({ listen, documents }: GatewayConfig, deliveries: Deliveries): GraphiqlPage {
+function graphiqlPage({ listen, documents }: GatewayConfig, deliveries: Deliveries<unknown>): GraphiqlPage {
   return new GraphiqlPage({ path: listen.path, mode: documents.mode, documents: () => deliveries.list });
 }
 

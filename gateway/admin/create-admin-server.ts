@@ -1,7 +1,7 @@
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { LoadStatus } from '#gateway/telemetry/load-status.ts';
-import type { DeliveryCounters } from '#gateway/delivery/follow-source.ts';
+import type { DeliveryCounters } from '#gateway/serving/sources/follow-source.ts';
 
 /** What the admin listener tells. */
 export interface AdminStatus {

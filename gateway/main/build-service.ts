@@ -7,7 +7,6 @@ import type { AccessRequirements } from '#gateway/authorization/access-requireme
 import { createFieldPrices, noPrices } from '#gateway/cost/field-prices.ts';
 import { OperationPrices } from '#gateway/cost/operation-prices.ts';
 import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
-import type { DocumentList } from '#gateway/documents/document-list.ts';
 import { Turns } from '#gateway/execution/turns.ts';
 import { CompiledOperations } from '#gateway/execution/compiled-operations.ts';
 import type { GraphQLService } from '#gateway/http/answer-operation.ts';
@@ -17,7 +16,6 @@ import { clientRules } from '#gateway/main/client-rules.ts';
 import { largeAnswerProcess } from '#gateway/main/large-answer-process.ts';
 import { monotonicClock as clock } from '#gateway/main/clocks.ts';
 import { prepareList } from '#gateway/main/prepare-list.ts';
-import type { PrepareListOptions } from '#gateway/main/prepare-list.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
 import { startWorkers } from '#gateway/main/start-workers.ts';
@@ -28,6 +26,7 @@ import type { PipelineParts } from '#gateway/pipeline.ts';
 import type { OperationWorkers } from '#gateway/planning/operation-workers.ts';
 import { OverrideLabels } from '#gateway/planning/override-labels.ts';
 import { PlanCache } from '#gateway/planning/plan-cache.ts';
+import type { SnapshotService } from '#gateway/serving/deliveries.ts';
 import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import type { PreparedTexts } from '#gateway/planning/warm-up-documents.ts';
 import type { HeaderRules } from '#gateway/subgraph-client/headers/header-rules.ts';
@@ -36,16 +35,8 @@ import { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 /** What a gateway demands that enforces nothing. */
 const openToAll: AccessRequirements = { types: new Map(), fields: new Map() };
 
-/** Everything that one supergraph needs to answer requests, whichever list is in force. */
-export interface SnapshotService {
-  /** Prepares what is registered, so that its callers wait for nothing; to be called before {@link serve}. */
-  prepare(options: Omit<PrepareListOptions, 'parts' | 'known' | 'config'>): Promise<void>;
-  /** What answers requests by this list; undefined: documents by id are off. */
-  serve(list: DocumentList | undefined): GraphQLService;
-}
-
 /** Builds what answers the requests of one supergraph. Several may live side by side. */
-export async function buildService(options: ServiceOptions): Promise<SnapshotService> {
+export async function buildService(options: ServiceOptions): Promise<SnapshotService<GraphQLService>> {
   const { snapshot, stack, config } = options;
   const parts = await buildParts(options);
   // The engine never looks at the list, and is too large to be made for each.

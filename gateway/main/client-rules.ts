@@ -4,14 +4,11 @@ import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.t
 import type { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
 import { DescribedTexts } from '#gateway/documents/described-texts.ts';
 import type { DescribeText } from '#gateway/documents/described-texts.ts';
-import { needsList } from '#gateway/documents/document-mode.ts';
-import type { DocumentMode } from '#gateway/documents/document-mode.ts';
-import { possibleModes } from '#gateway/documents/document-policy.ts';
 import type { DocumentPolicy } from '#gateway/documents/document-policy.ts';
 import type { PipelineParts } from '#gateway/pipeline.ts';
 
 /** Who may send what, as configured. */
-function documentPolicy({ documents, clients }: GatewayConfig): DocumentPolicy {
+export function documentPolicyOf({ documents, clients }: GatewayConfig): DocumentPolicy {
   const byName = [...clients.byName].map(
     ([name, { documents: mode = documents.mode }]) => [name, mode] as const,
   );
@@ -46,31 +43,11 @@ export function clientRules(
   },
 ): Pick<PipelineParts, 'origins' | 'registered' | 'sharing'> {
   const registered = {
-    policy: documentPolicy(config),
+    policy: documentPolicyOf(config),
     list: undefined,
     automatic,
     bypass,
     texts: new DescribedTexts({ describe, max: config.execution.planCacheSize }),
   };
   return { origins: clientOrigins(config), registered, sharing: config.documents.cacheControl };
-}
-
-/** How a list is used. */
-export interface ListUse {
-  /** Whether anybody could run a registered document by its id. */
-  readonly isUsed: boolean;
-  /** Whether texts are found in any layout. */
-  readonly normalizes: boolean;
-  /** The mode in which nothing runs without a list; undefined: something always does. */
-  readonly strictMode: DocumentMode | undefined;
-}
-
-/** How the configured modes use a list. */
-export function listUse(config: GatewayConfig): ListUse {
-  const modes = possibleModes(documentPolicy(config));
-  return {
-    isUsed: modes.size > 1 || !modes.has('off'),
-    normalizes: modes.has('safelist'),
-    strictMode: [...modes].find(needsList),
-  };
 }

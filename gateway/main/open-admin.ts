@@ -3,12 +3,12 @@ import { createAdminServer } from '#gateway/admin/create-admin-server.ts';
 import type { DeliveryHealth, IssuerHealth, LoadHealth } from '#gateway/admin/create-admin-server.ts';
 import { logOutput } from '#gateway/main/logger.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
-import type { FollowedSource } from '#gateway/delivery/follow-source.ts';
+import type { FollowedSource } from '#gateway/serving/sources/follow-source.ts';
 import { compressReplies } from '#gateway/http/compress-reply.ts';
 import type { Compression } from '#gateway/http/compression.ts';
 import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
 import type { IssuerStatus } from '#gateway/identity/remote-key-set.ts';
-import type { FollowedDeliveries } from '#gateway/main/follow-deliveries.ts';
+import type { FollowedDeliveries } from '#gateway/serving/follow-deliveries.ts';
 import { monotonicClock } from '#gateway/main/clocks.ts';
 import { listen } from '#gateway/main/listen.ts';
 import type { OpenedUsage } from '#gateway/main/open-usage.ts';
@@ -16,7 +16,7 @@ import type { OpenedUsage } from '#gateway/main/open-usage.ts';
 /** What the admin listener tells about. */
 export interface AdminOptions {
   readonly config: GatewayConfig;
-  readonly followed: FollowedDeliveries;
+  readonly followed: FollowedDeliveries<unknown>;
   readonly usage: OpenedUsage;
   readonly stack: AsyncDisposableStack;
   readonly ready: () => boolean;

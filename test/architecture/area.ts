@@ -7,6 +7,7 @@ export type AreaKind =
   | 'pipeline data'
   | 'account'
   | 'pipeline'
+  | 'serving'
   | 'http'
   | 'admin'
   | 'config'
@@ -39,6 +40,7 @@ const areas: readonly (readonly [RegExp, AreaKind])[] = [
   ],
   [/^gateway\/pipeline\/([^/]+)\.ts$/, 'stage'],
   [/^gateway\/(pipeline)\.ts$/, 'pipeline'],
+  [/^gateway\/(serving)\//, 'serving'],
   [/^gateway\/(http)\//, 'http'],
   [/^gateway\/(admin)\//, 'admin'],
   [/^gateway\/(config)\//, 'config'],
@@ -46,7 +48,7 @@ const areas: readonly (readonly [RegExp, AreaKind])[] = [
   [/^gateway\/((?:large-answer-|list-|supergraph-)?worker)\.ts$/, 'worker'],
   [/^gateway\/(cli)\//, 'cli'],
   [
-    /^gateway\/(authorization|clients|cost|delivery|documents|execution|identity|planning|rate-limit|subgraph-client|supergraph|telemetry|validation)\//,
+    /^gateway\/(authorization|clients|cost|documents|execution|identity|planning|rate-limit|subgraph-client|supergraph|telemetry|validation)\//,
     'concept',
   ],
   [/^schema\/(registry)\//, 'registry'],

@@ -11,12 +11,13 @@ interface Allowance {
   readonly asType: readonly AreaKind[];
 }
 
-const serving: readonly AreaKind[] = [
+const dataPlane: readonly AreaKind[] = [
   'concept',
   'stage',
   'pipeline data',
   'account',
   'pipeline',
+  'serving',
   'http',
   'admin',
   'worker',
@@ -36,12 +37,13 @@ const allowances: Readonly<Record<Exclude<AreaKind, 'test'>, Allowance>> = {
   pipeline: { atRunTime: [...ground, 'stage', 'pipeline data', 'account'], asType: ['concept', 'config'] },
   http: {
     atRunTime: [...ground, 'concept', 'pipeline data'],
-    asType: ['pipeline', 'stage', 'account', 'config'],
+    asType: ['pipeline', 'stage', 'account', 'serving', 'config'],
   },
-  admin: { atRunTime: [...ground, 'concept'], asType: ['pipeline', 'config'] },
+  serving: { atRunTime: [...ground, 'concept'], asType: ['config'] },
+  admin: { atRunTime: [...ground, 'concept'], asType: ['pipeline', 'serving', 'config'] },
   config: { atRunTime: [...ground], asType: [] },
   worker: { atRunTime: [...ground, 'concept'], asType: ['config'] },
-  main: { atRunTime: [...ground, 'config', ...serving], asType: [] },
+  main: { atRunTime: [...ground, 'config', ...dataPlane], asType: [] },
   cli: { atRunTime: [...ground, 'config', 'main', 'registry', 'allowlist', 'concept'], asType: [] },
   registry: { atRunTime: [...ground, 'concept'], asType: ['config'] },
   allowlist: { atRunTime: [...ground, 'concept'], asType: ['config'] },

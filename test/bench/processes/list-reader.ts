@@ -1,13 +1,16 @@
 /** Reads a list as a gateway does, and says what that took; nothing else ever happens in this process. */
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { fileSource } from '#gateway/delivery/file-source.ts';
+import { monotonicClock } from '#gateway/main/clocks.ts';
+import { fileSource } from '#gateway/serving/sources/file-source.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
-import { readList } from '#gateway/main/read-list.ts';
+import { readList } from '#gateway/serving/read-list.ts';
 import { serveCommands } from '#test/bench/harness/commands.ts';
 import { listReadingJobSchema } from '#test/bench/lists/list-reading-job.ts';
 import type { ListReading, ListReadingJob } from '#test/bench/lists/list-reading-job.ts';
 
+const workerFile = fileURLToPath(import.meta.resolve('#gateway/list-worker.ts'));
 const maxBytes = 256 * 1024 * 1024;
 
 /** Held as a gateway holds it. */
@@ -40,7 +43,7 @@ async function load({ form, path, normalizes }: ListReadingJob): Promise<Documen
   if (!artefact) throw new Error(`There is no list at ${path}`);
   const { list } = await readList(
     artefact,
-    { source: path, form, keys: [], normalizes, strictMode: undefined },
+    { source: path, form, keys: [], normalizes, strictMode: undefined, workerFile, clock: monotonicClock },
     { servedSequence: undefined, signal: AbortSignal.timeout(600_000) },
   );
   return list;

@@ -1,16 +1,9 @@
 import { expect, test } from '@jest/globals';
-import type { GraphQLService } from '#gateway/http/answer-operation.ts';
-import { CurrentService } from '#gateway/main/current-service.ts';
+import { CurrentService } from '#gateway/serving/current-service.ts';
 
-/** A service that is told from others; nothing is asked of it here. */
-function serviceNamed(name: string): GraphQLService {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is handed on and never called
-  return { name } as unknown as GraphQLService;
-}
-
-const one = serviceNamed('one');
-const two = serviceNamed('two');
-const three = serviceNamed('three');
+const one = 'one';
+const two = 'two';
+const three = 'three';
 
 /** A place whose closing is written down. */
 function closes(closed: string[], name: string): () => Promise<void> {
@@ -18,15 +11,15 @@ function closes(closed: string[], name: string): () => Promise<void> {
 }
 
 /** Begins a request that lasts until `end` is called. */
-function begin(current: CurrentService) {
+function begin(current: CurrentService<string>) {
   const { promise, resolve } = Promise.withResolvers<void>();
-  let service: GraphQLService | undefined;
+  let service: string | undefined;
   const over = current.use(async (given) => {
     service = given;
     await promise;
     return given;
   });
-  const end = async (): Promise<GraphQLService> => {
+  const end = async (): Promise<string> => {
     resolve();
     return await over;
   };
@@ -38,7 +31,7 @@ async function settled(): Promise<void> {
 }
 
 test('A request keeps the service that it began with, whatever is swapped meanwhile', async () => {
-  const current = new CurrentService(one, async () => undefined);
+  const current = new CurrentService<string>(one, async () => undefined);
   const first = begin(current);
   current.replaceList(two);
   const second = begin(current);
@@ -50,7 +43,7 @@ test('A request keeps the service that it began with, whatever is swapped meanwh
 
 test('A supergraph that was replaced is closed after its last request, once, and not before', async () => {
   const closed: string[] = [];
-  const current = new CurrentService(one, closes(closed, 'one'));
+  const current = new CurrentService<string>(one, closes(closed, 'one'));
   const requests = [begin(current), begin(current)];
   current.replaceSupergraph(two, closes(closed, 'two'));
   await requests[0]?.end();
@@ -65,7 +58,7 @@ test('A supergraph that was replaced is closed after its last request, once, and
 
 test('A supergraph that nobody uses is closed as soon as it is replaced', async () => {
   const closed: string[] = [];
-  const current = new CurrentService(one, closes(closed, 'one'));
+  const current = new CurrentService<string>(one, closes(closed, 'one'));
   current.replaceSupergraph(two, closes(closed, 'two'));
   await settled();
   expect(closed).toEqual(['one']);
@@ -73,7 +66,7 @@ test('A supergraph that nobody uses is closed as soon as it is replaced', async 
 
 test('Another list closes nothing: it lives in the same supergraph', async () => {
   const closed: string[] = [];
-  const current = new CurrentService(one, closes(closed, 'one'));
+  const current = new CurrentService<string>(one, closes(closed, 'one'));
   const request = begin(current);
   current.replaceList(two);
   await request.end();
@@ -83,7 +76,7 @@ test('Another list closes nothing: it lives in the same supergraph', async () =>
 
 test('A request that fails leaves its service too', async () => {
   const closed: string[] = [];
-  const current = new CurrentService(one, closes(closed, 'one'));
+  const current = new CurrentService<string>(one, closes(closed, 'one'));
   const failing = current.use(async () => {
     await settled();
     throw new Error('failed');
@@ -96,7 +89,7 @@ test('A request that fails leaves its service too', async () => {
 
 test('The end waits for every request, and closes what was replaced as well as what is served', async () => {
   const closed: string[] = [];
-  const current = new CurrentService(one, closes(closed, 'one'));
+  const current = new CurrentService<string>(one, closes(closed, 'one'));
   const old = begin(current);
   current.replaceSupergraph(two, closes(closed, 'two'));
   const recent = begin(current);

@@ -1,7 +1,7 @@
 import { verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { DeliveryError } from '#gateway/delivery/delivery-error.ts';
-import type { ArtefactPart } from '#gateway/delivery/artefact-source.ts';
+import { DeliveryError } from '#gateway/serving/sources/delivery-error.ts';
+import type { ArtefactPart } from '#gateway/serving/sources/artefact-source.ts';
 
 /** An Ed25519 signature in base64, or base64url: 64 bytes. */
 const signature = /^[A-Za-z0-9+/_-]{86}(?:==)?$/;

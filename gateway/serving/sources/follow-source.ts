@@ -1,6 +1,6 @@
-import { DeliveryError } from '#gateway/delivery/delivery-error.ts';
-import type { Artefact, ArtefactSource } from '#gateway/delivery/artefact-source.ts';
-import type { DeliveryFault } from '#gateway/delivery/delivery-error.ts';
+import { DeliveryError } from '#gateway/serving/sources/delivery-error.ts';
+import type { Artefact, ArtefactSource } from '#gateway/serving/sources/artefact-source.ts';
+import type { DeliveryFault } from '#gateway/serving/sources/delivery-error.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 
 /** How to follow a source. */

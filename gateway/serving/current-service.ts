@@ -1,8 +1,5 @@
-import type { ServiceSource } from '#gateway/http/answer-graphql.ts';
-import type { GraphQLService } from '#gateway/http/answer-operation.ts';
-
 /** Where a service lives: its supergraph's workers, engine and connections. */
-interface Tenancy {
+interface Lease {
   readonly close: () => Promise<void>;
   /** Requests that are under way in it. */
   users: number;
@@ -15,55 +12,56 @@ interface Tenancy {
  * The service that requests begin with. Each keeps the one that it began with until it is over, whatever is swapped
  * meanwhile; a supergraph that was replaced is closed when its last request is over.
  */
-export class CurrentService implements ServiceSource, AsyncDisposable {
-  #service: GraphQLService;
-  #tenancy: Tenancy;
+export class CurrentService<Service> implements AsyncDisposable {
+  #service: Service;
+  #lease: Lease;
   readonly #closing = new Set<Promise<void>>();
 
   /** @param close frees what the service's supergraph takes. */
-  constructor(service: GraphQLService, close: () => Promise<void>) {
+  constructor(service: Service, close: () => Promise<void>) {
     this.#service = service;
-    this.#tenancy = tenancyOf(close);
+    this.#lease = leaseOf(close);
   }
 
-  async use<Result>(work: (service: GraphQLService) => Promise<Result>): Promise<Result> {
-    const tenancy = this.#tenancy;
-    tenancy.users += 1;
+  /** Does something with the service of just now, which stays open until that is over. */
+  async use<Result>(work: (service: Service) => Promise<Result>): Promise<Result> {
+    const lease = this.#lease;
+    lease.users += 1;
     try {
       return await work(this.#service);
     } finally {
-      tenancy.users -= 1;
-      if (tenancy.isRetired && tenancy.users === 0) tenancy.empty.resolve();
+      lease.users -= 1;
+      if (lease.isRetired && lease.users === 0) lease.empty.resolve();
     }
   }
 
   /** From now on, requests begin with another list of the same supergraph. */
-  replaceList(service: GraphQLService): void {
+  replaceList(service: Service): void {
     this.#service = service;
   }
 
   /** From now on, requests begin with another supergraph. */
-  replaceSupergraph(service: GraphQLService, close: () => Promise<void>): void {
-    const before = this.#tenancy;
+  replaceSupergraph(service: Service, close: () => Promise<void>): void {
+    const before = this.#lease;
     this.#service = service;
-    this.#tenancy = tenancyOf(close);
+    this.#lease = leaseOf(close);
     const closing = retire(before).finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }
 
   /** Closes everything once the requests under way are over. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#closing, retire(this.#tenancy)]);
+    await Promise.all([...this.#closing, retire(this.#lease)]);
   }
 }
 
-function tenancyOf(close: () => Promise<void>): Tenancy {
+function leaseOf(close: () => Promise<void>): Lease {
   return { close, users: 0, empty: Promise.withResolvers<void>(), isRetired: false };
 }
 
-async function retire(tenancy: Tenancy): Promise<void> {
-  tenancy.isRetired = true;
-  if (tenancy.users === 0) tenancy.empty.resolve();
-  await tenancy.empty.promise;
-  await tenancy.close();
+async function retire(lease: Lease): Promise<void> {
+  lease.isRetired = true;
+  if (lease.users === 0) lease.empty.resolve();
+  await lease.empty.promise;
+  await lease.close();
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { ArtefactSource } from '#gateway/delivery/artefact-source.ts';
-import { httpSource } from '#gateway/delivery/http-source.ts';
+import type { ArtefactSource } from '#gateway/serving/sources/artefact-source.ts';
+import { httpSource } from '#gateway/serving/sources/http-source.ts';
 
 let server: Server | undefined;
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ArtefactPart } from '#gateway/delivery/artefact-source.ts';
+import type { ArtefactPart } from '#gateway/serving/sources/artefact-source.ts';
 
 /** Four megabytes take some ten milliseconds; more at once would hold up requests. */
 const hashedAtOnce = 4 * 1024 * 1024;

@@ -2,10 +2,10 @@ import type { KeyObject } from 'node:crypto';
 import { maxKeyBytes, readPublicKey } from '#gateway/bounded/ed25519-key.ts';
 import { readBoundedFile } from '#gateway/bounded/read-bounded-file.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
-import type { ArtefactSource } from '#gateway/delivery/artefact-source.ts';
-import { fileSource } from '#gateway/delivery/file-source.ts';
-import { httpSource } from '#gateway/delivery/http-source.ts';
-import { redisSource } from '#gateway/delivery/redis-source.ts';
+import type { ArtefactSource } from '#gateway/serving/sources/artefact-source.ts';
+import { fileSource } from '#gateway/serving/sources/file-source.ts';
+import { httpSource } from '#gateway/serving/sources/http-source.ts';
+import { redisSource } from '#gateway/serving/sources/redis-source.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 
 const maxListBytes = 256 * 1024 * 1024;

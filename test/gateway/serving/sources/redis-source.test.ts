@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { redisSource } from '#gateway/delivery/redis-source.ts';
-import type { ArtefactSource } from '#gateway/delivery/artefact-source.ts';
+import { redisSource } from '#gateway/serving/sources/redis-source.ts';
+import type { ArtefactSource } from '#gateway/serving/sources/artefact-source.ts';
 import { startRedis } from '#test/testkit/redis.ts';
 import type { TestRedis } from '#test/testkit/redis.ts';
 

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
-import { artefactRevision } from '#gateway/delivery/artefact-revision.ts';
-import { DeliveryError } from '#gateway/delivery/delivery-error.ts';
-import type { Artefact, ArtefactSource, ReadOptions } from '#gateway/delivery/artefact-source.ts';
+import { artefactRevision } from '#gateway/serving/sources/artefact-revision.ts';
+import { DeliveryError } from '#gateway/serving/sources/delivery-error.ts';
+import type { Artefact, ArtefactSource, ReadOptions } from '#gateway/serving/sources/artefact-source.ts';
 
 /** Which key of which server. */
 export interface RedisSourceOptions {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { Artefact } from '#gateway/delivery/artefact-source.ts';
-import { DeliveryError } from '#gateway/delivery/delivery-error.ts';
-import { FollowedSource } from '#gateway/delivery/follow-source.ts';
+import type { Artefact } from '#gateway/serving/sources/artefact-source.ts';
+import { DeliveryError } from '#gateway/serving/sources/delivery-error.ts';
+import { FollowedSource } from '#gateway/serving/sources/follow-source.ts';
 
 /** A source that tells of changes by hand. */
 function follow(take: (revision: string) => void) {

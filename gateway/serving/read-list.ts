@@ -1,28 +1,21 @@
-import { fileURLToPath } from 'node:url';
 import type { KeyObject } from 'node:crypto';
-import type { Artefact } from '#gateway/delivery/artefact-source.ts';
-import { DeliveryError } from '#gateway/delivery/delivery-error.ts';
-import { requireSignature } from '#gateway/delivery/verify-signatures.ts';
 import { readDocumentsAway } from '#gateway/documents/read-documents-away.ts';
-import type { ReadDocuments } from '#gateway/documents/read-documents-away.ts';
+import type { ReadDocuments, ReadDocumentsOptions } from '#gateway/documents/read-documents-away.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import { monotonicClock } from '#gateway/main/clocks.ts';
-import type { ListUse } from '#gateway/main/client-rules.ts';
+import type { ReadList } from '#gateway/serving/deliveries.ts';
+import type { ListUse } from '#gateway/serving/list-use.ts';
+import type { Artefact } from '#gateway/serving/sources/artefact-source.ts';
+import { DeliveryError } from '#gateway/serving/sources/delivery-error.ts';
+import { requireSignature } from '#gateway/serving/sources/verify-signatures.ts';
 
 /** How a list is read. */
-export interface ListReading extends Pick<ListUse, 'normalizes' | 'strictMode'> {
+export interface ListReading
+  extends Pick<ListUse, 'normalizes' | 'strictMode'>, Pick<ReadDocumentsOptions, 'workerFile' | 'clock'> {
   /** What messages call the source. */
   readonly source: string;
   readonly form: 'manifests' | 'bundle';
-  /** Whoever may sign; empty: nothing need be signed. */
+  /** The keys that may sign; empty: nothing need be signed. */
   readonly keys: readonly KeyObject[];
-}
-
-/** What is known when a list is read. */
-export interface ReadListOptions {
-  /** Of the bundle that is served; undefined: none. */
-  readonly servedSequence: number | undefined;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -33,21 +26,13 @@ export interface ReadListOptions {
  */
 export async function readList(
   { parts }: Artefact,
-  { source, form, keys, normalizes, strictMode }: ListReading,
-  { servedSequence, signal }: ReadListOptions,
+  { source, keys, strictMode, ...reading }: ListReading,
+  { servedSequence, signal }: Parameters<ReadList>[0],
 ): Promise<ReadDocuments> {
   if (keys.length > 0) for (const part of parts) await requireSignature(part, keys);
-  const workerFile = fileURLToPath(import.meta.resolve('#gateway/list-worker.ts'));
-  const read = await readDocumentsAway({
-    workerFile,
-    form,
-    normalizes,
-    files: parts,
-    clock: monotonicClock,
-    signal,
-  });
+  const read = await readDocumentsAway({ ...reading, files: parts, signal });
   if (strictMode !== undefined && read.list.size === 0) {
-    const setting = form === 'manifests' ? 'documents.manifests' : 'documents';
+    const setting = reading.form === 'manifests' ? 'documents.manifests' : 'documents';
     const fact = `${setting}: nothing is registered in ${source}, and in the mode \`${strictMode}\` nothing else runs`;
     throw new StartupError(`${fact}; register documents, or begin with \`audit\`.`);
   }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DeliveryError } from '#gateway/delivery/delivery-error.ts';
-import { watchFolder } from '#gateway/delivery/watch-folder.ts';
+import { DeliveryError } from '#gateway/serving/sources/delivery-error.ts';
+import { watchFolder } from '#gateway/serving/sources/watch-folder.ts';
 import type {
   Artefact,
   ArtefactPart,
   ArtefactSource,
   ReadOptions,
-} from '#gateway/delivery/artefact-source.ts';
+} from '#gateway/serving/sources/artefact-source.ts';
 
 /** Which files make up the artefact. */
 export interface FileSourceOptions {

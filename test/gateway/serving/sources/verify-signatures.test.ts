@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { signArtefact } from '#allowlist/sign-artefact.ts';
 import { readPublicKey } from '#gateway/bounded/ed25519-key.ts';
-import { requireSignature } from '#gateway/delivery/verify-signatures.ts';
+import { requireSignature } from '#gateway/serving/sources/verify-signatures.ts';
 
 const pair = generateKeyPairSync('ed25519');
 const other = generateKeyPairSync('ed25519');
