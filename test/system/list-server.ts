@@ -23,16 +23,19 @@ const path = '/documents.json';
 /** Starts one on a free port. */
 export async function startListServer(first: ListAnswer): Promise<ListServer> {
   let how = first;
+  /** How the list was answered last: what lies beside it is answered alike, although `how` changes in between. */
+  let ofList = first;
   const statuses: number[] = [];
   const waiting = new Set<() => void>();
   const server = createServer((request, response) => {
     if (request.url === path) {
+      ofList = how;
       response.once('close', () => {
         statuses.push(response.statusCode);
         for (const wake of waiting) wake();
       });
     }
-    how(request, response);
+    ofList(request, response);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
