@@ -11,17 +11,16 @@ import { closeServer, drain } from '#gateway/main/close-server.ts';
 import { listen } from '#gateway/main/listen.ts';
 import { issuerWarnings } from '#gateway/main/issuer-warnings.ts';
 import { openCompression } from '#gateway/main/open-compression.ts';
-import { openAccessLog } from '#gateway/main/open-access-log.ts';
 import { openAdmin } from '#gateway/main/open-admin.ts';
 import { openLoad } from '#gateway/main/open-load.ts';
 import { openShared } from '#gateway/main/open-shared.ts';
-import { openUsage } from '#gateway/main/open-usage.ts';
 import { randomBytes } from '#gateway/main/random-bytes.ts';
 import type { GatewayOptions } from '#gateway/main/service-options.ts';
 import type { Deliveries } from '#gateway/serving/deliveries.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 import { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { AccessRecorderOptions } from '#gateway/telemetry/access-record.ts';
+import { openRecords } from '#gateway/main/open-records.ts';
 import { startTrace } from '#gateway/telemetry/trace-context.ts';
 
 /** A gateway that answers. */
@@ -56,8 +55,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const shared = await openShared({ ...options, stack });
     const followed = await openServing({ config, enforceAccess, shared }, stack);
     const { deliveries } = followed;
-    const usage = await openUsage({ config, stack });
-    const accessLog = openAccessLog(config, stack);
+    const records = await openRecords({ config, stack });
     let listens = false;
     let isPrepared = false;
     void followed.prepared.then(() => (isPrepared = true));
@@ -69,10 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ...load.options,
       compression,
       page: http.graphiql ? graphiqlPage(config, deliveries) : undefined,
-      writeRecord: (record) => {
-        usage.count(record);
-        accessLog.write(record);
-      },
+      writeRecord: (record) => records.write(record),
       answer: (exchange, request, reply) =>
         answerGraphQL({ services: deliveries.services, exchange, request, reply, maxBatch, compression }),
     });
@@ -80,13 +75,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const adminUrl = await openAdmin({
       config,
       followed,
-      usage,
+      records,
       stack,
       ready,
       load: () => load.health(server.load),
       authenticator: shared.authentication.authenticator,
-      accessLog,
       compression,
+      rateLimits: shared.rateLimitCounters,
     });
     stack.defer(() => closeServer(server, shutdown));
     const origin = await listen(server.app, { ...config.listen, setting: 'listen.port', flag: '--port' });

@@ -2,6 +2,8 @@ import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { LoadStatus } from '#gateway/telemetry/load-status.ts';
 import type { DeliveryCounters } from '#gateway/serving/sources/follow-source.ts';
+import type { UsageKeeperState } from '#gateway/documents/usage/usage-keeper.ts';
+import type { StoreCounters } from '#gateway/rate-limit/store-counters.ts';
 
 /** What the admin listener tells. */
 export interface AdminStatus {
@@ -18,6 +20,10 @@ export interface AdminStatus {
   readonly load: LoadHealth;
   /** Issuers of tokens; none where no tokens are accepted. */
   readonly issuers: readonly IssuerHealth[];
+  /** Who decided about budgets; undefined: buckets in memory, where nothing can fail. */
+  readonly rateLimits: StoreCounters | undefined;
+  /** The count of document usage. */
+  readonly usage: UsageKeeperState;
   /** Access records that could not be written since the start. */
   readonly accessLog: { readonly lost: number };
   /** undefined: answers are not compressed. */
@@ -86,8 +92,8 @@ export interface DocumentsHealth extends DeliveryHealth {
 export function createAdminServer(status: () => AdminStatus): FastifyInstance {
   const app = Fastify({ logger: false, forceCloseConnections: true });
   app.get('/health', async () => {
-    const { deliveries, load, issuers, compression, accessLog, log } = status();
-    return { status: 'ok', ...deliveries, load, issuers, compression, accessLog, log };
+    const { deliveries, ready: _ready, supergraph: _supergraph, ...figures } = status();
+    return { status: 'ok', ...deliveries, ...figures };
   });
   app.get('/ready', async (_request, reply) => {
     const { ready, supergraph } = status();

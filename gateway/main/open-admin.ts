@@ -1,6 +1,14 @@
 import { serveUsage } from '#gateway/admin/usage-route.ts';
 import { createAdminServer } from '#gateway/admin/create-admin-server.ts';
-import type { DeliveryHealth, IssuerHealth, LoadHealth } from '#gateway/admin/create-admin-server.ts';
+import type {
+  AdminStatus,
+  DeliveryHealth,
+  IssuerHealth,
+  LoadHealth,
+} from '#gateway/admin/create-admin-server.ts';
+import { serveMetrics } from '#gateway/admin/metrics-route.ts';
+import { statusMetrics } from '#gateway/admin/status-metrics.ts';
+import type { StoreCounters } from '#gateway/rate-limit/store-counters.ts';
 import { logOutput } from '#gateway/main/logger.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { FollowedSource } from '#gateway/serving/sources/follow-source.ts';
@@ -11,37 +19,37 @@ import type { IssuerStatus } from '#gateway/identity/remote-key-set.ts';
 import type { FollowedDeliveries } from '#gateway/serving/follow-deliveries.ts';
 import { monotonicClock } from '#gateway/main/clocks.ts';
 import { listen } from '#gateway/main/listen.ts';
-import type { OpenedUsage } from '#gateway/main/open-usage.ts';
+import type { OpenedRecords } from '#gateway/main/open-records.ts';
 
 /** What the admin listener tells about. */
 export interface AdminOptions {
   readonly config: GatewayConfig;
   readonly followed: FollowedDeliveries<unknown>;
-  readonly usage: OpenedUsage;
+  readonly records: OpenedRecords;
   readonly stack: AsyncDisposableStack;
   readonly ready: () => boolean;
   readonly load: () => LoadHealth;
   readonly authenticator: Authenticator;
-  readonly accessLog: { readonly lost: number };
   /** undefined: answers are not compressed. */
   readonly compression: Compression | undefined;
+  readonly rateLimits: StoreCounters | undefined;
 }
 
 /** @returns its base URL; undefined where none is configured. */
 export async function openAdmin({
   config,
   followed,
-  usage,
+  records: { usage, accessLog, metrics },
   stack,
   ready,
   load,
   authenticator,
-  accessLog,
   compression,
+  rateLimits,
 }: AdminOptions): Promise<string | undefined> {
   if (!config.admin) return undefined;
   const { deliveries, supergraph, documents } = followed;
-  const app = createAdminServer(() => ({
+  const status = (): AdminStatus => ({
     ready: ready(),
     supergraph: deliveries.snapshot.id.slice(0, 12),
     load: load(),
@@ -49,6 +57,8 @@ export async function openAdmin({
     accessLog: { lost: accessLog.lost },
     log: { lost: logOutput.lost },
     compression: compression?.status,
+    rateLimits,
+    usage: usage.state,
     deliveries: {
       supergraph: healthOf(supergraph),
       ...(documents && {
@@ -59,7 +69,10 @@ export async function openAdmin({
         },
       }),
     },
-  }));
+  });
+  const app = createAdminServer(status);
+  metrics.register(() => statusMetrics(status()));
+  serveMetrics(app, metrics);
   if (compression) compressReplies(app, compression);
   serveUsage(app, (part) => usage.read(part));
   stack.defer(async () => app.close());

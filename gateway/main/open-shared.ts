@@ -20,10 +20,11 @@ export async function openShared({
 }: Pick<ServiceOptions, 'config' | 'ignoreTokens' | 'stack'>): Promise<SharedParts> {
   const { automatic } = config.documents;
   const bypass = await openBypass(config);
-  const { limits } = await openRateLimits({ config, stack });
+  const { limits, counters } = await openRateLimits({ config, stack });
   return {
     authentication: authenticationOf(config, { ignoreTokens }),
     limits,
+    rateLimitCounters: counters,
     bypass,
     arriving: openArriving(config),
     turns: new TurnBudget({ budgetMs: turnBudgetMs, clock: monotonicClock, turn: eventLoopTurn }),

@@ -6,6 +6,7 @@ import { MemoryUsageStore } from '#gateway/documents/usage/memory-usage-store.ts
 import { RedisUsageStore } from '#gateway/documents/usage/redis-usage-store.ts';
 import { runOf } from '#gateway/documents/usage/run-of-record.ts';
 import { UsageCounter } from '#gateway/documents/usage/usage-counter.ts';
+import type { UsageKeeperState } from '#gateway/documents/usage/usage-keeper.ts';
 import { UsageKeeper } from '#gateway/documents/usage/usage-keeper.ts';
 import { usageReport } from '#gateway/documents/usage/usage-report.ts';
 import type { UsageStore } from '#gateway/documents/usage/usage-store.ts';
@@ -18,6 +19,7 @@ import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
 export interface OpenedUsage {
   /** Counts what a finished request ran. */
   count(record: AccessRecord): void;
+  readonly state: UsageKeeperState;
   /** @throws where the store does not answer */
   read(part: UsagePart): Promise<DocumentUsageReport>;
 }
@@ -55,6 +57,9 @@ export async function openUsage({
     count(record) {
       const run = runOf(record);
       if (run) keeper.count(run);
+    },
+    get state() {
+      return keeper.state;
     },
     read: async (part) => usageReport(await keeper.read(part), { untilMs: wallClock() }),
   };

@@ -30,6 +30,8 @@ export interface SharedParts {
   readonly arriving: ArrivingAnswers;
   /** Budgets: a new schema fills no bucket. */
   readonly limits: OpenedRateLimits['limits'];
+  /** undefined: buckets in memory. */
+  readonly rateLimitCounters: OpenedRateLimits['counters'];
 }
 
 /** What the parts of a service are built from. */

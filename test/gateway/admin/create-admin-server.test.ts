@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { createStoreCounters } from '#gateway/rate-limit/store-counters.ts';
 import { createAdminServer } from '#gateway/admin/create-admin-server.ts';
 
 const source = {
@@ -38,6 +39,8 @@ const issuers = [
   },
 ];
 const compression = { running: 1, waiting: 2, skipped: 4 };
+const usage = { failures: 2, waiting: 7 };
+const rateLimits = createStoreCounters();
 const accessLog = { lost: 3 };
 const log = { lost: 2 };
 
@@ -49,6 +52,8 @@ async function ask(url: string, ready = true): Promise<readonly [number, unknown
     load,
     issuers,
     compression,
+    rateLimits,
+    usage,
     accessLog,
     log,
   }));
@@ -61,7 +66,7 @@ describe('the admin listener', () => {
   test('says that the process lives, ready or not, and how old what it serves is, and what its load is', async () => {
     expect(await ask('/health', false)).toEqual([
       200,
-      { status: 'ok', ...deliveries, load, issuers, compression, accessLog, log },
+      { status: 'ok', ...deliveries, load, issuers, compression, rateLimits, usage, accessLog, log },
     ]);
   });
 
