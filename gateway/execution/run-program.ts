@@ -25,13 +25,14 @@ import { cutPath } from '#gateway/execution/program/asked-keys.ts';
 import { maxContexts } from '#gateway/execution/program/contextual-fetch.ts';
 import type { ContextualFetch } from '#gateway/execution/program/contextual-fetch.ts';
 import type { EntityPlace } from '#gateway/execution/program/entity-place.ts';
-import type { Guard, LeafFetch, PathStep } from '#gateway/execution/program/program.ts';
+import type { LeafFetch, PathStep } from '#gateway/execution/program/program.ts';
 import type { RepresentationWriter } from '#gateway/execution/representation.ts';
 import type { SerialRootCheck } from '#gateway/execution/response/response-writer.ts';
 import { minJsonBytes } from '#gateway/execution/response/answer-limit.ts';
 import { rewriteData, rewritePath } from '#gateway/execution/rewrite-data.ts';
 import { unequalLists } from '#gateway/execution/unequal-lists.ts';
 import { holds } from '#gateway/graphql/condition.ts';
+import type { Condition } from '#gateway/graphql/condition.ts';
 
 /** What one run of a program works with. */
 export interface RunOptions {
@@ -224,7 +225,7 @@ class ProgramRun {
     return this.#isNeeded(guards) && (!anyOf || anyOf.some((some) => this.#isNeeded(some)));
   }
 
-  #isNeeded(guards: readonly Guard[]): boolean {
+  #isNeeded(guards: Condition): boolean {
     return holds(guards, this.#options.coercedVariables);
   }
 

@@ -5,12 +5,13 @@ import type {
   QueryPlanSelectionNode,
   QueryPlan as ReferencePlan,
 } from '@apollo/query-planner';
-import type { Guard, LeafFetch, PathStep, RequiredSelection } from '#gateway/execution/program/program.ts';
+import type { LeafFetch, PathStep, RequiredSelection } from '#gateway/execution/program/program.ts';
+import type { Condition } from '#gateway/graphql/condition.ts';
 
 /** Where in the plan's tree a node stands. */
 interface Place {
   readonly path: readonly PathStep[];
-  readonly guards: readonly Guard[];
+  readonly guards: Condition;
   readonly after: readonly number[];
 }
 
@@ -82,7 +83,8 @@ function addLeaf(node: FetchNode, { path, guards, after }: Place, leaves: LeafFe
     operationName: node.operationName,
     kind: node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
-    requires: node.requires && requiredOf(node.requires),
+    requires:
+      node.requires && requiredOf(node.requires).filter((selection) => selection.kind === 'InlineFragment'),
     inputRewrites: node.inputRewrites ?? [],
     outputRewrites: (node.outputRewrites ?? []).flatMap((rewrite) =>
       rewrite.kind === 'KeyRenamer' ? [rewrite] : [],

@@ -2,14 +2,14 @@ import { Kind } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 import { withFragments } from '#gateway/execution/program/parse-fetch.ts';
 import type { ParsedFetch } from '#gateway/execution/program/parse-fetch.ts';
-import type { Guard } from '#gateway/execution/program/program.ts';
 import { always, innerCondition } from '#gateway/graphql/condition.ts';
+import type { Condition } from '#gateway/graphql/condition.ts';
 
 /** A response key at the top of what a fetch asks for. */
 export interface AnsweredKey {
   readonly key: string;
   /** It is asked for if all of these hold. */
-  readonly guards: readonly Guard[];
+  readonly guards: Condition;
   /** Whether there is something below it. */
   readonly isComposite: boolean;
 }
@@ -32,7 +32,7 @@ function readKeys({
   fragments,
 }: ParsedFetch): readonly (AnsweredKey & { readonly depth: number })[] {
   const keys: (AnsweredKey & { depth: number })[] = [];
-  const visit = (set: SelectionSetNode, outer: readonly Guard[], depth: number): void => {
+  const visit = (set: SelectionSetNode, outer: Condition, depth: number): void => {
     for (const selection of withFragments(set, fragments)) {
       const guards = innerCondition(selection, outer);
       if (!guards) continue;

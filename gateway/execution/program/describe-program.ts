@@ -1,6 +1,7 @@
 import type { CompiledGroup, CompiledProgram } from '#gateway/execution/program/compile-program.ts';
-import type { Guard, LeafFetch } from '#gateway/execution/program/program.ts';
+import type { LeafFetch } from '#gateway/execution/program/program.ts';
 import { holds } from '#gateway/graphql/condition.ts';
+import type { Condition } from '#gateway/graphql/condition.ts';
 
 /** The requests of one wave: none of them waits for another. */
 export interface DescribedWave {
@@ -31,7 +32,7 @@ export interface DescribedRequest {
   /** How many fetches of the plan it stands for. */
   readonly fetches: number;
   /** Any of these lists of conditions must hold, in full; an empty one always does. */
-  readonly conditions: readonly (readonly Guard[])[];
+  readonly conditions: readonly Condition[];
   /** Whether any of them does with the variables given; undefined: no variables were given. */
   readonly isSent: boolean | undefined;
   /** GraphQL text, as it is sent. */
@@ -81,7 +82,7 @@ function describeGroup(
   };
 }
 
-function conditionsOf({ guards, anyOf }: LeafFetch): readonly (readonly Guard[])[] {
+function conditionsOf({ guards, anyOf }: LeafFetch): readonly Condition[] {
   return anyOf ? anyOf.map((some) => [...guards, ...some]) : [guards];
 }
 

@@ -3,7 +3,8 @@ import type { RequiredSelection } from '#gateway/execution/program/program.ts';
 import { fetchedSelection } from '#gateway/graphql/fetched-selection.ts';
 import type { FetchedSelection } from '#gateway/graphql/fetched-selection.ts';
 import { fetchesOf } from '#gateway/execution/program/compile-program.ts';
-import type { Guard, LeafFetch, Program } from '#gateway/execution/program/program.ts';
+import type { LeafFetch, Program } from '#gateway/execution/program/program.ts';
+import type { Condition, ConditionTerm } from '#gateway/graphql/condition.ts';
 
 /** A node of the notation: lines without the indentation of what is around them. */
 type Lines = readonly string[];
@@ -93,12 +94,12 @@ function textOf({ set, fragments }: FetchedSelection): Lines {
   return [set, ...fragments].flatMap((node) => print(node).split('\n'));
 }
 
-function headOf({ variable, when }: Guard): string {
+function headOf({ variable, when }: ConditionTerm): string {
   return `${when ? 'Include' : 'Skip'}(if: $${variable})`;
 }
 
 /** Conditions that hold together; the notation of the field has no word for alternatives. */
-function termsOf(guards: readonly Guard[]): string {
+function termsOf(guards: Condition): string {
   return guards.map(({ variable, when }) => `${when ? '' : 'not '}$${variable}`).join(' and ');
 }
 

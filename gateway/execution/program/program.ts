@@ -1,3 +1,5 @@
+import type { Condition } from '#gateway/graphql/condition.ts';
+
 /** A part of what a representation holds. */
 export type RequiredSelection = RequiredField | RequiredFragment;
 
@@ -33,13 +35,6 @@ export interface KeyRenamer {
   readonly renameKeyTo: string;
 }
 
-/** A @skip or @include that decides whether a fetch is needed. */
-export interface Guard {
-  readonly variable: string;
-  /** The value with which the fetch is made. */
-  readonly when: boolean;
-}
-
 /** One step of a path into the answer: a response key, or `@` for each item of a list. */
 export type PathStep = string;
 
@@ -50,16 +45,17 @@ export interface LeafFetch {
   readonly subgraph: string;
   /** Where its result belongs; empty: at the root. */
   readonly path: readonly PathStep[];
-  readonly guards: readonly Guard[];
-  /** Lists of further guards of which any must hold in full; absent: none. */
-  readonly anyOf?: readonly (readonly Guard[])[];
+  /** It is made only if this holds. */
+  readonly guards: Condition;
+  /** Further conditions of which any must hold; absent: none. */
+  readonly anyOf?: readonly Condition[];
   /** GraphQL text. */
   readonly operation: string;
   readonly operationName: string | undefined;
   readonly kind: 'query' | 'mutation';
   readonly variables: readonly string[];
   /** What a representation holds; undefined: no entities are asked for. */
-  readonly requires: readonly RequiredSelection[] | undefined;
+  readonly requires: readonly RequiredFragment[] | undefined;
   readonly inputRewrites: readonly InputRewrite[];
   /** For keys of the subgraph's answer that are others in the data. */
   readonly outputRewrites: readonly KeyRenamer[];

@@ -7,7 +7,7 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import { always, covers, narrow } from '#gateway/planning/check/condition.ts';
-import type { Condition } from '#gateway/planning/check/condition.ts';
+import type { Disjunction } from '#gateway/planning/check/condition.ts';
 import { listDepthOf, namedTypeOf } from '#gateway/planning/check/field-types.ts';
 import { callOf } from '#gateway/planning/check/production-table.ts';
 import type { ProductionTable } from '#gateway/planning/check/production-table.ts';
@@ -29,7 +29,7 @@ export interface AnswerCheck {
 interface Place {
   readonly path: readonly string[];
   readonly types: ReadonlySet<string>;
-  readonly condition: Condition;
+  readonly condition: Disjunction;
 }
 
 /**
@@ -111,7 +111,7 @@ class AnswerWalker {
       readonly path: readonly string[];
       readonly type: string;
       readonly key: string;
-      readonly condition: Condition;
+      readonly condition: Disjunction;
     },
   ): void {
     const { table, report } = this.#check;

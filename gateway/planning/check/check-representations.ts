@@ -3,7 +3,7 @@ import type { SelectionSetNode } from 'graphql';
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
 import type { RequiredSelection } from '#gateway/execution/program/program.ts';
 import { holds, isAlwaysTrue, isUnconditional } from '#gateway/planning/check/condition.ts';
-import type { Condition } from '#gateway/planning/check/condition.ts';
+import type { Disjunction } from '#gateway/planning/check/condition.ts';
 import type { ProductionTable } from '#gateway/planning/check/production-table.ts';
 import { keysOf } from '#gateway/planning/check/productions.ts';
 import type { RuntimeTypes } from '#gateway/planning/check/runtime-types.ts';
@@ -21,7 +21,7 @@ export interface RepresentationCheck {
   /** By type as the subgraph calls it, the fields that the fetch asks for of its entities. */
   readonly asked: ReadonlyMap<string, ReadonlySet<string>>;
   /** By concrete type and field, when the fetch asks for it of its entities. */
-  readonly askedWhen: ReadonlyMap<string, ReadonlyMap<string, readonly Condition[]>>;
+  readonly askedWhen: ReadonlyMap<string, ReadonlyMap<string, readonly Disjunction[]>>;
   readonly report: (violation: string) => void;
   /** Number of list levels around the values of a field of the supergraph. */
   readonly listDepth: (typeName: string, field: string) => number;
@@ -32,7 +32,7 @@ export interface RepresentationCheck {
  * over before have asked for it whenever this one is made.
  */
 export function checkRepresentations(check: RepresentationCheck): void {
-  const { fetch, report } = check;
+  const { fetch } = check;
   const types = new Map<string, string>();
   for (const rewrite of fetch.inputRewrites) {
     const [around = ''] = rewrite.path;
@@ -44,12 +44,7 @@ export function checkRepresentations(check: RepresentationCheck): void {
       types.set(around.slice('... on '.length), String(rewrite.setValueTo));
     }
   }
-  for (const selection of fetch.requires ?? []) {
-    if (selection.kind !== 'InlineFragment') {
-      report('its representations have fields of no type');
-      continue;
-    }
-    const { typeCondition, selections } = selection;
+  for (const { typeCondition, selections } of fetch.requires ?? []) {
     const name = types.get(typeCondition) ?? typeCondition;
     checkContent(check, { selections, name, around: typeCondition });
     for (const type of check.runtimeTypes.of(typeCondition)) {
@@ -92,8 +87,8 @@ function neededWhen(
     /** The type as the subgraph calls it. */
     readonly name: string;
   },
-): readonly Condition[] {
-  const asked = askedWhen.get(type) ?? new Map<string, readonly Condition[]>();
+): readonly Disjunction[] {
+  const asked = askedWhen.get(type) ?? new Map<string, readonly Disjunction[]>();
   const all = [...asked.values()].flat();
   if (selection.kind !== 'Field') return all;
   const held = renamesOf(fetch, type).get(selection.key) ?? selection.key;
@@ -188,8 +183,8 @@ function leavesIn({ selections }: SelectionSetNode, names: readonly string[] = [
 /** Whether a field is there whenever anything is asked for of an entity that is there. */
 function isFilled(
   { fetch, table }: RepresentationCheck,
-  offered: readonly Condition[],
-  when: readonly Condition[],
+  offered: readonly Disjunction[],
+  when: readonly Disjunction[],
 ): boolean {
   if (isUnconditional(offered)) return true;
   return isAlwaysTrue(
@@ -209,7 +204,7 @@ function checkProduced(
     readonly type: string;
     readonly path: readonly string[];
     /** When anything is asked for of the entity. */
-    readonly when: readonly Condition[];
+    readonly when: readonly Disjunction[];
   },
 ): void {
   const { before, table, runtimeTypes, listDepth, report } = check;

@@ -1,21 +1,19 @@
 import { innerCondition } from '#gateway/graphql/condition.ts';
+import type { Condition } from '#gateway/graphql/condition.ts';
 import type { DirectiveNode } from 'graphql';
-import type { Guard, LeafFetch } from '#gateway/execution/program/program.ts';
+import type { LeafFetch } from '#gateway/execution/program/program.ts';
 
-/** Values of variables that must all hold. */
-type Clause = readonly Guard[];
-
-/** When something is asked for: if all of any clause holds. */
-export type Condition = readonly Clause[];
+/** When something is asked for: if any of these conditions holds. */
+export type Disjunction = readonly Condition[];
 
 /** Always asked for. */
-export const always: Condition = [[]];
+export const always: Disjunction = [[]];
 
 /** More variables are not gone through, since their combinations double with each. */
 const maxVariables = 10;
 
 /** When a fetch is made. */
-export function conditionOf({ guards, anyOf = [[]] }: LeafFetch): Condition {
+export function conditionOf({ guards, anyOf = [[]] }: LeafFetch): Disjunction {
   return anyOf.map((clause) => [...guards, ...clause]);
 }
 
@@ -25,9 +23,9 @@ export function conditionOf({ guards, anyOf = [[]] }: LeafFetch): Condition {
  * @returns undefined for a selection that no values of the variables include.
  */
 export function narrow(
-  condition: Condition,
+  condition: Disjunction,
   directives: readonly DirectiveNode[] = [],
-): Condition | undefined {
+): Disjunction | undefined {
   const own = innerCondition({ directives }, []);
   return own && condition.map((clause) => [...clause, ...own]);
 }
@@ -36,7 +34,7 @@ export function narrow(
 export type Assignment = (variable: string) => boolean;
 
 /** Whether any clause holds. */
-export function holds(condition: Condition, assignment: Assignment): boolean {
+export function holds(condition: Disjunction, assignment: Assignment): boolean {
   return condition.some((clause) => clause.every(({ variable, when }) => assignment(variable) === when));
 }
 
@@ -45,7 +43,7 @@ export function holds(condition: Condition, assignment: Assignment): boolean {
  * variables to go through.
  */
 export function isAlwaysTrue(
-  conditions: readonly Condition[],
+  conditions: readonly Disjunction[],
   isTrue: (assignment: Assignment) => boolean,
 ): boolean {
   const names = new Set(conditions.flatMap((condition) => condition.flat().map(({ variable }) => variable)));
@@ -58,7 +56,7 @@ export function isAlwaysTrue(
 }
 
 /** Whether one of several things is there whenever another one is asked for. */
-export function covers(offered: readonly Condition[], asked: Condition): boolean {
+export function covers(offered: readonly Disjunction[], asked: Disjunction): boolean {
   if (isUnconditional(offered)) return true;
   return isAlwaysTrue(
     [...offered, asked],
@@ -67,6 +65,6 @@ export function covers(offered: readonly Condition[], asked: Condition): boolean
 }
 
 /** Whether one of several conditions holds whatever the variables. */
-export function isUnconditional(conditions: readonly Condition[]): boolean {
+export function isUnconditional(conditions: readonly Disjunction[]): boolean {
   return conditions.some((condition) => condition.some((clause) => clause.length === 0));
 }

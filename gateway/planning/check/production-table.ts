@@ -1,7 +1,7 @@
 import { print } from 'graphql';
 import type { FieldNode } from 'graphql';
 import { holds } from '#gateway/planning/check/condition.ts';
-import type { Assignment, Condition } from '#gateway/planning/check/condition.ts';
+import type { Assignment, Disjunction } from '#gateway/planning/check/condition.ts';
 import type { Production, SelectionPlace } from '#gateway/planning/check/productions.ts';
 
 /** What all fetches of a program add to the data, by path, concrete type and key. */
@@ -36,8 +36,8 @@ export class ProductionTable {
   }
 
   /** The conditions under which anything asks for what leads to a path, in no order. */
-  conditionsAlong(path: readonly string[]): readonly Condition[] {
-    const found: Condition[] = [];
+  conditionsAlong(path: readonly string[]): readonly Disjunction[] {
+    const found: Disjunction[] = [];
     for (let at = outOf(path); at; at = outOf(at.path)) {
       found.push(...this.#leadingTo(at).map(({ condition }) => condition));
     }

@@ -11,14 +11,14 @@ import { getNamedType, isCompositeType, isInterfaceType, isObjectType } from 'gr
 import type { LeafFetch } from '#gateway/execution/program/program.ts';
 import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 import { conditionOf, narrow } from '#gateway/planning/check/condition.ts';
-import type { Condition } from '#gateway/planning/check/condition.ts';
+import type { Disjunction } from '#gateway/planning/check/condition.ts';
 import type { RuntimeTypes } from '#gateway/planning/check/runtime-types.ts';
 
 /** A field that a fetch adds to the data. */
 export interface Production {
   /** Position of the fetch among all of the program. */
   readonly fetch: number;
-  readonly condition: Condition;
+  readonly condition: Disjunction;
   readonly node: FieldNode;
 }
 
@@ -30,7 +30,7 @@ export interface SelectionPlace {
   readonly types: ReadonlySet<string>;
   /** The type as the subgraph calls it. */
   readonly typeName: string;
-  readonly condition: Condition;
+  readonly condition: Disjunction;
   /** Directly below `_entities`, or at the root. */
   readonly isEntry: boolean;
 }

@@ -5,7 +5,7 @@ import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
 import { checkAnswer } from '#gateway/planning/check/check-answer.ts';
 import { checkFetch } from '#gateway/planning/check/check-fetch.ts';
 import { checkRepresentations } from '#gateway/planning/check/check-representations.ts';
-import type { Condition } from '#gateway/planning/check/condition.ts';
+import type { Disjunction } from '#gateway/planning/check/condition.ts';
 import { listDepthOf } from '#gateway/planning/check/field-types.ts';
 import { ProductionTable } from '#gateway/planning/check/production-table.ts';
 import { RuntimeTypes } from '#gateway/planning/check/runtime-types.ts';
@@ -97,7 +97,7 @@ export class ProgramChecker {
   ): AskedOfEntities {
     const { index, table, activeLabels, report } = options;
     const fields = new Map<string, Set<string>>();
-    const when = new Map<string, Map<string, Condition[]>>();
+    const when = new Map<string, Map<string, Disjunction[]>>();
     checkFetch({
       fetch,
       model: this.#model,
@@ -109,7 +109,7 @@ export class ProgramChecker {
         if (!place.isEntry) return;
         fields.set(place.typeName, (fields.get(place.typeName) ?? new Set()).add(node.name.value));
         for (const type of place.types) {
-          const ofType = when.get(type) ?? new Map<string, Condition[]>();
+          const ofType = when.get(type) ?? new Map<string, Disjunction[]>();
           when.set(type, ofType);
           ofType.set(node.name.value, [...(ofType.get(node.name.value) ?? []), place.condition]);
         }
@@ -136,7 +136,7 @@ interface AskedOfEntities {
   /** By type as the subgraph calls it. */
   readonly fields: ReadonlyMap<string, ReadonlySet<string>>;
   /** By concrete type and field. */
-  readonly when: ReadonlyMap<string, ReadonlyMap<string, readonly Condition[]>>;
+  readonly when: ReadonlyMap<string, ReadonlyMap<string, readonly Disjunction[]>>;
 }
 
 /** A field without the arguments that are filled in from around it, which the operation does not have. */

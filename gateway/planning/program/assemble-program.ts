@@ -1,5 +1,5 @@
 import type { VariableDefinitionNode } from 'graphql';
-import type { Guard, LeafFetch } from '#gateway/execution/program/program.ts';
+import type { LeafFetch } from '#gateway/execution/program/program.ts';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import type { FetchDraft } from '#gateway/planning/program/fetch-draft.ts';
 import { FetchPrinter } from '#gateway/planning/program/print-fetch.ts';
@@ -8,6 +8,7 @@ import { representationOf } from '#gateway/planning/program/representation.ts';
 import { commonTerms } from '#gateway/planning/search/condition.ts';
 import type { Conjunction } from '#gateway/planning/search/condition.ts';
 import type { DataKeyTable } from '#gateway/planning/search/field-calls.ts';
+import type { ConditionTerm } from '#gateway/graphql/condition.ts';
 
 /** What programs are assembled with. */
 export interface AssembleOptions {
@@ -83,14 +84,14 @@ function leafOf(
     operation: `${head}${body}${printed.fragments}`,
     operationName: name,
     variables: [...used, ...contextVariables],
-    requires: isEntities ? parts.flatMap(({ selections }) => selections) : undefined,
+    requires: isEntities ? parts.map(({ fragment }) => fragment) : undefined,
     inputRewrites: parts.flatMap(({ rewrites }) => rewrites),
     outputRewrites: printed.outputRewrites,
     contextRewrites,
   };
 }
 
-function guardOf(term: Conjunction[number]): Guard {
+function guardOf(term: Conjunction[number]): ConditionTerm {
   const isSkip = term.startsWith('!');
   return { variable: isSkip ? term.slice(1) : term, when: !isSkip };
 }

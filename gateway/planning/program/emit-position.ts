@@ -6,7 +6,7 @@ import type { ContextOptions, PlaceRecord } from '#gateway/planning/program/cont
 import { FetchDraft, SelectionDraft } from '#gateway/planning/program/fetch-draft.ts';
 import { splitVisit } from '#gateway/planning/program/split-visit.ts';
 import { allOf, always, anyOf, conditionKey } from '#gateway/planning/search/condition.ts';
-import type { Condition } from '#gateway/planning/search/condition.ts';
+import type { Disjunction } from '#gateway/planning/search/condition.ts';
 import type { DataKeyTable } from '#gateway/planning/search/field-calls.ts';
 import type { ObjectPlan, Serving, Visit } from '#gateway/planning/search/object-plan.ts';
 
@@ -24,7 +24,7 @@ export interface EmitterOptions extends ContextOptions {
 export interface EmittedPlace {
   readonly path: readonly PathStep[];
   /** When there is anything at the place, as far as the values of variables decide it. */
-  readonly outer: Condition;
+  readonly outer: Disjunction;
   /** What the objects come with; undefined: nothing was asked yet, at the root of a query. */
   readonly origin: Origin | undefined;
   /** The objects around these. */
@@ -280,7 +280,7 @@ function entryPart(plan: ObjectPlan): readonly Part[] {
 }
 
 /** When a visit is made. */
-function conditionOf({ point, servings }: Visit): Condition {
+function conditionOf({ point, servings }: Visit): Disjunction {
   return point?.tellsType ? always : anyOf(servings.flatMap(({ condition }) => condition));
 }
 

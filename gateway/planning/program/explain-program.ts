@@ -205,15 +205,13 @@ function representedFields({
   path,
 }: LeafFetch): readonly Pick<FetchedField, 'place' | 'type' | 'key'>[] {
   const place = path.join('.');
-  return (requires ?? []).flatMap((fragment) => {
-    if (fragment.kind !== 'InlineFragment') return [];
-    const type = fragment.typeCondition;
-    return fragment.selections.flatMap((selection) =>
+  return (requires ?? []).flatMap(({ typeCondition: type, selections }) =>
+    selections.flatMap((selection) =>
       selection.kind === 'Field' && selection.key !== '__typename'
         ? [{ place, type, key: selection.key }]
         : [],
-    );
-  });
+    ),
+  );
 }
 
 /** The fields of a request that require a field. */

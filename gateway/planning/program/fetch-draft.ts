@@ -1,5 +1,5 @@
 import type { KeyRenamer, PathStep } from '#gateway/execution/program/program.ts';
-import type { Condition } from '#gateway/planning/search/condition.ts';
+import type { Disjunction } from '#gateway/planning/search/condition.ts';
 import type { FieldCall } from '#gateway/planning/search/field-calls.ts';
 import type { Item } from '#gateway/planning/search/selection.ts';
 
@@ -8,7 +8,7 @@ export interface SelectedField {
   /** Where its value is in the data. */
   readonly key: string;
   readonly call: FieldCall;
-  readonly condition: Condition;
+  readonly condition: Disjunction;
   readonly child: SelectionDraft | undefined;
   /** Arguments whose values come from around the entity: variables by argument. */
   readonly contextual: readonly ContextVariable[];
@@ -89,7 +89,7 @@ export class FetchDraft {
   readonly after = new Set<FetchDraft>();
   readonly contextRewrites: KeyRenamer[] = [];
   readonly contextVariables: ContextVariable[] = [];
-  condition: Condition = [];
+  condition: Disjunction = [];
 
   constructor(options: {
     readonly subgraph: string;

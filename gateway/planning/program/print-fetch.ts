@@ -6,7 +6,7 @@ import { printTight } from '#gateway/planning/program/print-tight.ts';
 import type { FetchDraft, SelectedField } from '#gateway/planning/program/fetch-draft.ts';
 import { SelectionDraft, SelectionUnions } from '#gateway/planning/program/fetch-draft.ts';
 import { ShapeComparison } from '#gateway/planning/program/shape-comparison.ts';
-import type { Condition, Conjunction } from '#gateway/planning/search/condition.ts';
+import type { Disjunction, Conjunction } from '#gateway/planning/search/condition.ts';
 import type { DataKeyTable } from '#gateway/planning/search/field-calls.ts';
 import { conditionKey, isAlways } from '#gateway/planning/search/condition.ts';
 
@@ -313,7 +313,7 @@ function withoutTerms(selection: SelectionDraft, holding: Conjunction): Selectio
   return reduced;
 }
 
-function reduce(condition: Condition, holding: Conjunction): Condition {
+function reduce(condition: Disjunction, holding: Conjunction): Disjunction {
   const shorter = condition.map((terms) => terms.filter((term) => !holding.includes(term)));
   return shorter.some((terms) => terms.length === 0) ? [[]] : shorter;
 }

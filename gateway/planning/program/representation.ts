@@ -1,4 +1,8 @@
-import type { InputRewrite, RequiredSelection } from '#gateway/execution/program/program.ts';
+import type {
+  InputRewrite,
+  RequiredFragment,
+  RequiredSelection,
+} from '#gateway/execution/program/program.ts';
 import type { PlanningGraph } from '#gateway/planning/graph/planning-graph.ts';
 import type { DataKeyTable } from '#gateway/planning/search/field-calls.ts';
 import type { Item, Selection } from '#gateway/planning/search/selection.ts';
@@ -11,7 +15,7 @@ export interface RepresentationContext {
 
 /** What is sent of an entity, and how keys in the data become names of fields. */
 export interface RepresentationParts {
-  readonly selections: readonly RequiredSelection[];
+  readonly fragment: RequiredFragment;
   readonly rewrites: readonly InputRewrite[];
 }
 
@@ -36,7 +40,7 @@ export function representationOf(
     rewrites.push({ kind: 'ValueSetter', path: [around, '__typename'], setValueTo: name });
   const fields = fieldsOf(context, { type: condition, items, path: [around], rewrites });
   return {
-    selections: [{ kind: 'InlineFragment', typeCondition: condition, selections: [typename, ...fields] }],
+    fragment: { kind: 'InlineFragment', typeCondition: condition, selections: [typename, ...fields] },
     rewrites,
   };
 }

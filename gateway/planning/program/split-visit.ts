@@ -1,5 +1,5 @@
 import { conditionKey } from '#gateway/planning/search/condition.ts';
-import type { Condition } from '#gateway/planning/search/condition.ts';
+import type { Disjunction } from '#gateway/planning/search/condition.ts';
 import type { Serving, Visit } from '#gateway/planning/search/object-plan.ts';
 
 /** Items of a visit that one representation of the object is enough for. */
@@ -18,7 +18,7 @@ export interface VisitPart {
  *
  * @param condition of everything that may be asked for with the same representations.
  */
-export function splitVisit({ point, servings }: Visit, condition: Condition): readonly VisitPart[] {
+export function splitVisit({ point, servings }: Visit, condition: Disjunction): readonly VisitPart[] {
   const whole = conditionKey(condition);
   const parts = new Map<string, Serving[]>([['', []]]);
   const sent = new Map<string, Map<string, string>>();

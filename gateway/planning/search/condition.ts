@@ -5,9 +5,9 @@ import type { DirectiveNode } from 'graphql';
 export type Conjunction = readonly string[];
 
 /** Conjunctions of which any must hold; none: never. */
-export type Condition = readonly Conjunction[];
+export type Disjunction = readonly Conjunction[];
 
-export const always: Condition = [[]];
+export const always: Disjunction = [[]];
 
 /** More alternatives than this are replaced by what they have in common. */
 const maxAlternatives = 8;
@@ -41,7 +41,7 @@ export function variableOf(term: string): string {
  * A condition that holds where any of these does, in as few words as is easy. With very many alternatives it may hold
  * in more cases: what it guards is then asked for without need, which is right, if not cheap.
  */
-export function anyOf(conjunctions: readonly Conjunction[]): Condition {
+export function anyOf(conjunctions: readonly Conjunction[]): Disjunction {
   if (conjunctions.some((one) => one.length === 0)) return always;
   let rest = absorb(conjunctions);
   for (;;) {
@@ -59,7 +59,7 @@ export function commonTerms([first, ...others]: readonly Conjunction[]): Conjunc
 }
 
 /** Both conditions. */
-export function allOf(a: Condition, b: Condition): Condition {
+export function allOf(a: Disjunction, b: Disjunction): Disjunction {
   if (isAlways(a)) return b;
   if (isAlways(b)) return a;
   return anyOf(
@@ -72,12 +72,12 @@ export function allOf(a: Condition, b: Condition): Condition {
   );
 }
 
-export function isAlways([first]: Condition): boolean {
+export function isAlways([first]: Disjunction): boolean {
   return first?.length === 0;
 }
 
 /** A text that equal conditions have in common. */
-export function conditionKey(condition: Condition): string {
+export function conditionKey(condition: Disjunction): string {
   return condition.map((one) => one.join('&')).join('|');
 }
 

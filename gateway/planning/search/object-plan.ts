@@ -1,5 +1,5 @@
 import type { FaceField } from '#gateway/planning/graph/face.ts';
-import type { Condition } from '#gateway/planning/search/condition.ts';
+import type { Disjunction } from '#gateway/planning/search/condition.ts';
 import type { EntryPoint, ObjectPlace } from '#gateway/planning/search/entry-point.ts';
 import type { PositionPlan } from '#gateway/planning/search/position.ts';
 import type { Requests } from '#gateway/planning/search/requests.ts';
@@ -30,7 +30,7 @@ export interface Serving {
   readonly item: Item;
   readonly field: FaceField;
   /** When it is asked for, given that the object is there. */
-  readonly condition: Condition;
+  readonly condition: Disjunction;
   readonly child: PositionPlan | undefined;
   /** What must be sent to the subgraph beside a key. */
   readonly required: readonly Serving[];

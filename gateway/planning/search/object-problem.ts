@@ -1,6 +1,6 @@
 import type { SelectionSetNode } from 'graphql';
 import type { FaceField } from '#gateway/planning/graph/face.ts';
-import type { Condition } from '#gateway/planning/search/condition.ts';
+import type { Disjunction } from '#gateway/planning/search/condition.ts';
 import { entryPointsOf } from '#gateway/planning/search/entry-point.ts';
 import type { EntryPoint, ObjectPlace } from '#gateway/planning/search/entry-point.ts';
 import type { Position } from '#gateway/planning/search/position.ts';
@@ -44,7 +44,7 @@ export class ObjectProblem {
   readonly keys: (readonly (readonly number[])[] | undefined)[];
   readonly wanted: readonly number[];
   /** When each of {@link wanted} is. */
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly Disjunction[];
   /** The entry point that tells the object's type; undefined: it is known. */
   readonly tellingPoint: number | undefined;
   readonly #search: Search;

@@ -1,5 +1,5 @@
 import { always, anyOf } from '#gateway/planning/search/condition.ts';
-import type { Condition } from '#gateway/planning/search/condition.ts';
+import type { Disjunction } from '#gateway/planning/search/condition.ts';
 import type { ObjectPlan, Serving, Visit } from '#gateway/planning/search/object-plan.ts';
 import type { ObjectProblem, Option, Times } from '#gateway/planning/search/object-problem.ts';
 import { addShifted, requestCode } from '#gateway/planning/search/requests.ts';
@@ -21,7 +21,7 @@ interface ServingDraft {
   /** When it must be there with all that is below it. */
   deadline: number;
   /** When it is wanted for its own sake. */
-  wanted: Condition | undefined;
+  wanted: Disjunction | undefined;
   readonly required: ServingDraft[];
   readonly consumers: (VisitDraft | ServingDraft)[];
 }
@@ -190,7 +190,7 @@ export class PlanDraft {
   #build(): ObjectPlan {
     const { place, points, tellingPoint } = this.#problem;
     const requests = new Set<number>();
-    const conditionOf = new Map<VisitDraft | ServingDraft, Condition>();
+    const conditionOf = new Map<VisitDraft | ServingDraft, Disjunction>();
     const latestFirst = this.#visits.toSorted((a, b) => b.wave - a.wave);
     for (const visit of latestFirst) {
       for (const serving of visit.servings) {
@@ -229,7 +229,7 @@ export class PlanDraft {
       built,
     }: {
       readonly child: Serving['child'];
-      readonly conditionOf: ReadonlyMap<VisitDraft | ServingDraft, Condition>;
+      readonly conditionOf: ReadonlyMap<VisitDraft | ServingDraft, Disjunction>;
       readonly built: ReadonlyMap<ServingDraft, Serving>;
     },
   ): Serving {

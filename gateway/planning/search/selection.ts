@@ -11,7 +11,7 @@ import {
   readCondition,
   variableOf,
 } from '#gateway/planning/search/condition.ts';
-import type { Condition, Conjunction } from '#gateway/planning/search/condition.ts';
+import type { Disjunction, Conjunction } from '#gateway/planning/search/condition.ts';
 import { ConditionVariables } from '#gateway/planning/search/condition-variables.ts';
 import { dependsOnType } from '#gateway/planning/search/depends-on-type.ts';
 import type { FieldCall, FieldCalls } from '#gateway/planning/search/field-calls.ts';
@@ -21,7 +21,7 @@ export interface Item {
   readonly id: number;
   readonly call: FieldCall;
   /** When it is wanted, given that its object is. */
-  readonly condition: Condition;
+  readonly condition: Disjunction;
   readonly child: Selection | undefined;
 }
 
@@ -129,7 +129,7 @@ export class SelectionReader {
     return list;
   }
 
-  itemOf(call: FieldCall, condition: Condition, child: Selection | undefined): Item {
+  itemOf(call: FieldCall, condition: Disjunction, child: Selection | undefined): Item {
     const key = `${call.id} ${child?.id ?? ''} ${conditionKey(condition)}`;
     let item = this.#items.get(key);
     if (!item) this.#items.set(key, (item = { id: this.#items.size, call, condition, child }));
