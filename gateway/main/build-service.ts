@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { parse } from 'graphql';
+import { Kind } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { NumberedRequirements } from '#gateway/authorization/numbered-requirements.ts';
 import { PermittedDocuments } from '#gateway/authorization/permitted-documents.ts';
 import { readAccessRequirements } from '#gateway/authorization/read-access-requirements.ts';
@@ -61,7 +62,7 @@ async function buildParts(options: ServiceOptions): Promise<PipelineParts> {
   const { config, snapshot, shared } = options;
   const { apiSchema, supergraphSchema } = snapshot;
   const { planCacheSize: max } = config.execution;
-  const { requirements, weights } = readPolicy(options);
+  const { requirements, weights } = await readPolicy(options);
   await nextTurn();
   const workers = await startWorkers(options, { requirements, weights });
   const documents = new PreparedDocuments({
@@ -74,7 +75,7 @@ async function buildParts(options: ServiceOptions): Promise<PipelineParts> {
   });
   // For a large supergraph each step is work; requests go on between them.
   await nextTurn();
-  const overrides = new OverrideLabels(parse(snapshot.sdl, { noLocation: true }));
+  const overrides = new OverrideLabels(writtenTypesOf(supergraphSchema));
   await nextTurn();
   const headerRules = compileHeaderRules(options);
   const rules = clientRules(config, {
@@ -148,11 +149,16 @@ function executionOf(
 }
 
 /** What the published schema says of prices and access. */
-function readPolicy({ enforceAccess, snapshot }: ServiceOptions): SchemaPolicy {
+async function readPolicy({ enforceAccess, snapshot }: ServiceOptions): Promise<SchemaPolicy> {
   const schema = snapshot.supergraphSchema;
   const applied = appliedDirectivesOf(snapshot);
-  return {
-    requirements: enforceAccess ? readAccessRequirements({ schema, applied }) : openToAll,
-    weights: readCostWeights({ schema, applied }),
-  };
+  const requirements = enforceAccess ? readAccessRequirements({ schema, applied }) : openToAll;
+  await nextTurn();
+  return { requirements, weights: readCostWeights({ schema, applied }) };
+}
+
+/** The types of a supergraph as they are written. Parsing its text once more would hold up the event loop. */
+function writtenTypesOf(supergraph: GraphQLSchema): DocumentNode {
+  const definitions = Object.values(supergraph.getTypeMap()).flatMap(({ astNode }) => astNode ?? []);
+  return { kind: Kind.DOCUMENT, definitions };
 }

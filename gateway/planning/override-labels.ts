@@ -1,6 +1,12 @@
 import { Kind, visit } from 'graphql';
-import type { DocumentNode, InterfaceTypeDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
+import type {
+  ConstDirectiveNode,
+  DocumentNode,
+  InterfaceTypeDefinitionNode,
+  ObjectTypeDefinitionNode,
+} from 'graphql';
 import { applicationsOf } from '#gateway/planning/graph/directive-arguments.ts';
+import type { WithDirectives } from '#gateway/planning/graph/directive-arguments.ts';
 import { fieldSetNames } from '#gateway/planning/graph/planner-names-of.ts';
 
 const percentLabel = /^percent\((\d{1,3}(?:\.\d{1,8})?)\)$/;
@@ -73,17 +79,28 @@ export class OverrideLabels {
 
 function readLabels(supergraph: DocumentNode): ReadonlyMap<string, OverrideLabel> {
   const labels = new Map<string, OverrideLabel>();
-  for (const field of typesWithFields(supergraph).flatMap(({ fields = [] }) => fields)) {
-    const own = applicationsOf(field, 'join__field').flatMap(
-      (application) => application.text('overrideLabel') ?? [],
-    );
-    for (const label of own) {
-      const known = labels.get(label) ?? { label, percent: percentOf(label), fields: new Set() };
-      known.fields.add(field.name.value);
-      labels.set(label, known);
+  for (const { fields = [] } of typesWithFields(supergraph)) {
+    for (const { name, directives } of fields) {
+      if (!directives?.some(hasLabel)) continue;
+      for (const label of labelsIn({ directives })) {
+        const known = labels.get(label) ?? { label, percent: percentOf(label), fields: new Set() };
+        known.fields.add(name.value);
+        labels.set(label, known);
+      }
     }
   }
   return labels;
+}
+
+function labelsIn(field: WithDirectives): readonly string[] {
+  return applicationsOf(field, 'join__field').flatMap(
+    (application) => application.text('overrideLabel') ?? [],
+  );
+}
+
+/** Nearly no field has one, and there may be ten thousands of fields. */
+function hasLabel({ arguments: args }: ConstDirectiveNode): boolean {
+  return args?.some(({ name }) => name.value === 'overrideLabel') ?? false;
 }
 
 /** The fields that a plan may select though no document does: those that keys, `@requires` and contexts name. */
