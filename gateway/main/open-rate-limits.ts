@@ -5,6 +5,7 @@ import { openRedisLink } from '#gateway/main/open-redis-link.ts';
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
 import { FallbackStore } from '#gateway/rate-limit/fallback-store.ts';
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
+import { redisScripts } from '#gateway/rate-limit/redis-scripts.ts';
 import { RedisStore } from '#gateway/rate-limit/redis-store.ts';
 import type { RateLimits } from '#gateway/rate-limit/rate-limits.ts';
 import { createStoreCounters } from '#gateway/rate-limit/store-counters.ts';
@@ -37,6 +38,7 @@ export async function openRateLimits({
   const health = watchedHealth({ counters, onStoreError });
   const link = await openRedisLink(store.redis, {
     setting: 'rateLimit.store.redis',
+    scripts: redisScripts,
     onTrouble: (cause) => health.note(cause),
   });
   const shared = new RedisStore({ link, keyPrefix, timeoutMs, counters });

@@ -1,20 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { createSecureContext } from 'node:tls';
-import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
-import { StartupError } from '#gateway/errors/startup-error.ts';
-import { connectRedis } from '#gateway/rate-limit/connect-redis.ts';
-import type { RedisTls } from '#gateway/rate-limit/connect-redis.ts';
-import type { RedisLink } from '#gateway/rate-limit/redis-link.ts';
-
-/** How Redis is reached, as every section that names one says it. */
-export type RedisSettings = Extract<GatewayConfig['rateLimit']['store'], object>['redis'];
+import { connectRedis } from '#gateway/redis/connect-redis.ts';
+import type { ConnectRedisOptions } from '#gateway/redis/connect-redis.ts';
+import { readRedisConnection } from '#gateway/redis/read-redis-connection.ts';
+import type { RedisSettings } from '#gateway/redis/read-redis-connection.ts';
+import type { RedisLink } from '#gateway/redis/redis-link.ts';
 
 /** What {@link openRedisLink} needs beside the settings. */
-export interface OpenRedisLinkOptions {
+export interface OpenRedisLinkOptions extends Pick<ConnectRedisOptions, 'scripts' | 'onTrouble'> {
   /** Where the settings are written, for messages: `rateLimit.store.redis`. */
   readonly setting: string;
-  /** Told of every trouble with a connection; the text holds no credentials. */
-  readonly onTrouble: (cause: string) => void;
 }
 
 /**
@@ -22,37 +15,8 @@ export interface OpenRedisLinkOptions {
  * @throws StartupError where a file for TLS cannot be used
  */
 export async function openRedisLink(
-  { servers, username, password, tls }: RedisSettings,
-  { setting, onTrouble }: OpenRedisLinkOptions,
+  settings: RedisSettings,
+  { setting, ...options }: OpenRedisLinkOptions,
 ): Promise<RedisLink> {
-  const files = tls === undefined ? undefined : await readTls(tls, `${setting}.tls`);
-  return connectRedis({ servers, username, password, tls: files, onTrouble });
-}
-
-async function readTls(
-  { ca, cert, key, serverName }: NonNullable<RedisSettings['tls']>,
-  setting: string,
-): Promise<RedisTls> {
-  const files = {
-    ...(ca === undefined ? {} : { ca: await readPem(ca, setting) }),
-    ...(cert === undefined ? {} : { cert: await readPem(cert, setting) }),
-    ...(key === undefined ? {} : { key: await readPem(key, setting) }),
-  };
-  try {
-    createSecureContext(files);
-  } catch (cause) {
-    throw new StartupError(
-      `The files of ${setting} cannot be used; they must be PEM, and key and cert a pair.`,
-      { cause },
-    );
-  }
-  return { ...files, ...(serverName === undefined ? {} : { servername: serverName }) };
-}
-
-async function readPem(file: string, setting: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new StartupError(`The file ${file} of ${setting} cannot be read.`, { cause });
-  }
+  return connectRedis({ ...(await readRedisConnection(settings, setting)), ...options });
 }

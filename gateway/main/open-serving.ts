@@ -60,7 +60,7 @@ function deliveriesOptions(
 
 async function documentsPlace(config: GatewayConfig): Promise<DocumentsPlace | undefined> {
   const { isUsed, normalizes, strictMode } = listUse(documentPolicyOf(config));
-  const opened = documentsSource(config.documents);
+  const opened = await documentsSource(config.documents);
   if (!opened || !isUsed) return undefined;
   const { source, form } = opened;
   const keys = await signingKeys(config.documents);

@@ -5,6 +5,7 @@ import type { DocumentUsageReport } from '#gateway/documents/document-usage.ts';
 import { MemoryUsageStore } from '#gateway/documents/usage/memory-usage-store.ts';
 import { RedisUsageStore } from '#gateway/documents/usage/redis-usage-store.ts';
 import { runOf } from '#gateway/documents/usage/run-of-record.ts';
+import { addUsageScript, readUsageScript } from '#gateway/documents/usage/usage-scripts.ts';
 import { UsageCounter } from '#gateway/documents/usage/usage-counter.ts';
 import type { UsageKeeperState } from '#gateway/documents/usage/usage-keeper.ts';
 import { UsageKeeper } from '#gateway/documents/usage/usage-keeper.ts';
@@ -72,7 +73,11 @@ async function openStore(
   if (store === 'memory') return new MemoryUsageStore({ startedMs: wallClock(), keepForMs });
   const setting = 'documents.usage.store.redis';
   // Each batch that fails tells the same.
-  const link = await openRedisLink(store.redis, { setting, onTrouble: () => undefined });
+  const link = await openRedisLink(store.redis, {
+    setting,
+    scripts: [addUsageScript, readUsageScript],
+    onTrouble: () => undefined,
+  });
   stack.defer(() => link.close());
   return new RedisUsageStore({ link, keyPrefix: store.redis.keyPrefix, keepForMs });
 }

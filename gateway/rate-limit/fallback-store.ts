@@ -1,7 +1,7 @@
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { assertPoints } from '#gateway/rate-limit/assert-points.ts';
 import { shareCharges } from '#gateway/rate-limit/share-charges.ts';
-import { StoreFailure } from '#gateway/rate-limit/store-failure.ts';
+import { RedisFailure } from '#gateway/redis/redis-failure.ts';
 import type {
   Denial,
   LayerState,
@@ -15,7 +15,7 @@ import type { StoreHealth } from '#gateway/rate-limit/store-health.ts';
 
 /** What decides while the shared store does not. */
 export interface FallbackStoreOptions {
-  /** The shared store. Throws `StoreFailure` when it cannot decide. */
+  /** The shared store. Throws `RedisFailure` when it cannot decide. */
   readonly shared: RateLimitStore;
   readonly health: StoreHealth;
   /**
@@ -74,7 +74,7 @@ export class FallbackStore implements RateLimitStore {
       health.succeeded();
       return answer;
     } catch (error) {
-      if (!(error instanceof StoreFailure)) throw error;
+      if (!(error instanceof RedisFailure)) throw error;
       counters.failures[error.reason] += 1;
       health.failed(error.message);
       return undefined;

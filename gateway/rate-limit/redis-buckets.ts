@@ -1,9 +1,9 @@
 import { reserveScript, settleScript } from '#gateway/rate-limit/redis-scripts.ts';
-import { StoreFailure } from '#gateway/rate-limit/store-failure.ts';
+import { RedisFailure } from '#gateway/redis/redis-failure.ts';
 import { MICROPOINTS, micropointsPerMs } from '#gateway/rate-limit/token-bucket.ts';
 import type { Taken } from '#gateway/rate-limit/decide.ts';
 import type { Charge } from '#gateway/rate-limit/rate-limit-store.ts';
-import type { RedisLink } from '#gateway/rate-limit/redis-link.ts';
+import type { RedisLink } from '#gateway/redis/redis-link.ts';
 import type { Bucket } from '#gateway/rate-limit/token-bucket.ts';
 
 /** Where buckets are kept. */
@@ -30,7 +30,7 @@ export interface AskedBuckets {
 
 /**
  * Takes the points from all buckets in one atomic step, or from none.
- * @throws {StoreFailure}
+ * @throws {RedisFailure}
  */
 export async function askBuckets({
   link,
@@ -53,7 +53,7 @@ export interface SettleBucketsOptions extends BucketPlace {
   readonly refunds: readonly Pick<Taken, 'charge' | 'points'>[];
 }
 
-/** @throws {StoreFailure} */
+/** @throws {RedisFailure} */
 export async function settleBuckets({ link, keyPrefix, refunds }: SettleBucketsOptions): Promise<void> {
   const keys = refunds.map(({ charge }) => bucketKey(keyPrefix, charge));
   const args = refunds.flatMap(({ charge, points }) => [
@@ -74,7 +74,7 @@ function sizeArguments({ capacity, refillPerSecond }: Charge): [string, string] 
 
 function readReply(reply: unknown, count: number): AskedBuckets {
   const isReply = Array.isArray(reply) && reply.length === count + 2 && reply.every(Number.isSafeInteger);
-  if (!isReply) throw new StoreFailure('reply', 'Redis answered with something else than buckets');
+  if (!isReply) throw new RedisFailure('reply', 'Redis answered with something else than buckets');
   const [granted, , ...levels]: readonly number[] = reply;
   return {
     granted: granted === 1,

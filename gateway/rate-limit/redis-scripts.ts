@@ -1,11 +1,5 @@
-import { createHash } from 'node:crypto';
-
-/** A script that runs inside Redis: nothing else runs there meanwhile, which makes it atomic. */
-export interface RedisScript {
-  readonly lua: string;
-  /** By which Redis knows it once it has seen it. */
-  readonly sha1: string;
-}
+import { redisScript } from '#gateway/redis/redis-script.ts';
+import type { RedisScript } from '#gateway/redis/redis-script.ts';
 
 /**
  * The arithmetic of `token-bucket.ts`, on the same double-precision numbers, and a bucket as text: its level in
@@ -49,7 +43,7 @@ end
  * micropoints, and `1` where the bucket may refuse.
  * Replies 1 or 0, whether it took; the time; and the level of each bucket before.
  */
-export const reserveScript: RedisScript = script(`${buckets}
+export const reserveScript: RedisScript = redisScript(`${buckets}
 local granted, levels, times = 1, {}, {}
 for i, key in ipairs(KEYS) do
   local full, perMs, price = tonumber(ARGV[4*i-3]), tonumber(ARGV[4*i-2]), tonumber(ARGV[4*i-1])
@@ -72,7 +66,7 @@ return reply
  * Gives back to every bucket, or charges where the number is negative. For each key three arguments: capacity, refill a
  * millisecond and refund, all in micropoints. Replies the time.
  */
-export const settleScript: RedisScript = script(`${buckets}
+export const settleScript: RedisScript = redisScript(`${buckets}
 for i, key in ipairs(KEYS) do
   local full, perMs, refund = tonumber(ARGV[3*i-2]), tonumber(ARGV[3*i-1]), tonumber(ARGV[3*i])
   local level, time = read(key, full, perMs)
@@ -83,7 +77,3 @@ return now
 
 /** Every script there is, for loading them before they are needed. */
 export const redisScripts: readonly RedisScript[] = [reserveScript, settleScript];
-
-function script(lua: string): RedisScript {
-  return { lua, sha1: createHash('sha1').update(lua).digest('hex') };
-}

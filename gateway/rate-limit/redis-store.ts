@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { assertPoints } from '#gateway/rate-limit/assert-points.ts';
 import { decide } from '#gateway/rate-limit/decide.ts';
 import { askBuckets, settleBuckets } from '#gateway/rate-limit/redis-buckets.ts';
-import { StoreFailure } from '#gateway/rate-limit/store-failure.ts';
+import { RedisFailure } from '#gateway/redis/redis-failure.ts';
 import type { Taken } from '#gateway/rate-limit/decide.ts';
 import type {
   Charge,
@@ -13,7 +13,7 @@ import type {
 } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { Reservation, ReservationHandle, ReserveOptions } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { AskedBuckets } from '#gateway/rate-limit/redis-buckets.ts';
-import type { RedisLink } from '#gateway/rate-limit/redis-link.ts';
+import type { RedisLink } from '#gateway/redis/redis-link.ts';
 import type { Bucket } from '#gateway/rate-limit/token-bucket.ts';
 import type { StoreCounters } from '#gateway/rate-limit/store-counters.ts';
 
@@ -57,7 +57,7 @@ export class RedisStore implements RateLimitStore {
   }
 
   /**
-   * @throws {StoreFailure} when Redis does not answer in time. What it grants later is given back then.
+   * @throws {RedisFailure} when Redis does not answer in time. What it grants later is given back then.
    * @throws {InternalError} when `points` is not a whole number of 0 or more
    */
   async reserve({ charges, points }: ReserveOptions): Promise<Reservation | Denial> {
@@ -86,7 +86,7 @@ export class RedisStore implements RateLimitStore {
     return { granted: true, store: 'redis', handle: this.#handleOf(taken), states, wouldRefuse };
   }
 
-  /** @throws {StoreFailure} when Redis does not answer in time */
+  /** @throws {RedisFailure} when Redis does not answer in time */
   async peek({ charges }: PeekOptions): Promise<readonly LayerState[]> {
     const looked = charges
       .filter(({ mode }) => mode === 'enforce')
@@ -181,7 +181,7 @@ export class RedisStore implements RateLimitStore {
   /** Counts a command among those without a reply, for as long as it is. */
   async #track<T>(send: () => Promise<T>): Promise<T> {
     if (this.#inFlight.size >= this.#options.maxInFlight)
-      throw new StoreFailure('overloaded', `${this.#inFlight.size} commands wait for a reply of Redis`);
+      throw new RedisFailure('overloaded', `${this.#inFlight.size} commands wait for a reply of Redis`);
     const sent = send();
     this.#inFlight.add(sent);
     try {
@@ -195,7 +195,7 @@ export class RedisStore implements RateLimitStore {
     const { timeoutMs } = this.#options;
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(
-      () => reject(new StoreFailure('timeout', `Redis did not answer within ${timeoutMs} ms`)),
+      () => reject(new RedisFailure('timeout', `Redis did not answer within ${timeoutMs} ms`)),
       timeoutMs,
     );
     try {

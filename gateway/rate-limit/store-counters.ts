@@ -1,4 +1,4 @@
-import type { StoreFailureReason } from '#gateway/rate-limit/store-failure.ts';
+import type { RedisFailureReason } from '#gateway/redis/redis-failure.ts';
 import type { StoreName } from '#gateway/rate-limit/rate-limit-store.ts';
 
 /** What became of decisions and settlements since the start; only ever counted up. */
@@ -8,7 +8,7 @@ export interface StoreCounters {
   /** Requests that were refused because Redis did not answer (`onStoreError: closed`). */
   unavailable: number;
   /** Reservations that Redis failed to answer, by reason. */
-  readonly failures: Record<StoreFailureReason, number>;
+  readonly failures: Record<RedisFailureReason, number>;
   /** Reservations that Redis granted after the deadline, and that were given back. */
   grantedLate: number;
   /** Commands that give back or charge, each for all requests that were settled at one moment. */

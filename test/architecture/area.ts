@@ -31,7 +31,7 @@ export interface Area {
 
 const areas: readonly (readonly [RegExp, AreaKind])[] = [
   [/^gateway\/(errors)\//, 'errors'],
-  [/^gateway\/(bounded|graphql)\//, 'ground floor'],
+  [/^gateway\/(bounded|graphql|redis)\//, 'ground floor'],
   [/^gateway\/pipeline\/(account)\.ts$/, 'account'],
   // Every other file of the folder is a stage.
   [

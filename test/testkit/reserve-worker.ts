@@ -2,11 +2,11 @@
  * A gateway's store as a process of its own: told how many reservations to make, it makes them, many at a time, and
  * tells what came of them.
  */
-import { connectRedis } from '#gateway/rate-limit/connect-redis.ts';
+import { connectRedis } from '#gateway/redis/connect-redis.ts';
 import { RedisStore } from '#gateway/rate-limit/redis-store.ts';
 import { createStoreCounters } from '#gateway/rate-limit/store-counters.ts';
-import { StoreFailure } from '#gateway/rate-limit/store-failure.ts';
-import type { RedisServers } from '#gateway/rate-limit/connect-redis.ts';
+import { RedisFailure } from '#gateway/redis/redis-failure.ts';
+import type { RedisServers } from '#gateway/redis/create-client.ts';
 import type { Charge } from '#gateway/rate-limit/rate-limit-store.ts';
 
 /** What the process is told at first. */
@@ -45,7 +45,7 @@ process.once('message', (setup: WorkerSetup) => {
       const { granted } = await store.reserve({ charges, points, nowMs: 0 });
       return granted ? 'granted' : 'denied';
     } catch (error) {
-      if (error instanceof StoreFailure) return 'failed';
+      if (error instanceof RedisFailure) return 'failed';
       throw error;
     }
   };

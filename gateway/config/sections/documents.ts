@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { redisKey } from '#gateway/config/sections/redis-connection.ts';
 import { documentBypassSection } from '#gateway/config/sections/document-bypass.ts';
 import { documentUsageSection } from '#gateway/config/sections/document-usage.ts';
 import { byteSize } from '#gateway/config/values/byte-size.ts';
@@ -30,20 +31,6 @@ const cacheControl = z
       ),
   })
   .describe('What caches between clients and the gateway may keep.');
-
-const redisKey = z.strictObject({
-  url: z
-    .string()
-    .max(2048)
-    .regex(/^rediss?:\/\//, 'expected a URL that begins with redis:// or rediss://')
-    .describe('Server, with user and password where it wants them: `redis://…`, or `rediss://…` for TLS.'),
-  key: z
-    .string()
-    .min(1)
-    .max(512)
-    .default('weir:documents')
-    .describe('Key of the bundle. A message on the channel of this name tells of a change.'),
-});
 
 /** `documents`: persisted documents. `manifests` is absolute once loaded, `undefined` where none is named. */
 export const documentsSection = z

@@ -33,23 +33,27 @@ const tls = z
     error: 'needs cert and key together',
   });
 
+const connection = {
+  url: redisUrl({ database: true })
+    .optional()
+    .describe('One server: `redis://host:port/database`, or `rediss://` for TLS.'),
+  cluster: addresses('Some servers of a Redis Cluster; it names the others.'),
+  sentinels: addresses('Redis Sentinels, which name the server in charge; needs `name`.'),
+  name: z.string().min(1).max(256).optional().describe('What the Sentinels call the group of servers.'),
+  username: z.string().min(1).max(256).optional().describe('User of the ACL; without it the default user.'),
+  password: secret().optional().describe('Its password: write `${REDIS_PASSWORD}`, and set that variable.'),
+  sentinelUsername: z.string().min(1).max(256).optional().describe('User at the Sentinels.'),
+  sentinelPassword: secret().optional().describe('Its password.'),
+  tls: tls.optional().describe('Details of TLS, for `rediss://`.'),
+};
+
 /**
  * A connection to Redis: one server, a Cluster or servers under Sentinel. Resolved, `servers` tells which, and `tls` is
  * `undefined` with `redis://`.
  */
 export const redisConnection = z
   .strictObject({
-    url: redisUrl({ database: true })
-      .optional()
-      .describe('One server: `redis://host:port/database`, or `rediss://` for TLS.'),
-    cluster: addresses('Some servers of a Redis Cluster; it names the others.'),
-    sentinels: addresses('Redis Sentinels, which name the server in charge; needs `name`.'),
-    name: z.string().min(1).max(256).optional().describe('What the Sentinels call the group of servers.'),
-    username: z.string().min(1).max(256).optional().describe('User of the ACL; without it the default user.'),
-    password: secret().optional().describe('Its password: write `${REDIS_PASSWORD}`, and set that variable.'),
-    sentinelUsername: z.string().min(1).max(256).optional().describe('User at the Sentinels.'),
-    sentinelPassword: secret().optional().describe('Its password.'),
-    tls: tls.optional().describe('Details of TLS, for `rediss://`.'),
+    ...connection,
     keyPrefix: z
       .string()
       .max(64)
@@ -60,20 +64,42 @@ export const redisConnection = z
       .prefault('50ms')
       .describe('Longest wait for Redis in a request; afterwards `onStoreError` decides.'),
   })
-  .superRefine((redis, context) => {
-    for (const [path, message] of disagreements(redis)) {
-      context.addIssue({ code: 'custom', path, message });
-    }
-  })
-  .transform(({ timeout: timeoutMs, keyPrefix, username, password, tls = {}, ...rest }) => ({
-    servers: serversOf(rest),
-    username,
-    password,
-    tls: isSecure(rest) ? tls : undefined,
+  .superRefine(refuseDisagreements)
+  .transform(({ timeout: timeoutMs, keyPrefix, ...rest }) => ({
+    ...connectionOf(rest),
     keyPrefix,
     timeoutMs,
   }))
   .describe('Buckets in Redis 6 or newer; exactly one of `url`, `cluster` and `sentinels`.');
+
+/** A key of Redis that a list of registered documents is read from, and the connection to it. */
+export const redisKey = z
+  .strictObject({
+    ...connection,
+    key: z
+      .string()
+      .min(1)
+      .max(512)
+      .default('weir:documents')
+      .describe('Key of the bundle. A message on the channel of this name tells of a change.'),
+  })
+  .superRefine(refuseDisagreements)
+  .transform(({ key, ...rest }) => ({ ...connectionOf(rest), key }));
+
+function refuseDisagreements(redis: Servers, context: z.core.$RefinementCtx): void {
+  for (const [path, message] of disagreements(redis)) {
+    context.addIssue({ code: 'custom', path, message });
+  }
+}
+
+function connectionOf({ tls: files, ...places }: Servers) {
+  return {
+    servers: serversOf(places),
+    username: places.username,
+    password: places.password,
+    tls: isSecure(places) ? (files ?? {}) : undefined,
+  };
+}
 
 interface Places {
   readonly url?: RedisUrl | undefined;
@@ -87,7 +113,7 @@ interface Servers extends Places {
   readonly password?: string | undefined;
   readonly sentinelUsername?: string | undefined;
   readonly sentinelPassword?: string | undefined;
-  readonly tls?: unknown;
+  readonly tls?: z.output<typeof tls> | undefined;
 }
 
 type Disagreement = readonly [path: string[], message: string];

@@ -16,7 +16,7 @@ import type {
   UsageStore,
 } from '#gateway/documents/usage/usage-store.ts';
 import type { UsageTally } from '#gateway/documents/usage/usage-tally.ts';
-import type { RedisLink } from '#gateway/rate-limit/redis-link.ts';
+import type { RedisLink } from '#gateway/redis/redis-link.ts';
 
 /** Where usage is kept, how long and how much. */
 export interface RedisUsageStoreOptions {

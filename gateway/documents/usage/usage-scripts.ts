@@ -1,10 +1,5 @@
-import { createHash } from 'node:crypto';
-
-/** A script that Redis runs in one step, and the digest it knows it by. */
-export interface UsageScript {
-  readonly lua: string;
-  readonly sha1: string;
-}
+import { redisScript } from '#gateway/redis/redis-script.ts';
+import type { RedisScript } from '#gateway/redis/redis-script.ts';
 
 /**
  * What both scripts begin with. A tally is one text of eight whole numbers with spaces between: runs, errors, first and
@@ -31,7 +26,7 @@ end
  * texts, the most rows and texts, the number of rows; then for each row its key, the key it shares when there are too
  * many, and its tally; then for each text its digest, its tally and its details.
  */
-export const addUsageScript: UsageScript = script(`${tallies}
+export const addUsageScript: RedisScript = redisScript(`${tallies}
 local now, oldestRow, oldestText = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local maxRows, maxTexts, count = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 if not redis.call('SET', KEYS[7], '1', 'EX', 3600, 'NX') then return 0 end
@@ -95,7 +90,7 @@ return 1
  * Reads a part. Arguments: the position after which it begins, and how many rows. Replies when counting began; key,
  * tally and position of each row; digest, and tally with details, of each text where the part is the first.
  */
-export const readUsageScript: UsageScript = script(`${tallies}
+export const readUsageScript: RedisScript = redisScript(`${tallies}
 local found = redis.call('ZRANGEBYSCORE', order, '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', 0, tonumber(ARGV[2]))
 local list = {}
 for i = 1, #found, 2 do
@@ -112,7 +107,3 @@ if ARGV[1] == '0' then
 end
 return { redis.call('HGET', meta, 'since'), list, top }
 `);
-
-function script(lua: string): UsageScript {
-  return { lua, sha1: createHash('sha1').update(lua).digest('hex') };
-}

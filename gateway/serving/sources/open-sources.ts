@@ -6,6 +6,8 @@ import type { ArtefactSource } from '#gateway/serving/sources/artefact-source.ts
 import { fileSource } from '#gateway/serving/sources/file-source.ts';
 import { httpSource } from '#gateway/serving/sources/http-source.ts';
 import { redisSource } from '#gateway/serving/sources/redis-source.ts';
+import { openRedisValues } from '#gateway/redis/redis-values.ts';
+import { readRedisConnection } from '#gateway/redis/read-redis-connection.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 
 const maxListBytes = 256 * 1024 * 1024;
@@ -20,14 +22,22 @@ export function supergraphSource({ file, url }: GatewayConfig['supergraph']): Ar
   throw new StartupError('supergraph: name a file or a url.');
 }
 
-/** Where the list of registered documents comes from, and whether as one bundle; undefined: nothing is registered. */
-export function documentsSource({
+/** Where the list of registered documents comes from, and whether as one bundle. */
+export interface DocumentsSource {
+  readonly source: ArtefactSource;
+  readonly form: 'manifests' | 'bundle';
+}
+
+/**
+ * Opens the source of the list of registered documents; undefined: nothing is registered.
+ * @throws StartupError where a file for TLS cannot be used
+ */
+export async function documentsSource({
   manifests,
   url,
   redis,
   signedBy,
-}: GatewayConfig['documents']):
-  { readonly source: ArtefactSource; readonly form: 'manifests' | 'bundle' } | undefined {
+}: GatewayConfig['documents']): Promise<DocumentsSource | undefined> {
   const maxBytes = maxListBytes;
   const timeoutMs = fetchTimeoutMs;
   if (manifests !== undefined) {
@@ -36,7 +46,11 @@ export function documentsSource({
   if (url !== undefined) {
     return { source: httpSource({ url, maxBytes, timeoutMs, signed: signedBy.length > 0 }), form: 'bundle' };
   }
-  if (redis !== undefined) return { source: redisSource({ ...redis, maxBytes, timeoutMs }), form: 'bundle' };
+  if (redis !== undefined) {
+    const connection = await readRedisConnection(redis, 'documents.redis');
+    const values = openRedisValues(connection, { timeoutMs });
+    return { source: redisSource({ values, key: redis.key, maxBytes }), form: 'bundle' };
+  }
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { RedisServers } from '#gateway/rate-limit/connect-redis.ts';
+import type { RedisServers } from '#gateway/redis/create-client.ts';
 import type { Charge } from '#gateway/rate-limit/rate-limit-store.ts';
 import {
   clusterOptions,

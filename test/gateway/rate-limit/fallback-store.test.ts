@@ -4,7 +4,7 @@ import type { FallbackStoreOptions } from '#gateway/rate-limit/fallback-store.ts
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
 import { shareCharges } from '#gateway/rate-limit/share-charges.ts';
 import { createStoreCounters } from '#gateway/rate-limit/store-counters.ts';
-import { StoreFailure } from '#gateway/rate-limit/store-failure.ts';
+import { RedisFailure } from '#gateway/redis/redis-failure.ts';
 import { StoreHealth } from '#gateway/rate-limit/store-health.ts';
 import type { Charge, RateLimitStore } from '#gateway/rate-limit/rate-limit-store.ts';
 import { denied, remaining, reserved } from '#test/gateway/rate-limit/redis-fixture.ts';
@@ -25,11 +25,11 @@ function withFallback(changes: Partial<FallbackStoreOptions> = {}) {
   const shared: RateLimitStore = {
     async reserve(options) {
       shop.asked += 1;
-      if (shop.fails) throw new StoreFailure('timeout', 'no reply');
+      if (shop.fails) throw new RedisFailure('timeout', 'no reply');
       return await memory.reserve(options);
     },
     async peek(options) {
-      if (shop.fails) throw new StoreFailure('timeout', 'no reply');
+      if (shop.fails) throw new RedisFailure('timeout', 'no reply');
       return await memory.peek(options);
     },
     settle: (handle, actualPoints) => memory.settle(handle, actualPoints),

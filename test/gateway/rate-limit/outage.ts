@@ -1,6 +1,6 @@
 import { FallbackStore } from '#gateway/rate-limit/fallback-store.ts';
 import { MemoryStore } from '#gateway/rate-limit/memory-store.ts';
-import type { ConnectRedisOptions } from '#gateway/rate-limit/connect-redis.ts';
+import type { ConnectRedisOptions } from '#gateway/redis/connect-redis.ts';
 import type { Charge, StoreName } from '#gateway/rate-limit/rate-limit-store.ts';
 import { StoreHealth } from '#gateway/rate-limit/store-health.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';

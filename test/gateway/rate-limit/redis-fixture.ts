@@ -1,11 +1,11 @@
 import { Redis } from 'ioredis';
-import { connectRedis } from '#gateway/rate-limit/connect-redis.ts';
-import type { ConnectRedisOptions } from '#gateway/rate-limit/connect-redis.ts';
+import { connectRedis } from '#gateway/redis/connect-redis.ts';
+import type { ConnectRedisOptions } from '#gateway/redis/connect-redis.ts';
 import { RedisStore } from '#gateway/rate-limit/redis-store.ts';
 import type { RedisStoreOptions } from '#gateway/rate-limit/redis-store.ts';
 import { createStoreCounters } from '#gateway/rate-limit/store-counters.ts';
 import type { Charge, Denial, RateLimitStore, Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
-import type { RedisLink } from '#gateway/rate-limit/redis-link.ts';
+import type { RedisLink } from '#gateway/redis/redis-link.ts';
 import type { StoreCounters } from '#gateway/rate-limit/store-counters.ts';
 import { redisScripts } from '#gateway/rate-limit/redis-scripts.ts';
 
@@ -19,6 +19,7 @@ export function linkOptions(
     username: undefined,
     password: undefined,
     tls: undefined,
+    scripts: redisScripts,
     onTrouble: () => undefined,
     ...changes,
   };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import { reserveScript, settleScript } from '#gateway/rate-limit/redis-scripts.ts';
-import type { RedisScript } from '#gateway/rate-limit/redis-scripts.ts';
+import type { RedisScript } from '#gateway/redis/redis-script.ts';
 import {
   MICROPOINTS,
   micropointsPerMs,

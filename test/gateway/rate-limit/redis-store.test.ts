@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { InternalError } from '#gateway/errors/internal-error.ts';
-import { StoreFailure } from '#gateway/rate-limit/store-failure.ts';
+import { RedisFailure } from '#gateway/redis/redis-failure.ts';
 import type { Charge, ReservationHandle } from '#gateway/rate-limit/rate-limit-store.ts';
-import type { RedisLink } from '#gateway/rate-limit/redis-link.ts';
+import type { RedisLink } from '#gateway/redis/redis-link.ts';
 import {
   connectedLink,
   denied,
@@ -136,7 +136,7 @@ describe('reserving', () => {
     const { store } = storeOver(link);
     await redis.set('test:{tenant/acme}:user:acme/u1', 'many');
     const failure = store.reserve({ charges: [user], points: 1, nowMs: 0 });
-    await expect(failure).rejects.toMatchObject({ name: 'StoreFailure', reason: 'reply' });
+    await expect(failure).rejects.toMatchObject({ name: 'RedisFailure', reason: 'reply' });
   });
 });
 
@@ -198,7 +198,7 @@ describe('a Redis that does not answer', () => {
     await reserved(store, [user], 1);
     server.pause();
     const late = store.reserve({ charges: [tenant, user], points: 5, nowMs: 0 });
-    await expect(late).rejects.toMatchObject({ name: 'StoreFailure', reason: 'timeout' });
+    await expect(late).rejects.toMatchObject({ name: 'RedisFailure', reason: 'timeout' });
     server.resume();
     const patient = storeOver(link).store;
     await waitFor(async () => (await remaining(patient, user)) === 19);
@@ -217,7 +217,7 @@ describe('a Redis that does not answer', () => {
     const outcomes = await Promise.allSettled(asked);
     server.resume();
     const reasons = outcomes.map((outcome) =>
-      outcome.status === 'rejected' && outcome.reason instanceof StoreFailure
+      outcome.status === 'rejected' && outcome.reason instanceof RedisFailure
         ? outcome.reason.reason
         : 'granted',
     );

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { MemoryUsageStore } from '#gateway/documents/usage/memory-usage-store.ts';
 import { RedisUsageStore } from '#gateway/documents/usage/redis-usage-store.ts';
 import type { UsageBatch, UsagePage, UsageRow, UsageStore } from '#gateway/documents/usage/usage-store.ts';
-import type { RedisLink } from '#gateway/rate-limit/redis-link.ts';
+import type { RedisLink } from '#gateway/redis/redis-link.ts';
 import { dayMs, row, startMs, text } from '#test/gateway/documents/usage/usage-fixture.ts';
 import { connectedLink, linkOptions, lookInto } from '#test/gateway/rate-limit/redis-fixture.ts';
 import { startRedis } from '#test/testkit/redis.ts';

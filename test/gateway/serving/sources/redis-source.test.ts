@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { redisSource } from '#gateway/serving/sources/redis-source.ts';
 import type { ArtefactSource } from '#gateway/serving/sources/artefact-source.ts';
+import { openRedisValues } from '#gateway/redis/redis-values.ts';
+import { linkOptions } from '#test/gateway/rate-limit/redis-fixture.ts';
 import { startRedis } from '#test/testkit/redis.ts';
 import type { TestRedis } from '#test/testkit/redis.ts';
 
@@ -15,7 +17,8 @@ beforeEach(async () => {
   server = await startRedis();
   publisher = new Redis(server.url, { lazyConnect: true });
   publisher.on('error', () => undefined);
-  source = redisSource({ url: server.url, key, maxBytes: 1000, timeoutMs: 10_000 });
+  const values = openRedisValues(linkOptions(server), { timeoutMs: 10_000 });
+  source = redisSource({ values, key, maxBytes: 1000 });
 });
 afterEach(async () => {
   await source.close();

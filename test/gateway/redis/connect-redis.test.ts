@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { connectRedis } from '#gateway/rate-limit/connect-redis.ts';
-import type { ConnectRedisOptions, RedisServers } from '#gateway/rate-limit/connect-redis.ts';
+import { connectRedis } from '#gateway/redis/connect-redis.ts';
+import type { ConnectRedisOptions } from '#gateway/redis/connect-redis.ts';
+import type { RedisServers } from '#gateway/redis/create-client.ts';
 import type { Charge } from '#gateway/rate-limit/rate-limit-store.ts';
 import {
   clusterOptions,
@@ -83,7 +84,7 @@ describe('one server', () => {
     const link = connectRedis(linkOptions(server));
     const { store } = storeOver(link);
     const attempt = store.reserve({ charges: [user], points: 1, nowMs: 0 });
-    await expect(attempt).rejects.toMatchObject({ name: 'StoreFailure', reason: 'connection' });
+    await expect(attempt).rejects.toMatchObject({ name: 'RedisFailure', reason: 'connection' });
     await server.restart();
     await expectUsable(linkOptions(server));
     link.close();

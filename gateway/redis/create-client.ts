@@ -1,10 +1,7 @@
 import { types } from 'node:util';
 import { Cluster, Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
-import { redisScripts } from '#gateway/rate-limit/redis-scripts.ts';
-import { StoreFailure } from '#gateway/rate-limit/store-failure.ts';
-import type { RedisLink } from '#gateway/rate-limit/redis-link.ts';
-import type { RedisScript } from '#gateway/rate-limit/redis-scripts.ts';
+import { RedisFailure } from '#gateway/redis/redis-failure.ts';
 
 /** One server. */
 export interface RedisAddress {
@@ -26,14 +23,12 @@ export type RedisServers =
     };
 
 /** How to reach Redis. */
-export interface ConnectRedisOptions {
+export interface RedisConnection {
   readonly servers: RedisServers;
   readonly username: string | undefined;
   readonly password: string | undefined;
   /** PEM texts; `undefined`: no TLS, towards Sentinels neither. */
   readonly tls: RedisTls | undefined;
-  /** Told of every trouble with a connection; the text holds no credentials. */
-  readonly onTrouble: (cause: string) => void;
 }
 
 /** What TLS needs beyond the system's own certificate authorities. */
@@ -45,49 +40,50 @@ export interface RedisTls {
   readonly servername?: string;
 }
 
-type Client = Redis | Cluster;
+/** A client for one server, servers under Sentinel, or a Cluster. */
+export type RedisClient = Redis | Cluster;
 /** Without the option whose declared type may not be left out. */
 type ServerOptions = Omit<RedisOptions, 'replyMapping'>;
+
+/** What becomes of commands while there is no connection, and after a reply was lost. */
+export interface ClientBehaviour {
+  /** Options of each connection. */
+  readonly connection: ServerOptions;
+  /** Whether commands wait for a connection; otherwise they fail at once. */
+  readonly waits: boolean;
+  /** Whether the client connects with its first command only. Default: at once. */
+  readonly lazy?: boolean;
+  /** Called for every trouble with a connection; the text holds no credentials. */
+  readonly onTrouble: (cause: string) => void;
+  /** Called for the client of every server: one, or each of a Cluster. */
+  readonly onServer?: (server: Redis) => void;
+}
 
 /** Between two tries to connect. */
 const reconnectMs = (attempt: number): number => Math.min(50 * attempt, 1_000);
 
-/**
- * Connects in the background, again and again, so that a gateway starts and serves while Redis is down. Until there is
- * a connection every command fails at once.
- */
-export function connectRedis(options: ConnectRedisOptions): RedisLink {
-  const client = options.servers.kind === 'cluster' ? openCluster(options) : openRedis(options);
-  return {
-    sharded: options.servers.kind === 'cluster',
-    run: async (script, keys, args) => runScript({ client, script, keys, args }),
-    close: () => client.disconnect(),
-  };
+/** The one place where clients are made: each connects in the background, again and again. */
+export function createClient(connection: RedisConnection, behaviour: ClientBehaviour): RedisClient {
+  return connection.servers.kind === 'cluster'
+    ? createCluster(connection, behaviour)
+    : createRedis(connection, behaviour);
 }
 
-/**
- * A command is sent once: one that was resent after a lost reply would take or give back twice. Nothing is queued either,
- * and a connection that is owed a reply for two seconds is dead.
- */
-const once = {
-  autoResendUnfulfilledCommands: false,
-  maxRetriesPerRequest: 0,
-  connectTimeout: 2_000,
-  socketTimeout: 2_000,
-  // A server that was demoted meanwhile: connect anew, to whichever is in charge now.
-  reconnectOnError: ({ message }) => message.startsWith('READONLY'),
-} satisfies ServerOptions;
-
-function openRedis({ servers, username, password, tls, onTrouble }: ConnectRedisOptions): Redis {
+function createRedis(
+  { servers, username, password, tls }: RedisConnection,
+  { connection, waits, lazy = false, onTrouble, onServer }: ClientBehaviour,
+): Redis {
   const client = new Redis({
-    ...once,
+    ...connection,
     ...credentials(username, password),
     ...(tls === undefined ? {} : { tls }),
     ...serverOptions(servers, tls),
-    enableOfflineQueue: false,
+    lazyConnect: lazy,
+    enableOfflineQueue: waits,
     retryStrategy: reconnectMs,
   });
-  watch(client, onTrouble);
+  client.on('error', (error: Error) => onTrouble(describe(error)));
+  onServer?.(client);
   return client;
 }
 
@@ -105,11 +101,15 @@ function serverOptions(servers: RedisServers, tls: RedisTls | undefined): Server
   };
 }
 
-function openCluster({ servers, username, password, tls, onTrouble }: ConnectRedisOptions): Cluster {
+function createCluster(
+  { servers, username, password, tls }: RedisConnection,
+  { connection, waits, lazy = false, onTrouble, onServer }: ClientBehaviour,
+): Cluster {
   const addresses = servers.kind === 'cluster' ? servers.addresses : [];
   const client = new Cluster([...addresses], {
-    enableOfflineQueue: false,
-    // Redirections happen before a script runs; everything else would be a second try of what may have run.
+    lazyConnect: lazy,
+    enableOfflineQueue: waits,
+    // Redirections happen before a command runs; everything else would be a second try of what may have run.
     maxRedirections: 4,
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
@@ -117,12 +117,16 @@ function openCluster({ servers, username, password, tls, onTrouble }: ConnectRed
     slotsRefreshInterval: 2_000,
     // Names stay names, so that certificates for names hold.
     dnsLookup: (address, callback) => callback(null, address),
-    redisOptions: { ...once, ...credentials(username, password), ...(tls === undefined ? {} : { tls }) },
+    redisOptions: {
+      ...connection,
+      ...credentials(username, password),
+      ...(tls === undefined ? {} : { tls }),
+    },
   });
   client.on('error', (error: Error) => onTrouble(describe(error)));
   client.on('node error', (error: Error) => onTrouble(describe(error)));
   client.on('+node', (node: Redis) => {
-    loadScriptsWhenReady(node);
+    onServer?.(node);
     // Before the first command needs it.
     if (node.status === 'wait') node.connect().catch(() => undefined);
   });
@@ -136,46 +140,10 @@ function credentials(username: string | undefined, password: string | undefined)
   };
 }
 
-function watch(client: Redis, onTrouble: (cause: string) => void): void {
-  client.on('error', (error: Error) => onTrouble(describe(error)));
-  loadScriptsWhenReady(client);
-}
-
-function loadScriptsWhenReady(client: Redis): void {
-  client.on('ready', () => {
-    // Where it fails, the first command with a script brings it along.
-    for (const { lua } of redisScripts) client.script('LOAD', lua).catch(() => undefined);
-  });
-}
-
-interface RunOptions {
-  readonly client: Client;
-  readonly script: RedisScript;
-  readonly keys: readonly string[];
-  readonly args: readonly string[];
-}
-
-async function runScript({ client, script, keys, args }: RunOptions): Promise<unknown> {
-  try {
-    return await client.evalsha(script.sha1, keys.length, ...keys, ...args);
-  } catch (error) {
-    // Redis was restarted, or its scripts were flushed: it has not run, and the text goes along this once.
-    if (!isReply(error, 'NOSCRIPT')) throw storeFailure(error);
-  }
-  try {
-    return await client.eval(script.lua, keys.length, ...keys, ...args);
-  } catch (error) {
-    throw storeFailure(error);
-  }
-}
-
-function isReply(error: unknown, code: string): boolean {
-  return types.isNativeError(error) && error.message.startsWith(code);
-}
-
-function storeFailure(error: unknown): StoreFailure {
+/** An error of the client as a failure that may be logged. */
+export function redisFailure(error: unknown): RedisFailure {
   const isAnswer = types.isNativeError(error) && error.name === 'ReplyError';
-  return new StoreFailure(isAnswer ? 'reply' : 'connection', describe(error));
+  return new RedisFailure(isAnswer ? 'reply' : 'connection', describe(error));
 }
 
 /**
