@@ -1,3 +1,4 @@
+import { addPoints } from '#gateway/cost/points.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 
 /**
@@ -48,4 +49,33 @@ export class AmountSlots {
     const slot = this.#count++;
     return (pricing) => (pricing.known[slot] ??= amount(pricing));
   }
+}
+
+/** The sum of amounts, within the largest number of points. */
+export function sumOf(amounts: readonly Amount[]): Amount {
+  let constant = 0;
+  const computed: ((pricing: Pricing) => number)[] = [];
+  for (const amount of amounts) {
+    if (typeof amount === 'number') constant = addPoints(constant, amount);
+    else computed.push(amount);
+  }
+  if (computed.length === 0) return constant;
+  return (pricing) => {
+    let sum = constant;
+    for (const compute of computed) sum += compute(pricing);
+    return addPoints(sum, 0);
+  };
+}
+
+/** The highest of amounts; 0 where there are none. */
+export function highestOf(amounts: readonly Amount[]): Amount {
+  if (amounts.length <= 1) return amounts[0] ?? 0;
+  const constant = Math.max(0, ...amounts.filter((amount) => typeof amount === 'number'));
+  const computed = amounts.filter((amount) => typeof amount !== 'number');
+  if (computed.length === 0) return constant;
+  return (pricing) => {
+    let highest = constant;
+    for (const compute of computed) highest = Math.max(highest, compute(pricing));
+    return highest;
+  };
 }

@@ -6,7 +6,7 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
-import { AmountSlots } from '#gateway/cost/amount.ts';
+import { AmountSlots, highestOf, sumOf } from '#gateway/cost/amount.ts';
 import { collectSelections } from '#gateway/cost/collect-selections.ts';
 import {
   compileCandidate,
@@ -18,6 +18,8 @@ import {
 import { always, conditionKey, holds, innerCondition } from '#gateway/graphql/condition.ts';
 import { introspectionPrices } from '#gateway/cost/introspection-points.ts';
 import { addPoints } from '#gateway/cost/points.ts';
+import { passedBy, passedDeeper, passedHere } from '#gateway/cost/passed-sizes.ts';
+import type { PassedSize } from '#gateway/cost/passed-sizes.ts';
 import { priceBook } from '#gateway/cost/price-book.ts';
 import { PricingBudget } from '#gateway/cost/pricing-budget.ts';
 import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
@@ -57,13 +59,6 @@ export interface OperationSource {
 }
 
 const unconditional: readonly Condition[] = [always];
-
-/** A size on its way down to a list that a `sizedFields` path names. */
-interface PassedSize {
-  readonly path: readonly string[];
-  /** {@link unknownSize}: its arguments say nothing in this request. */
-  readonly size: Amount;
-}
 
 /** Where in the operation fields stand. */
 interface Place {
@@ -121,7 +116,7 @@ class SelectionCompiler {
     const context = { schema, fragments: this.#fragments, budget: this.#budget, depth };
     const groups = collectSelections(context, sets);
     const alternatives = groups.length === 1 ? this.#only(groups, place) : this.#several(groups, place);
-    const selection = { alternatives, points: this.#slots.remembered(dearest(alternatives)) };
+    const selection = { alternatives, points: this.#slots.remembered(mostExpensive(alternatives)) };
     this.#selections.set(key, selection);
     return selection;
   }
@@ -285,59 +280,7 @@ function childSets(
   });
 }
 
-/** The sizes that are passed down to just this field. */
-function passedHere(passed: readonly PassedSize[]): readonly Amount[] {
-  return passed.filter(({ path }) => path.length === 1).map(({ size }) => size);
-}
-
-function passedDeeper(passed: readonly PassedSize[]): readonly PassedSize[] {
-  return passed
-    .filter(({ path }) => path.length > 1)
-    .map(({ path, size }) => ({ path: path.slice(1), size }));
-}
-
-/** What `sizedFields` of the fields that it may be pass down; a field without a path passes nothing along it. */
-function passedBy(candidates: readonly CompiledCandidate[]): readonly PassedSize[] {
-  const paths = new Set(candidates.flatMap(sizedFields));
-  return [...paths].flatMap((path) => {
-    const sizes = new Set(
-      candidates.map((candidate) =>
-        sizedFields(candidate).includes(path) ? candidate.ownSize : unknownSize,
-      ),
-    );
-    return [...sizes].map((size) => ({ path: path.split('.'), size }));
-  });
-}
-
-function sizedFields({ price }: CompiledCandidate): readonly string[] {
-  return price.listSize?.sizedFields ?? [];
-}
-
-/** The dearest of several groups of fields. */
-function dearest(alternatives: readonly (readonly PricedField[])[]): Amount {
-  const sums = alternatives.map((fields) => sumOf(fields.map(({ points }) => points)));
-  if (sums.length <= 1) return sums[0] ?? 0;
-  const constant = Math.max(0, ...sums.filter((sum) => typeof sum === 'number'));
-  const computed = sums.filter((sum) => typeof sum !== 'number');
-  if (computed.length === 0) return constant;
-  return (pricing) => {
-    let highest = constant;
-    for (const compute of computed) highest = Math.max(highest, compute(pricing));
-    return highest;
-  };
-}
-
-function sumOf(amounts: readonly Amount[]): Amount {
-  let constant = 0;
-  const computed: ((pricing: Pricing) => number)[] = [];
-  for (const amount of amounts) {
-    if (typeof amount === 'number') constant = addPoints(constant, amount);
-    else computed.push(amount);
-  }
-  if (computed.length === 0) return constant;
-  return (pricing) => {
-    let sum = constant;
-    for (const compute of computed) sum += compute(pricing);
-    return addPoints(sum, 0);
-  };
+/** The points of the most expensive of several groups of fields. */
+function mostExpensive(alternatives: readonly (readonly PricedField[])[]): Amount {
+  return highestOf(alternatives.map((fields) => sumOf(fields.map(({ points }) => points))));
 }

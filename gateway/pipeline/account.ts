@@ -6,6 +6,7 @@ import type { Identity } from '#gateway/identity/identity.ts';
 import { readClaim } from '#gateway/identity/read-claim.ts';
 import type { RequestHeaders } from '#gateway/identity/request-headers.ts';
 import type { BatchMember } from '#gateway/rate-limit/batch-reservation.ts';
+import { bucketRecords } from '#gateway/rate-limit/bucket-records.ts';
 import { costExtension } from '#gateway/rate-limit/cost-extension.ts';
 import type { CostExtension } from '#gateway/rate-limit/cost-extension.ts';
 import { denialError } from '#gateway/rate-limit/denial-error.ts';
@@ -13,7 +14,6 @@ import { failurePoints, isChargeable } from '#gateway/rate-limit/failure-points.
 import { prepaidStore } from '#gateway/rate-limit/prepaid-store.ts';
 import type {
   Charge,
-  Denial,
   LayerState,
   RateLimitStore,
   Reservation,
@@ -21,7 +21,7 @@ import type {
 import type { RateLimits } from '#gateway/rate-limit/rate-limits.ts';
 import { selectLayers, selectSubgraphLayers } from '#gateway/rate-limit/select-layers.ts';
 import { settleStates } from '#gateway/rate-limit/settle-states.ts';
-import type { AccessRecorder, BucketRecord } from '#gateway/telemetry/access-record.ts';
+import type { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 
 /** Where the caller's budgets stand, and what the operation costs where it was refused for that. */
 export interface LimitNotice {
@@ -293,11 +293,4 @@ export class Account {
     if (this.#state.kind !== 'reserved') throw new InternalError('Nothing is reserved for the request');
     return this.#state;
   }
-}
-
-function bucketRecords({ states, wouldRefuse }: Reservation | Denial): BucketRecord[] {
-  return [
-    ...states.map(({ name, remaining }) => ({ layer: name, remaining })),
-    ...wouldRefuse.map(({ layer, remaining }) => ({ layer, remaining, wouldRefuse: true as const })),
-  ];
 }

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { foreignGateways } from '#gateway/cli/import-config.ts';
-import type { ForeignGateway } from '#gateway/cli/import-config.ts';
-import type { Tree } from '#gateway/cli/imported-config.ts';
+import { foreignGateways } from '#gateway/cli/migration/import-config.ts';
+import type { ForeignGateway } from '#gateway/cli/migration/import-config.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import { formatTable } from '#gateway/cli/format-table.ts';
 import { noun } from '#gateway/cli/noun.ts';
 import { printable } from '#gateway/cli/printable.ts';
@@ -41,7 +41,7 @@ export function registerConfigImport(program: Command): void {
 
 async function importFile(file: string, { from, out, json }: ImportOptions): Promise<void> {
   const { stringify } = await import('yaml');
-  const { detectGateway, importConfig } = await import('#gateway/cli/import-config.ts');
+  const { detectGateway, importConfig } = await import('#gateway/cli/migration/import-config.ts');
   const foreign = await readTree(file);
   const gateway = from ?? detectGateway(foreign);
   const { config, left } = importConfig(foreign, gateway);
@@ -62,7 +62,7 @@ async function importFile(file: string, { from, out, json }: ImportOptions): Pro
   console.log(out === undefined ? text.trimEnd() : `${out}: written`);
 }
 
-async function readTree(file: string): Promise<Tree> {
+async function readTree(file: string): Promise<JsonObject> {
   const { parse } = await import('yaml');
   const { readBoundedFile } = await import('#gateway/bounded/read-bounded-file.ts');
   const text = await readBoundedFile(file, { maxBytes });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { detectGateway, importConfig } from '#gateway/cli/import-config.ts';
+import { detectGateway, importConfig } from '#gateway/cli/migration/import-config.ts';
 import { runInProcess } from '#test/gateway/cli/run-in-process.ts';
 import { mistakesIn } from '#test/gateway/config/load-files.ts';
 

@@ -1,4 +1,4 @@
-import type { Tree } from '#gateway/cli/imported-config.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
 import { nameMatcher } from '#gateway/subgraph-client/headers/header-rule.ts';
 
 /** A header rule in Weir's names. */
@@ -11,7 +11,7 @@ export interface TranslatedRule {
   /** The value where a propagated header did not come. */
   readonly fallback?: string | undefined;
   /** As in a `weir.yaml`. */
-  readonly tree: Tree;
+  readonly tree: JsonObject;
 }
 
 interface EarlierRule extends TranslatedRule {
@@ -24,7 +24,7 @@ interface EarlierRule extends TranslatedRule {
  * a header counts, and one after an `insert` adds a second value; in Weir the last rule counts.
  */
 export class OrderedHeaderRules {
-  readonly #trees: Tree[] = [];
+  readonly #trees: JsonObject[] = [];
   /** Rules of the list before the run, after those for every subgraph. */
   #earlier: readonly EarlierRule[];
   /** `propagate` rules without another rule between them. */
@@ -53,7 +53,7 @@ export class OrderedHeaderRules {
   }
 
   /** Ends the list, and returns its rules in Weir's order. */
-  finish(): readonly Tree[] {
+  finish(): readonly JsonObject[] {
     this.#endRun();
     return this.#trees;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { importRouterHeaders } from '#gateway/cli/import-router-headers.ts';
+import { importRouterHeaders } from '#gateway/cli/migration/import-router-headers.ts';
 
 /** Imports rules for all subgraphs. */
 function imported(...request: readonly object[]) {

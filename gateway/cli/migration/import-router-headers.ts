@@ -4,16 +4,17 @@ import {
   isNeverPassedOn,
   isOwnRequestHeader,
 } from '#gateway/bounded/header-names.ts';
-import { isTree } from '#gateway/cli/imported-config.ts';
-import type { LeftSetting, Tree } from '#gateway/cli/imported-config.ts';
-import { OrderedHeaderRules } from '#gateway/cli/ordered-header-rules.ts';
-import type { TranslatedRule } from '#gateway/cli/ordered-header-rules.ts';
+import { isJsonObject } from '#gateway/bounded/json-object.ts';
+import type { LeftSetting } from '#gateway/cli/migration/imported-config.ts';
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
+import { OrderedHeaderRules } from '#gateway/cli/migration/ordered-header-rules.ts';
+import type { TranslatedRule } from '#gateway/cli/migration/ordered-header-rules.ts';
 import { nameMatcher } from '#gateway/subgraph-client/headers/header-rule.ts';
 
 /** The header rules of Apollo Router, translated. */
 export interface ImportedHeaders {
   /** The section `headers` of a `weir.yaml`; empty where no rule has a place there. */
-  readonly headers: Tree;
+  readonly headers: JsonObject;
   readonly left: readonly LeftSetting[];
 }
 
@@ -37,9 +38,9 @@ const noOrder =
  * Translates `headers` of Apollo Router, as far as Weir has such rules.
  * @see https://www.apollographql.com/docs/graphos/routing/header-propagation
  */
-export function importRouterHeaders(foreign: Tree): ImportedHeaders {
+export function importRouterHeaders(foreign: JsonObject): ImportedHeaders {
   const { all, subgraphs, ...others } = foreign;
-  const headers: Tree = {};
+  const headers: JsonObject = {};
   const left: LeftSetting[] = [];
   const ofAll = new OrderedHeaderRules();
   const request = readRules(all, { path: 'headers.all', left, rules: ofAll });
@@ -69,13 +70,13 @@ interface ReadOptions {
 }
 
 /** Reads `request: [ … ]`, which newer versions write as `request: { operations: [ … ] }`. */
-function readRules(value: unknown, { path, left, rules }: ReadOptions): readonly Tree[] {
+function readRules(value: unknown, { path, left, rules }: ReadOptions): readonly JsonObject[] {
   const { request, ...others } = treeOf(value);
   for (const key of Object.keys(others)) {
     const reason = 'write rules for answers by hand; see docs/operator/headers.md';
     left.push({ path: `${path}.${key}`, reason: key === 'response' ? reason : noSuchRule });
   }
-  const isNested = isTree(request) && Array.isArray(request['operations']);
+  const isNested = isJsonObject(request) && Array.isArray(request['operations']);
   const list: unknown = isNested ? request['operations'] : (request ?? []);
   const at = `${path}.request${isNested ? '.operations' : ''}`;
   if (!Array.isArray(list)) left.push({ path: at, reason: noSuchRule });
@@ -87,19 +88,19 @@ function readRules(value: unknown, { path, left, rules }: ReadOptions): readonly
   return rules.finish();
 }
 
-function treeOf(value: unknown): Tree {
-  return isTree(value) ? value : {};
+function treeOf(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 function translateRule(foreign: unknown, leave: Leave): TranslatedRule | undefined {
-  if (!isTree(foreign) || Object.keys(foreign).length !== 1) return leave(noSuchRule);
+  if (!isJsonObject(foreign) || Object.keys(foreign).length !== 1) return leave(noSuchRule);
   const { propagate, insert, remove } = foreign;
-  if (isTree(propagate)) return translatePropagate(propagate, leave);
-  if (isTree(insert)) return translateInsert(insert, leave);
-  return isTree(remove) ? translateRemove(remove, leave) : leave(noSuchRule);
+  if (isJsonObject(propagate)) return translatePropagate(propagate, leave);
+  if (isJsonObject(insert)) return translateInsert(insert, leave);
+  return isJsonObject(remove) ? translateRemove(remove, leave) : leave(noSuchRule);
 }
 
-function translatePropagate(foreign: Tree, leave: Leave): TranslatedRule | undefined {
+function translatePropagate(foreign: JsonObject, leave: Leave): TranslatedRule | undefined {
   const { named, matching, rename, default: fallback, ...others } = foreign;
   if (Object.keys(others).length > 0) return leave(noSuchRule);
   const source = matching === undefined ? nameOf(named) : patternOf(matching);
@@ -135,7 +136,7 @@ const clientParts: ReadonlyMap<unknown, string> = new Map(
   ]),
 );
 
-function translateInsert(foreign: Tree, leave: Leave): TranslatedRule | undefined {
+function translateInsert(foreign: JsonObject, leave: Leave): TranslatedRule | undefined {
   const { name, value, from_context: context, ...others } = foreign;
   const target = nameOf(name);
   if (Object.hasOwn(others, 'path')) return leave(noBody);
@@ -151,7 +152,7 @@ function translateInsert(foreign: Tree, leave: Leave): TranslatedRule | undefine
   return { verb: 'insert', target, isRenamed: false, tree };
 }
 
-function translateRemove(foreign: Tree, leave: Leave): TranslatedRule | undefined {
+function translateRemove(foreign: JsonObject, leave: Leave): TranslatedRule | undefined {
   const { named, matching, ...others } = foreign;
   if (Object.keys(others).length > 0) return leave(noSuchRule);
   const target = matching === undefined ? nameOf(named) : patternOf(matching);
@@ -160,7 +161,7 @@ function translateRemove(foreign: Tree, leave: Leave): TranslatedRule | undefine
 }
 
 /** The file that is translated names the header, so that its credential is meant. */
-function allowCredentials(...names: readonly string[]): Tree {
+function allowCredentials(...names: readonly string[]): JsonObject {
   return names.some(isCredentialHeader) ? { allowCredentials: true } : {};
 }
 

@@ -1,3 +1,5 @@
+import type { JsonObject } from '#gateway/bounded/json-object.ts';
+
 /** A setting that stays behind. */
 export interface LeftSetting {
   /** As in the foreign file, such as `headers.all.request`. */
@@ -8,16 +10,6 @@ export interface LeftSetting {
 /** A configuration in Weir's names. */
 export interface ImportedConfig {
   /** The tree of a `weir.yaml`. */
-  readonly config: Tree;
+  readonly config: JsonObject;
   readonly left: readonly LeftSetting[];
-}
-
-/** Mappings and scalars as YAML gives them. */
-export interface Tree {
-  [key: string]: unknown;
-}
-
-/** Whether a value of YAML is a mapping. */
-export function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

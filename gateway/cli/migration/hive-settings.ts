@@ -1,0 +1,57 @@
+import { reasons } from '#gateway/cli/migration/reasons.ts';
+import {
+  to,
+  numberTo,
+  always,
+  never,
+  subgraph,
+  endpoint,
+  introspection,
+} from '#gateway/cli/migration/translate-setting.ts';
+import type { ForeignSettings } from '#gateway/cli/migration/translate-setting.ts';
+
+/** The settings of Hive Router. @see https://github.com/graphql-hive/router/blob/main/docs/README.md */
+export const hiveSettings: ForeignSettings = {
+  rules: [
+    ['http.host', to('listen/host')],
+    ['http.port', numberTo('listen/port')],
+    ['http.graphql_endpoint', to('listen/path')],
+    ['supergraph.source', (value) => (value === 'file' ? [] : undefined)],
+    ['supergraph.path', to('supergraph/file')],
+    ['supergraph.poll_interval', to('supergraph/pollEvery')],
+    ['graphiql.enabled', to('http/graphiql')],
+    ['introspection.enabled', introspection],
+    ['csrf.enabled', always],
+    ['cors.enabled', always],
+    ['cors.allow_any_origin', to('http/cors/anyOrigin')],
+    ['cors.allow_credentials', to('http/cors/credentials')],
+    ['override_subgraph_urls.*.url', endpoint],
+    ['traffic_shaping.router.request_timeout', to('limits/requestTimeout')],
+    ['traffic_shaping.all.request_timeout', to('subgraphs/all/timeout')],
+    ['traffic_shaping.all.dedupe_enabled', always],
+    ['traffic_shaping.subgraphs.*.request_timeout', subgraph('timeout')],
+    ['query_planner.timeout', to('execution/planningTimeout')],
+    ['query_planner.allow_expose', never],
+    ['limits.max_depth.n', numberTo('limits/maxDepth')],
+    ['limits.max_directives.n', numberTo('limits/maxDirectives')],
+    ['limits.max_tokens.n', numberTo('limits/maxTokens')],
+    ['limits.max_aliases.n', numberTo('limits/maxAliases')],
+    ['jwt.enabled', (value) => (value === false ? [] : undefined)],
+    ['jwt.require_authentication', to('authentication/required')],
+    ['authorization.directives.enabled', always],
+    ['authorization.directives.unauthorized.mode', to('authorization/onUnauthorized')],
+  ],
+  reasons: {
+    jwt: reasons.noIssuer,
+    'supergraph.source': reasons.noControlPlane,
+    'supergraph.key': reasons.noControlPlane,
+    'supergraph.endpoint': reasons.noControlPlane,
+    headers: reasons.noHeaders,
+    telemetry: reasons.noTelemetry,
+    usage_reporting: reasons.noControlPlane,
+    override_labels: 'labels of @override are percentages in Weir; see docs/operator/configuration.md',
+    override_subgraph_urls: 'Weir takes one URL for each subgraph, no expression',
+    'cors.policies': 'list the origins in http.cors.origins',
+    log: reasons.noTelemetry,
+  },
+};

@@ -1,0 +1,81 @@
+import { isJsonObject } from '#gateway/bounded/json-object.ts';
+import { reasons } from '#gateway/cli/migration/reasons.ts';
+import {
+  to,
+  numberTo,
+  always,
+  never,
+  address,
+  subgraph,
+  endpoint,
+  introspection,
+  jwks,
+} from '#gateway/cli/migration/translate-setting.ts';
+import type { ForeignSettings } from '#gateway/cli/migration/translate-setting.ts';
+
+const byHand = 'the values mean something else in Weir; see the page of the migration';
+
+/** The settings of Apollo Router. @see https://www.apollographql.com/docs/graphos/routing/configuration/yaml */
+export const routerSettings: ForeignSettings = {
+  rules: [
+    ['supergraph.listen', address('listen')],
+    ['supergraph.path', to('listen/path')],
+    ['supergraph.introspection', introspection],
+    ['health_check.listen', address('admin')],
+    ['health_check.enabled', always],
+    ['sandbox.enabled', to('http/graphiql')],
+    ['homepage.enabled', never],
+    ['csrf.unsafe_disabled', never],
+    ['cors.origins', to('http/cors/origins')],
+    ['cors.allow_any_origin', to('http/cors/anyOrigin')],
+    ['cors.allow_credentials', to('http/cors/credentials')],
+    ['cors.max_age', to('http/cors/maxAge')],
+    ['override_subgraph_url.*', endpoint],
+    ['traffic_shaping.router.timeout', to('limits/requestTimeout')],
+    ['traffic_shaping.all.timeout', to('subgraphs/all/timeout')],
+    ['traffic_shaping.subgraphs.*.timeout', subgraph('timeout')],
+    ['traffic_shaping.all.deduplicate_query', always],
+    ['limits.max_depth', numberTo('limits/maxDepth')],
+    ['limits.max_aliases', numberTo('limits/maxAliases')],
+    ['limits.max_root_fields', numberTo('limits/maxRootFields')],
+    ['limits.parser_max_tokens', numberTo('limits/maxTokens')],
+    ['limits.http_max_request_bytes', numberTo('limits/maxBodyBytes')],
+    ['limits.warn_only', never],
+    ['include_subgraph_errors.all', to('errors/includeSubgraphErrors')],
+    [
+      'demand_control',
+      (value) => (isJsonObject(value) && value['enabled'] === false ? [['cost/mode', 'off']] : undefined),
+    ],
+    ['demand_control.enabled', always],
+    ['demand_control.mode', to('cost/mode')],
+    ['demand_control.strategy.static_estimated.max', numberTo('cost/maxPerOperation')],
+    ['demand_control.strategy.static_estimated.list_size', numberTo('cost/defaultListSize')],
+    ['authentication.router.jwt.jwks', jwks],
+    ['authorization.require_authentication', to('authentication/required')],
+    ['authorization.directives.enabled', always],
+    [
+      'authorization.directives.reject_unauthorized',
+      (value) => [['authorization/onUnauthorized', value === true ? 'reject' : 'filter']],
+    ],
+    ['apq.enabled', (value) => (value === false ? [] : [['documents/automatic', {}]])],
+    ['persisted_queries.enabled', never],
+    ['batching.enabled', (value) => (value === true ? [['http/batching', {}]] : [])],
+    ['batching.maximum_size', numberTo('http/batching/maxRequests')],
+    ['batching.mode', always],
+  ],
+  reasons: {
+    'authentication.router': reasons.noIssuer,
+    'authentication.subgraph': 'Weir signs no requests to subgraphs',
+    coprocessor: reasons.noCode,
+    rhai: reasons.noCode,
+    plugins: reasons.noCode,
+    telemetry: reasons.noTelemetry,
+    subscription: reasons.noSubscriptions,
+    persisted_queries: 'register documents with "weir documents import", then set documents.mode',
+    'cors.match_origins': 'http.cors.origins takes * for a part of a host, no regular expressions',
+    preview_entity_cache: 'Weir caches no answers of subgraphs',
+    response_cache: 'Weir caches no answers of subgraphs',
+    'traffic_shaping.router.global_rate_limit': byHand,
+    tls: 'Weir speaks plain HTTP; put a proxy that ends TLS in front of it',
+  },
+};
