@@ -1,7 +1,7 @@
 /** What runs in the thread that reads manifests: composition root of that thread, as `main.ts` is of the process. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { listSlices } from '#gateway/documents/list-slices.ts';
-import type { ListWorkerAnswer, ListWorkerData } from '#gateway/documents/read-documents-away.ts';
+import type { ListWorkerAnswer, ListWorkerData } from '#gateway/documents/list-slices.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 
 const data: ListWorkerData = workerData;

@@ -2,7 +2,6 @@ import { getLocation, getNamedType, isInputObjectType } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import type { FieldNode, GraphQLArgument, GraphQLField, GraphQLInputField } from 'graphql';
 import type { ListSize } from '#gateway/cost/cost-weights.ts';
-import type { FieldPrice } from '#gateway/cost/price-book.ts';
 
 /** How large lists may be, and how large to assume them. */
 export interface ListSizeSettings {
@@ -19,7 +18,8 @@ export interface ListSizeSettings {
 
 /** A field with the arguments it is resolved with. */
 export interface ListRequest {
-  readonly price: Pick<FieldPrice, 'listSize' | 'slices'>;
+  /** How the field is priced. */
+  readonly price: { readonly listSize: ListSize | undefined; readonly slices: readonly SlicePath[] };
   readonly values: Readonly<Record<string, unknown>>;
   /** The selection, for the message. */
   readonly node: FieldNode;

@@ -3,8 +3,39 @@ import { parseDocumentBundle } from '#gateway/documents/document-bundle.ts';
 import { normalizedDigests } from '#gateway/documents/normalize-document.ts';
 import { parseManifest } from '#gateway/documents/parse-manifest.ts';
 import type { Manifest } from '#gateway/documents/parse-manifest.ts';
-import type { ListFile, ListWorkerAnswer, ListWorkerData } from '#gateway/documents/read-documents-away.ts';
+import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
+
+/** What a list is read from. */
+export interface ListFile {
+  /** For messages. */
+  readonly name: string;
+  /** UTF-8 JSON. */
+  readonly bytes: Uint8Array;
+}
+
+/** What the thread works on. */
+export interface ListWorkerData {
+  /** `manifests`: a manifest each; `bundle`: one bundle of manifests. */
+  readonly form: 'manifests' | 'bundle';
+  /** Whether texts are to be found in any layout. */
+  readonly normalizes: boolean;
+  readonly files: readonly ListFile[];
+}
+
+/** What the thread answers when it is asked for more. */
+export type ListWorkerAnswer =
+  | {
+      readonly kind: 'documents';
+      readonly client: string;
+      readonly documents: readonly PersistedDocument[];
+      /** Digests of normalised texts by id; empty where nobody needs them. */
+      readonly normalized: ReadonlyMap<string, string>;
+    }
+  /** `sequence` is that of the bundle. */
+  | { readonly kind: 'end'; readonly sequence: number | undefined }
+  /** What the operator must mend. */
+  | { readonly kind: 'mistake'; readonly message: string };
 
 /** How many documents cross at a time: the main thread takes some milliseconds for them. */
 const documentsAtOnce = 250;

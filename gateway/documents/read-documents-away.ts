@@ -4,39 +4,8 @@ import { Worker, isMarkedAsUntransferable } from 'node:worker_threads';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import { DocumentListBuilder } from '#gateway/documents/document-list.ts';
 import { listSlices } from '#gateway/documents/list-slices.ts';
+import type { ListFile, ListWorkerAnswer, ListWorkerData } from '#gateway/documents/list-slices.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
-import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
-
-/** What a list is read from. */
-export interface ListFile {
-  /** For messages. */
-  readonly name: string;
-  /** UTF-8 JSON. */
-  readonly bytes: Uint8Array;
-}
-
-/** What the thread works on. */
-export interface ListWorkerData {
-  /** `manifests`: a manifest each; `bundle`: one bundle of manifests. */
-  readonly form: 'manifests' | 'bundle';
-  /** Whether texts are to be found in any layout. */
-  readonly normalizes: boolean;
-  readonly files: readonly ListFile[];
-}
-
-/** What the thread answers when it is asked for more. */
-export type ListWorkerAnswer =
-  | {
-      readonly kind: 'documents';
-      readonly client: string;
-      readonly documents: readonly PersistedDocument[];
-      /** Digests of normalised texts by id; empty where nobody needs them. */
-      readonly normalized: ReadonlyMap<string, string>;
-    }
-  /** `sequence` is that of the bundle. */
-  | { readonly kind: 'end'; readonly sequence: number | undefined }
-  /** What the operator must mend. */
-  | { readonly kind: 'mistake'; readonly message: string };
 
 /** How to read. */
 export interface ReadDocumentsOptions extends ListWorkerData {

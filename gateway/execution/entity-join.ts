@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { collectEntities } from '#gateway/execution/collect-entities.ts';
 import type { CopyBudget } from '#gateway/execution/copy-budget.ts';
-import type { FetchError } from '#gateway/execution/fetch-from-subgraph.ts';
+import type { FetchError } from '#gateway/execution/show-subgraph-error.ts';
 import { locateEntities } from '#gateway/execution/locate-entities.ts';
 import type { ResponsePath } from '#gateway/execution/locate-entities.ts';
 import { cloneAsked, keepAsked, mergeData } from '#gateway/execution/merge-data.ts';

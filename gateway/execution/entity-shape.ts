@@ -5,14 +5,30 @@ import type {
   TypeRepresentation,
 } from '#gateway/execution/generate-type-representation.ts';
 import { isJsonObject } from '#gateway/bounded/json-object.ts';
-import type { RequiredField, RequiredSelection } from '#gateway/execution/program/program.ts';
-import type { RepresentationOptions } from '#gateway/execution/representation.ts';
+import type { GraphQLSchema } from 'graphql';
+import type { EntityKey } from '#gateway/execution/program/entity-keys.ts';
+import type {
+  InputRewrite,
+  RequiredField,
+  RequiredFragment,
+  RequiredSelection,
+} from '#gateway/execution/program/program.ts';
 import { doesFragmentTypeApply } from '#gateway/graphql/does-fragment-type-apply.ts';
 
 const fragmentPrefix = '... on ';
 
 /** The deepest nesting of a value in a representation, as of `maxResponseDepth` at most. */
 const maxLeafDepth = 2000;
+
+/** What representations are made of. */
+export interface RepresentationOptions {
+  /** The supergraph's, with what clients may not see. */
+  readonly schema: GraphQLSchema;
+  readonly requires: readonly RequiredFragment[];
+  readonly rewrites: readonly InputRewrite[];
+  /** The keys by which the subgraph finds entities of a type; none: they are not known, and every one will do. */
+  readonly keysOf: (type: string) => readonly EntityKey[];
+}
 
 /** What representations of entities of one type consist of. */
 export class EntityShape {

@@ -1,12 +1,11 @@
 import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
-import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 import type { SubgraphError } from '#gateway/errors/subgraph-failure.ts';
 import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
 import type { ExactFields } from '#gateway/execution/exact-numbers.ts';
 import { parseSubgraphResponse } from '#gateway/execution/parse-subgraph-response.ts';
 import { showSubgraphError, subgraphCodeOf } from '#gateway/execution/show-subgraph-error.ts';
-import type { SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.ts';
+import type { FetchError, SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.ts';
 import type { RuleHeaders } from '#gateway/subgraph-client/headers/header-rules.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '#gateway/subgraph-client/subgraph-client.ts';
 import type { FetchRecord, SubgraphErrorRecord } from '#gateway/telemetry/access-record.ts';
@@ -37,15 +36,6 @@ export interface FetchContext {
   /** What the subgraph reported, for the log. */
   readonly onSubgraphError: (error: SubgraphErrorRecord) => void;
   readonly errorRules: SubgraphErrorRules;
-}
-
-/** An error of one fetch; its path counts from the root of the fetch. */
-export interface FetchError {
-  readonly message: string;
-  readonly path: readonly (string | number)[] | undefined;
-  readonly code: ErrorCode;
-  /** What the client reads beside the code, or in place of it. */
-  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /** What one fetch gave; a failed leg gives errors and no data, so that the rest of the answer stands. */

@@ -1,5 +1,6 @@
 import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
-import type { FetchError, FetchResult } from '#gateway/execution/fetch-from-subgraph.ts';
+import type { FetchError } from '#gateway/execution/show-subgraph-error.ts';
+import type { FetchResult } from '#gateway/execution/fetch-from-subgraph.ts';
 import { getOwn } from '#gateway/bounded/json-object.ts';
 
 /**

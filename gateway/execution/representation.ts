@@ -1,19 +1,7 @@
-import type { GraphQLSchema } from 'graphql';
 import { EntityShape } from '#gateway/execution/entity-shape.ts';
 import type { TypeRepresentation } from '#gateway/execution/generate-type-representation.ts';
 import type { JsonObject } from '#gateway/bounded/json-object.ts';
-import type { EntityKey } from '#gateway/execution/program/entity-keys.ts';
-import type { InputRewrite, RequiredFragment } from '#gateway/execution/program/program.ts';
-
-/** What representations are made of. */
-export interface RepresentationOptions {
-  /** The supergraph's, with what clients may not see. */
-  readonly schema: GraphQLSchema;
-  readonly requires: readonly RequiredFragment[];
-  readonly rewrites: readonly InputRewrite[];
-  /** The keys by which the subgraph finds entities of a type; none: they are not known, and every one will do. */
-  readonly keysOf: (type: string) => readonly EntityKey[];
-}
+import type { RepresentationOptions } from '#gateway/execution/entity-shape.ts';
 
 /**
  * Writes representations of entities as JSON text. The text is at once what tells two representations apart and what is

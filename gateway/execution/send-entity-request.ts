@@ -3,7 +3,8 @@ import { describeSubgraphError } from '#gateway/execution/describe-subgraph-erro
 import type { EntityJoin } from '#gateway/execution/entity-join.ts';
 import type { ErrorList } from '#gateway/execution/error-list.ts';
 import { fetchFromSubgraph } from '#gateway/execution/fetch-from-subgraph.ts';
-import type { FetchContext, FetchError, FetchResult } from '#gateway/execution/fetch-from-subgraph.ts';
+import type { FetchError } from '#gateway/execution/show-subgraph-error.ts';
+import type { FetchContext, FetchResult } from '#gateway/execution/fetch-from-subgraph.ts';
 import { extensionsOf } from '#gateway/execution/show-subgraph-error.ts';
 import type { CompiledEntityRequest } from '#gateway/execution/program/entity-request.ts';
 import { minJsonBytes } from '#gateway/execution/response/answer-limit.ts';

@@ -1,9 +1,18 @@
 import { errorCodes } from '#gateway/errors/error-codes.ts';
+import type { ErrorCode } from '#gateway/errors/error-codes.ts';
 import type { SubgraphError } from '#gateway/errors/subgraph-failure.ts';
 import { describeSubgraphError } from '#gateway/execution/describe-subgraph-error.ts';
-import type { FetchError } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { ErrorExtensions } from '#gateway/execution/execution-error.ts';
 import { getOwn } from '#gateway/bounded/json-object.ts';
+
+/** An error of one fetch; its path counts from the root of the fetch. */
+export interface FetchError {
+  readonly message: string;
+  readonly path: readonly (string | number)[] | undefined;
+  readonly code: ErrorCode;
+  /** What the client reads beside the code, or in place of it. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
 
 /** All subgraphs, none, or those that are listed. */
 export type SubgraphChoice = boolean | readonly string[];

@@ -1,20 +1,14 @@
 import { isInputType, isNonNullType, typeFromAST, valueFromAST } from 'graphql';
-import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { coerceInput, invalid } from '#gateway/graphql/coerce-input.ts';
 import { explainInvalidVariables } from '#gateway/graphql/explain-invalid-variables.ts';
+import type { RequestVariables } from '#gateway/graphql/explain-invalid-variables.ts';
 
 /** Messages of graphql-js quote what was sent. */
 const maxMessageCharacters = 2_000;
 
 /** Options for {@link coerceVariables}. */
-export interface CoerceVariablesOptions {
-  readonly schema: GraphQLSchema;
-  readonly operation: OperationDefinitionNode;
-  /** As they came, parsed from JSON. */
-  readonly variables: Readonly<Record<string, unknown>>;
-  /** Whether messages may name what the schema holds, such as fields of input types. Default: no. */
-  readonly mayReadSchema?: boolean;
+export interface CoerceVariablesOptions extends RequestVariables {
   /**
    * The names of variables in `@skip` and `@include`, which must not be null. Validation allows a nullable variable with
    * a default there, so that only its value shows it. Default: none.

@@ -9,10 +9,9 @@ import {
   typeFromAST,
   valueFromAST,
 } from 'graphql';
-import type { GraphQLError, GraphQLInputType, OperationDefinitionNode } from 'graphql';
+import type { GraphQLError, GraphQLInputType, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { isJsonObject } from '#gateway/bounded/json-object.ts';
 import { coerceInput, invalid } from '#gateway/graphql/coerce-input.ts';
-import type { CoerceVariablesOptions } from '#gateway/graphql/coerce-variables.ts';
 
 /** A body may hold thousands; describing one takes up to 30 µs. */
 const maxReportedErrors = 10;
@@ -20,6 +19,16 @@ const maxReportedErrors = 10;
 const maxPlaceCharacters = 200;
 /** Of a value in a message. */
 const maxValueCharacters = 100;
+
+/** The variables of a request, and the operation that declares them. */
+export interface RequestVariables {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+  /** As they came, parsed from JSON. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Whether messages may name what the schema holds, such as fields of input types. Default: no. */
+  readonly mayReadSchema?: boolean;
+}
 
 /** Result of {@link explainInvalidVariables}. */
 export interface ExplainedVariables {
@@ -30,7 +39,7 @@ export interface ExplainedVariables {
 }
 
 /** Coerces variables by graphql-js and describes the values that do not fit, up to the tenth. */
-export function explainInvalidVariables(options: CoerceVariablesOptions): ExplainedVariables {
+export function explainInvalidVariables(options: RequestVariables): ExplainedVariables {
   const report = new InvalidValueReport(options.mayReadSchema ? openWords : closedWords);
   // Without a prototype: `$constructor` without a value is no function.
   const coerced: Record<string, unknown> = Object.create(null);
@@ -147,7 +156,7 @@ class InvalidValueReport {
   }
 }
 
-interface VariableOptions extends CoerceVariablesOptions {
+interface VariableOptions extends RequestVariables {
   readonly definition: NonNullable<OperationDefinitionNode['variableDefinitions']>[number];
   readonly coerced: Record<string, unknown>;
   readonly report: InvalidValueReport;

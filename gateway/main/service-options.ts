@@ -1,9 +1,10 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
 import type { TurnBudget } from '#gateway/bounded/turn-budget.ts';
-import type { OpenedRateLimits } from '#gateway/main/open-rate-limits.ts';
 import type { PipelineParts } from '#gateway/pipeline.ts';
 import type { ArrivingAnswers } from '#gateway/subgraph-client/arriving-answers.ts';
+import type { RateLimits } from '#gateway/rate-limit/rate-limits.ts';
+import type { StoreCounters } from '#gateway/rate-limit/store-counters.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
 
 /** How to start a gateway. */
@@ -29,9 +30,9 @@ export interface SharedParts {
   /** The bytes of answers that arrive from subgraphs. */
   readonly arriving: ArrivingAnswers;
   /** Budgets: a new schema fills no bucket. */
-  readonly limits: OpenedRateLimits['limits'];
+  readonly limits: Omit<RateLimits, 'subgraphPoints'>;
   /** undefined: buckets in memory. */
-  readonly rateLimitCounters: OpenedRateLimits['counters'];
+  readonly rateLimitCounters: StoreCounters | undefined;
 }
 
 /** What the parts of a service are built from. */
