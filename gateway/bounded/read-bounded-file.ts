@@ -7,7 +7,7 @@ import { StartupError } from '#gateway/errors/startup-error.ts';
  * Reads a UTF-8 text file that an operator named, never more than `maxBytes` of it.
  *
  * @param options.maxBytes The largest file read; a file that is larger is refused whole.
- * @throws {StartupError} The file is missing, unreadable, a directory, too large or not UTF-8; the message names the
+ * @throws StartupError The file is missing, unreadable, a directory, too large or not UTF-8; the message names the
  * path and the reason, the exit code is 2 where it is missing. `cause` is the system's error, so that a caller may tell a
  * missing file (`ENOENT`) apart.
  */

@@ -101,7 +101,7 @@ export function supergraphFileOf({ supergraph }: Pick<GatewayConfig, 'supergraph
 }
 
 /** What an operator reads: a path from here where it is below, else the whole. */
-export function shortPath(path: string): string {
+function shortPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === '' || short.startsWith('..') ? path : short;
 }

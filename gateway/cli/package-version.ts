@@ -5,7 +5,7 @@ import { InternalError } from '#gateway/errors/internal-error.ts';
 /**
  * The version of Weir, from the package.json above this file: that of the checkout, or of the installed package.
  *
- * @throws {InternalError} There is no package.json, or it has no version.
+ * @throws InternalError There is no package.json, or it has no version.
  */
 export function packageVersion(): string {
   const path = findPackageJSON(import.meta.url);

@@ -24,7 +24,7 @@ export interface ReadRequestsOptions {
 }
 
 /** The most requests that are tried at once: they are held in memory, some 1 KB each. */
-export const maxRequests = 2_000_000;
+const maxRequests = 2_000_000;
 const maxLineLength = 1_000_000;
 
 /**

@@ -7,7 +7,7 @@ import { StartupError } from '#gateway/errors/startup-error.ts';
  * Writes a text file so that a reader, such as a gateway that watches it, sees the old text or the new one and never
  * a part.
  *
- * @throws {StartupError} The file cannot be written; nothing is left behind.
+ * @throws StartupError The file cannot be written; nothing is left behind.
  */
 export async function writeFileAtomically(path: string, text: string): Promise<void> {
   // In the same folder, because a rename is atomic only within one file system.

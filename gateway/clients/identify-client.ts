@@ -3,7 +3,7 @@ import type { Identity } from '#gateway/identity/identity.ts';
 import type { RequestHeaders } from '#gateway/identity/request-headers.ts';
 
 /** Longer labels are ignored: they end up in logs and metrics. */
-const MAX_LABEL_CHARACTERS = 128;
+const maxLabelCharacters = 128;
 
 /** The pairs of headers by which applications name themselves, ours first. */
 const labelHeaders = [
@@ -53,6 +53,6 @@ function readLabel(headers: RequestHeaders): Label | undefined {
 function readHeader(value: string | readonly string[] | undefined): string | undefined {
   const values = [value ?? []].flat();
   const text = values.length === 1 ? values[0]?.trim() : undefined;
-  if (text === undefined || text.length > MAX_LABEL_CHARACTERS) return undefined;
+  if (text === undefined || text.length > maxLabelCharacters) return undefined;
   return /^[\u0020-\u007e]+$/.test(text) ? text : undefined;
 }

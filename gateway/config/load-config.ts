@@ -47,9 +47,9 @@ export interface LoadedConfig {
 
 /**
  * Reads the configuration: file, `$include`, `${NAME}`, then `WEIR_…` variables, then flags, then defaults.
- * @throws {ConfigError} with every mistake at once. Rules that compare settings with each other are applied once each
+ * @throws ConfigError with every mistake at once. Rules that compare settings with each other are applied once each
  * setting by itself is right.
- * @throws {StartupError} with exit code 2 where the main file cannot be read.
+ * @throws StartupError with exit code 2 where the main file cannot be read.
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   const { env, overrides = [], cwd = process.cwd(), readText = readSourceText } = options;

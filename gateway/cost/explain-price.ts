@@ -37,7 +37,7 @@ export interface PriceBreakdown {
 }
 
 /** The most fields that a breakdown lists. */
-export const maxListedFields = 1_000;
+const maxListedFields = 1_000;
 
 /**
  * Takes a price apart by field. What `@skip` and `@include` leave out is not listed, nor is `__typename`, which costs

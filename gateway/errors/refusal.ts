@@ -46,7 +46,7 @@ export function describeRefusal(thrown: unknown, requestId: string): Refusal {
 }
 
 /** One error that a caller may read. */
-export function formatClientError(error: ClientError, requestId: string): FormattedError {
+function formatClientError(error: ClientError, requestId: string): FormattedError {
   return {
     message: error.message,
     ...(error.locations === undefined ? {} : { locations: error.locations }),

@@ -22,7 +22,7 @@ export interface CorsOptions {
 export type CorsHeaders = Readonly<Record<string, string>>;
 
 /** Request headers that Weir reads, or client libraries send, and that a browser asks for before it sends them. */
-export const readHeaders = [
+const readHeaders = [
   'content-type',
   'authorization',
   'x-api-key',
@@ -40,7 +40,7 @@ export const readHeaders = [
 ] as const;
 
 /** Response headers that Weir writes, and that a page reads only where it may. */
-export const writtenHeaders = [
+const writtenHeaders = [
   'x-request-id',
   'ratelimit',
   'ratelimit-policy',

@@ -51,7 +51,7 @@ export class RequestLimiter {
   /**
    * Counts one request. One that its own address has no room for does not count for its site: a flood from one network
    * must not refuse its neighbours.
-   * @throws {ClientError} TOO_MANY_REQUESTS where it is one too many
+   * @throws ClientError TOO_MANY_REQUESTS where it is one too many
    */
   count({ network, site }: AddressKeys): void {
     const { requests } = this.#options;

@@ -35,7 +35,7 @@ interface StoredBucket {
 }
 
 /** How many of the buckets used longest ago each write looks at, to drop those that time has filled. */
-const SWEPT_PER_WRITE = 2;
+const sweptPerWrite = 2;
 
 /** Buckets in this process: for a single gateway, and for development. They are full again after a restart. */
 export class MemoryStore implements RateLimitStore {
@@ -60,7 +60,7 @@ export class MemoryStore implements RateLimitStore {
 
   /**
    * Decides and takes in one synchronous step, which makes it atomic.
-   * @throws {InternalError} when `points` is not a whole number of 0 or more: a fault of the cost model
+   * @throws InternalError when `points` is not a whole number of 0 or more: a fault of the cost model
    */
   async reserve({ charges, points, nowMs }: ReserveOptions): Promise<Reservation | Denial> {
     for (const { points: own = points } of charges) assertPoints(own);
@@ -114,7 +114,7 @@ export class MemoryStore implements RateLimitStore {
   /** A little at every write instead of all at once now and then: no request waits for a whole sweep. */
   #sweep(buckets: LRUCache<string, StoredBucket>): void {
     const oldestFirst = buckets.rkeys();
-    for (let looked = 0; looked < SWEPT_PER_WRITE; looked += 1) {
+    for (let looked = 0; looked < sweptPerWrite; looked += 1) {
       const { value: key } = oldestFirst.next();
       const stored = key === undefined ? undefined : buckets.peek(key);
       if (key === undefined || stored === undefined) return;

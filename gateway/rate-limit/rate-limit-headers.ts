@@ -1,7 +1,7 @@
 import type { LayerRefusal, LayerState } from '#gateway/rate-limit/rate-limit-store.ts';
 
 /** The largest integer a structured field can hold. */
-const MAX_STRUCTURED_INTEGER = 999_999_999_999_999;
+const maxStructuredInteger = 999_999_999_999_999;
 
 /**
  * Sorted so that the layer that will stop the caller first comes first: the one that has just refused, then the fewest
@@ -48,5 +48,5 @@ export function writeRateLimitHeaders(
 }
 
 function integer(value: number): number {
-  return Math.min(MAX_STRUCTURED_INTEGER, Math.max(0, Math.ceil(value)));
+  return Math.min(maxStructuredInteger, Math.max(0, Math.ceil(value)));
 }

@@ -99,7 +99,7 @@ export interface RateLimitStore {
    * Gives back, or charges, the difference between the reserved and the actual points. There is nothing to wait for:
    * what goes elsewhere is sent once and never again, since a lost refund is the safe error. Idempotent: a second call
    * for the same handle does nothing, and neither does a handle of another store.
-   * @throws {InternalError} when `actualPoints` is not a whole number of 0 or more
+   * @throws InternalError when `actualPoints` is not a whole number of 0 or more
    */
   settle(handle: ReservationHandle, actualPoints: number): void;
 }

@@ -16,7 +16,7 @@ export interface SelectLayersOptions extends Caller {
 
 /**
  * The buckets that a request pays from, in the order of the layers; those by subgraph apart.
- * @throws {ClientError} FORBIDDEN when a layer with `missing: reject` has nothing to count the caller by
+ * @throws ClientError FORBIDDEN when a layer with `missing: reject` has nothing to count the caller by
  */
 export function selectLayers({ layers, claimOf, ...caller }: SelectLayersOptions): Charge[] {
   const charges: Charge[] = [];

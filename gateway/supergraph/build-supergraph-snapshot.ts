@@ -15,7 +15,7 @@ import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot
  *
  * @param sdl The supergraph as composition wrote it.
  * @param options.source The name of the SDL in messages, such as its path.
- * @throws {StartupError} A line per mistake, as `source:line:column: what is wrong`.
+ * @throws StartupError A line per mistake, as `source:line:column: what is wrong`.
  */
 export function buildSupergraphSnapshot(
   sdl: string,

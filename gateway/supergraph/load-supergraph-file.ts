@@ -11,7 +11,7 @@ const defaultMaxBytes = 64 * 1024 * 1024;
  *
  * @param path Of a file in UTF-8; messages show it as given.
  * @param options.maxBytes The largest file read; 64 MiB unless told.
- * @throws {StartupError} The file is missing, unreadable, too large, empty, no GraphQL, no supergraph, or one that
+ * @throws StartupError The file is missing, unreadable, too large, empty, no GraphQL, no supergraph, or one that
  * demands what Weir does not do.
  */
 export async function loadSupergraphFile(

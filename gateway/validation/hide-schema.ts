@@ -55,7 +55,7 @@ export function hideSchema(
 }
 
 /** The message without what graphql-js suggests. */
-export function withoutSuggestion(message: string): string {
+function withoutSuggestion(message: string): string {
   const start = message.indexOf(' Did you mean ');
   return start === -1 ? message : message.slice(0, start);
 }

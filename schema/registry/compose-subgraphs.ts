@@ -19,7 +19,7 @@ import { SubgraphSources } from '#schema/registry/subgraph-sources.ts';
  * Errors come in three waves, each only when the one before found none: names, then what is wrong within single
  * subgraphs (of all of them), then what is wrong between them.
  *
- * @throws {InternalError} The federation library failed rather than refused.
+ * @throws InternalError The federation library failed rather than refused.
  * @see https://www.apollographql.com/docs/graphos/reference/federation/errors for the codes
  */
 export function composeSubgraphs(subgraphs: readonly SubgraphSchema[]): CompositionResult {

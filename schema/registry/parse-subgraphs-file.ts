@@ -76,7 +76,7 @@ export interface SubgraphEntry {
  * Rover's `supergraph.yaml` is read too: `routing_url`, `schema: { file }` and `federation_version`.
  *
  * @param options.source What messages call the text, such as its path.
- * @throws {StartupError} A line per mistake, as `source:line:column: subgraphs.accounts.url: what is wrong`.
+ * @throws StartupError A line per mistake, as `source:line:column: subgraphs.accounts.url: what is wrong`.
  */
 export function parseSubgraphsFile(
   text: string,

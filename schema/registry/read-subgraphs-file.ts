@@ -12,7 +12,7 @@ const maxSchemaBytes = 16 * 1024 * 1024;
  * Reads the file that lists the subgraphs, and the schema of each.
  *
  * @param path Of the list; paths in it are relative to it, and `file` of each result is relative to where `path` is.
- * @throws {StartupError} What is wrong with the list, or every schema that cannot be read.
+ * @throws StartupError What is wrong with the list, or every schema that cannot be read.
  */
 export async function readSubgraphsFile(path: string): Promise<readonly SubgraphSchema[]> {
   const entries = parseSubgraphsFile(await readBoundedFile(path, { maxBytes: maxListBytes }), {

@@ -17,7 +17,7 @@ export interface DemoFlags {
 }
 
 /** Defaults of the demo: those of `weir.yaml` and of the services. */
-export const demoDefaults = {
+const demoDefaults = {
   port: 4000,
   adminPort: 4100,
   issuerPort: 4300,

@@ -24,7 +24,7 @@ export interface NeededProgram {
 /**
  * Makes sure that there is a program: from the PATH, else installed from the system's packages where that is possible
  * without asking (root on Debian and its like).
- * @throws {Error} that says what to install
+ * @throws Error that says what to install
  */
 export function ensureProgram(program: NeededProgram, machine: Machine = thisMachine): void {
   const { name, needed } = program;

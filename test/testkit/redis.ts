@@ -42,12 +42,12 @@ export interface TestRedisOptions {
 }
 
 /** How often another port is tried, when someone takes the chosen one in between. */
-const MAX_ATTEMPTS = 10;
+const maxAttempts = 10;
 
 /**
  * Makes sure that there is a `redis-server`: from the PATH, else installed from the system's packages where that is
  * possible without asking (root on Debian and its like).
- * @throws {Error} that says what to install
+ * @throws Error that says what to install
  */
 export function ensureRedisServer(machine: Machine = thisMachine): void {
   const program = {
@@ -61,14 +61,14 @@ export function ensureRedisServer(machine: Machine = thisMachine): void {
 
 /**
  * Starts a real Redis on a free port of 127.0.0.1, that keeps nothing on disk.
- * @throws {Error} when there is no `redis-server` or it does not start
+ * @throws Error when there is no `redis-server` or it does not start
  */
 export async function startRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
   ensureRedisServer();
   const folder = await mkdtemp(join(tmpdir(), 'weir-redis-'));
   for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), text);
   let complaint = '';
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const port = await freePort(options.maxPort);
     const start = async (): Promise<RedisProcess | string> => startProcess({ port, folder, options });
     const server = await start();

@@ -18,7 +18,7 @@ export interface Page {
   readonly host?: '127.0.0.1' | 'localhost';
 }
 
-/** Makes sure that there is a `chromium`. @throws {Error} that says what to install */
+/** Makes sure that there is a `chromium`. @throws Error that says what to install */
 export function ensureChromium(): void {
   ensureProgram({ name: 'chromium', version: '--version', package: 'chromium', needed: 'Chromium' });
 }

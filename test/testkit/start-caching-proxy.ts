@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ensureProgram } from '#test/testkit/ensure-program.ts';
 
-/** Makes sure that there is an `nginx`. @throws {Error} that says what to install */
+/** Makes sure that there is an `nginx`. @throws Error that says what to install */
 export function ensureNginx(): void {
   ensureProgram({ name: 'nginx', version: '-v', package: 'nginx-light', needed: 'nginx 1.18 or newer' });
 }

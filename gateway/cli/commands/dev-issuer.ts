@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { noun } from '#gateway/cli/noun.ts';
 
 /** The key file of `weir dev issuer` and `weir dev token`, unless they are told another. */
-export const DEFAULT_KEY_FILE = '.weir/dev-issuer-key.json';
-const DEFAULT_PORT = 4300;
+export const defaultKeyFile = '.weir/dev-issuer-key.json';
+const defaultPort = 4300;
 
 interface DevIssuerOptions {
   readonly port: number;
@@ -17,9 +17,9 @@ export function registerDevIssuer(program: Command): void {
   noun(program, 'dev')
     .command('issuer')
     .description('Issue tokens for local development: anyone who reaches it can be anyone.')
-    .option('--port <number>', 'port to listen on; 0 takes any free one', portNumber, DEFAULT_PORT)
+    .option('--port <number>', 'port to listen on; 0 takes any free one', portNumber, defaultPort)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--key-file <file>', 'the signing key; made when it is missing', DEFAULT_KEY_FILE)
+    .option('--key-file <file>', 'the signing key; made when it is missing', defaultKeyFile)
     .addHelpText(
       'after',
       '\nExample:\n  $ weir dev issuer --port 4300 &\n' +

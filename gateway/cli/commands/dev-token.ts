@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { DEFAULT_KEY_FILE } from '#gateway/cli/commands/dev-issuer.ts';
+import { defaultKeyFile } from '#gateway/cli/commands/dev-issuer.ts';
 import { noun } from '#gateway/cli/noun.ts';
 import { parseLifetime, parseList } from '#gateway/identity/development-token.ts';
 
@@ -34,7 +34,7 @@ export function registerDevToken(program: Command): void {
     )
     .option('--issuer <url>', 'its issuer', 'http://127.0.0.1:4300')
     .option('--audience <name>', 'its audience', 'weir')
-    .option('--key-file <file>', 'the signing key; made when it is missing', DEFAULT_KEY_FILE)
+    .option('--key-file <file>', 'the signing key; made when it is missing', defaultKeyFile)
     .addHelpText(
       'after',
       '\nExample:\n  $ curl -H "authorization: Bearer $(weir dev token --subject u1 --tenant acme)" …',

@@ -66,7 +66,7 @@ export const maxUnregisteredTexts = 500;
 export const keepTextsForMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Stands for all clients and versions beyond those that are told apart; who calls itself so is one of them. */
-export const otherClients = '(other)';
+const otherClients = '(other)';
 
 /** The row under which a run is counted that has no row of its own. */
 export function otherRow(row: UsageRow): UsageRow {

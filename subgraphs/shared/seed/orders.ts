@@ -37,7 +37,7 @@ const stepMs = 8 * 3_600_000;
 const openOrders = 60;
 
 /** Order `number`, 1 to {@link orderCount}. */
-export function orderSeed(number: number): OrderSeed {
+function orderSeed(number: number): OrderSeed {
   const random = createRandom(`order ${number}`);
   const buyer = userSeed(random.integer(1, userCount));
   return {

@@ -18,7 +18,7 @@ export interface ReviewSeed {
 }
 
 /** How many reviews there are. */
-export const reviewCount = 10_000;
+const reviewCount = 10_000;
 
 const verdicts = {
   1: ['A disappointment.', 'I sent it back.', 'Not what the page promised.'],
@@ -45,7 +45,7 @@ const firstMs = Date.UTC(2023, 0, 1);
 const stepMs = 2 * 3_600_000;
 
 /** Review `number`, 1 to {@link reviewCount}. Popular products have about a hundred, the least popular none. */
-export function reviewSeed(number: number): ReviewSeed {
+function reviewSeed(number: number): ReviewSeed {
   const random = createRandom(`review ${number}`);
   const product = pickPopularProduct(random, productCount - unreviewedCount);
   const rating = random.pick([5, 5, 5, 4, 4, 4, 3, 3, 2, 1] as const);
