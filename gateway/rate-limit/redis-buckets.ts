@@ -64,7 +64,7 @@ export async function settleBuckets({ link, keyPrefix, refunds }: SettleBucketsO
 }
 
 /** Such as `weir:{tenant/acme}:user:acme/u1`; what stands in braces decides the server in a Cluster. */
-export function bucketKey(keyPrefix: string, { group, layer, key }: Charge): string {
+function bucketKey(keyPrefix: string, { group, layer, key }: Charge): string {
   return `${keyPrefix}{${group}}:${layer}:${key}`;
 }
 

@@ -52,7 +52,7 @@ test('a client misses, registers, and runs by the hash alone from then on, by GE
     expect(await outcomeOf(answer)).toBe('automatic');
   }
   const search = new URLSearchParams({ extensions: JSON.stringify(hashOnly(query).extensions) });
-  const byGet = await send(`${graph.gateway.url}?${search}`, {
+  const byGet = await send(`${graph.gateway.url}?${search.toString()}`, {
     headers: { 'apollo-require-preflight': '1' },
   });
   answers.push(byGet);
