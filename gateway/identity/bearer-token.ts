@@ -7,7 +7,7 @@ const maxTokenBytes = 8192;
 /**
  * The token of `Authorization: Bearer …`, of any form and unverified; `undefined` when there is no such header. Nowhere
  * else is a token looked for: a URL ends up in logs and histories.
- * @throws {ClientError} UNAUTHENTICATED when the header is doubled, of another scheme, malformed or too long
+ * @throws ClientError UNAUTHENTICATED when the header is doubled, of another scheme, malformed or too long
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  */
 export function readBearerToken(headers: RequestHeaders): string | undefined {

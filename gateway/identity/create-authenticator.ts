@@ -24,8 +24,8 @@ export interface Authenticator {
   /**
    * The caller whose credential was verified; `undefined` for a request without one. A credential that does not hold is
    * never taken for none.
-   * @throws {ClientError} UNAUTHENTICATED with a `WWW-Authenticate` challenge
-   * @throws {InternalError} when it cannot be verified now: 401 would make clients throw good credentials away
+   * @throws ClientError UNAUTHENTICATED with a `WWW-Authenticate` challenge
+   * @throws InternalError when it cannot be verified now: 401 would make clients throw good credentials away
    */
   authenticate(headers: RequestHeaders): Promise<Identity | undefined>;
   /** Issuers whose keys are fetched. */
@@ -74,7 +74,7 @@ export function createAuthenticator({ kinds, required, now, clock }: Authenticat
   };
 }
 
-/** @throws {ClientError} UNAUTHENTICATED where the request has two, or a bearer token that is none of any kind. */
+/** @throws ClientError UNAUTHENTICATED where the request has two, or a bearer token that is none of any kind. */
 function readCredential(
   headers: RequestHeaders,
   kinds: readonly CredentialKind[],

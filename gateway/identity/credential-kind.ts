@@ -24,13 +24,13 @@ export interface CredentialKind {
   readonly bearerForm?: string;
   /**
    * The credential of this kind, unverified; undefined where the request has none.
-   * @throws {ClientError} UNAUTHENTICATED where there is one that cannot be read
+   * @throws ClientError UNAUTHENTICATED where there is one that cannot be read
    */
   read(source: CredentialSource): string | undefined;
   /**
    * The caller that the credential belongs to. The result is kept for a few seconds, and never beyond its `expiresAtMs`.
-   * @throws {ClientError} UNAUTHENTICATED, without a word about what was expected
-   * @throws {InternalError} when it cannot be verified now: 401 would make clients throw good credentials away
+   * @throws ClientError UNAUTHENTICATED, without a word about what was expected
+   * @throws InternalError when it cannot be verified now: 401 would make clients throw good credentials away
    */
   verify(credential: string): Promise<Identity>;
   /** Issuers whose keys it fetches, for health. */

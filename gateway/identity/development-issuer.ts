@@ -28,8 +28,8 @@ export interface DevelopmentIssuer {
 }
 
 /** Longer bodies hold no token request. */
-const MAX_BODY_BYTES = 16_384;
-const TOKEN_PATH = '/token';
+const maxBodyBytes = 16_384;
+const tokenPath = '/token';
 const keySetPaths: readonly string[] = ['/jwks.json', '/.well-known/jwks.json'];
 
 interface Answer {
@@ -41,7 +41,7 @@ interface Answer {
 /**
  * Starts an issuer of tokens for local development: whoever reaches it can be anyone. It publishes its key like a real
  * one, so that the gateway runs the same code for both.
- * @throws {StartupError} when it cannot listen
+ * @throws StartupError when it cannot listen
  */
 export async function startDevelopmentIssuer(options: DevelopmentIssuerOptions): Promise<DevelopmentIssuer> {
   const { host, port, key, audience = 'weir', now } = options;
@@ -86,11 +86,11 @@ async function respond(request: IncomingMessage, signing: Signing): Promise<Answ
     if (method !== 'GET' && method !== 'HEAD') return failure(405, 'Use GET.', { allow: 'GET, HEAD' });
     return { status: 200, body: { keys: [signing.key.publicJwk] } };
   }
-  if (pathname !== TOKEN_PATH) return failure(404, 'There are /token and /jwks.json here.');
+  if (pathname !== tokenPath) return failure(404, 'There are /token and /jwks.json here.');
   if (method !== 'GET' && method !== 'POST') return failure(405, 'Use GET or POST.', { allow: 'GET, POST' });
   if (!isLocal(request)) return failure(403, 'Tokens are for programs on this machine, not for web pages.');
   const body = method === 'POST' ? await readBody(request) : '';
-  if (body === undefined) return failure(413, `The body is larger than the ${MAX_BODY_BYTES} bytes allowed.`);
+  if (body === undefined) return failure(413, `The body is larger than the ${maxBodyBytes} bytes allowed.`);
   try {
     const parameters = new URLSearchParams([...searchParams, ...new URLSearchParams(body)]);
     return await issueToken(parameters, signing);
@@ -124,7 +124,7 @@ function isLocal({ headers }: IncomingMessage): boolean {
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   // A body that is too long must not destroy the connection that the rejection goes out on.
-  const bytes = await readAtMost(request.iterator({ destroyOnReturn: false }), MAX_BODY_BYTES);
+  const bytes = await readAtMost(request.iterator({ destroyOnReturn: false }), maxBodyBytes);
   return bytes?.toString('utf8');
 }
 

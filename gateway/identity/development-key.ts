@@ -15,12 +15,12 @@ export interface DevelopmentKey {
 }
 
 /** More than a key is no key. */
-const MAX_FILE_BYTES = 4096;
+const maxFileBytes = 4096;
 
 /**
  * Reads the key from a file, or makes a new one there, which only its owner can read. Two processes that start at the
  * same time end up with the same key.
- * @throws {StartupError} when the file is no such key, can be read by others, or cannot be written
+ * @throws StartupError when the file is no such key, can be read by others, or cannot be written
  */
 export async function loadDevelopmentKey(file: string): Promise<DevelopmentKey> {
   const text = (await readKeyFile(file)) ?? (await createKeyFile(file));
@@ -41,7 +41,7 @@ async function readKeyFile(file: string): Promise<string | undefined> {
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new StartupError(`${file} can be read by others, who could sign with it; run chmod 600 ${file}.`);
     }
-    if (size > MAX_FILE_BYTES) throw noKey(file);
+    if (size > maxFileBytes) throw noKey(file);
     return await handle.readFile('utf8');
   } catch (error) {
     if (error instanceof StartupError) throw error;

@@ -47,7 +47,7 @@ export async function signDevelopmentToken(options: DevelopmentTokenOptions): Pr
 
 const unitSeconds = { s: 1, m: 60, h: 3600 } as const;
 /** A day: what development needs, and little to lose. */
-const MAX_LIFETIME_SECONDS = 86_400;
+const maxLifetimeSeconds = 86_400;
 
 /** Seconds of `30s`, `5m` or `1h`, at most 24 hours; `undefined` for anything else. */
 export function parseLifetime(text: string): number | undefined {
@@ -55,7 +55,7 @@ export function parseLifetime(text: string): number | undefined {
   const unit = match?.groups?.['unit'];
   if (unit !== 's' && unit !== 'm' && unit !== 'h') return undefined;
   const seconds = Number(match?.groups?.['amount']) * unitSeconds[unit];
-  return seconds >= 1 && seconds <= MAX_LIFETIME_SECONDS ? seconds : undefined;
+  return seconds >= 1 && seconds <= maxLifetimeSeconds ? seconds : undefined;
 }
 
 /** The entries of a list with commas or spaces between them, as people type it. */

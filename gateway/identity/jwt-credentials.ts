@@ -28,7 +28,7 @@ const compactForm = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 /**
  * Signed JSON Web Tokens of the configured issuers. Keys are fetched when first needed, so that a gateway starts while an
  * issuer is down.
- * @throws {StartupError} when an issuer is configured twice, or with an algorithm or URL that cannot be used
+ * @throws StartupError when an issuer is configured twice, or with an algorithm or URL that cannot be used
  */
 export function createJwtCredentials(options: JwtOptions): CredentialKind {
   const { claims, now } = options;

@@ -15,14 +15,14 @@ export interface ClaimNames {
 }
 
 /** Longer names are no names: they become keys of buckets and entries of logs. */
-const MAX_NAME_CHARACTERS = 256;
+const maxNameCharacters = 256;
 
 /** An identity but for what the token's envelope says of it. */
 export type ClaimedIdentity = Omit<Identity, 'issuer' | 'expiresAtMs'>;
 
 /**
  * Reads an identity from the claims of a *verified* token. A claim that is absent or null is empty, except the subject.
- * @throws {ClientError} UNAUTHENTICATED when a claim has the wrong type or form
+ * @throws ClientError UNAUTHENTICATED when a claim has the wrong type or form
  */
 export function mapClaims(payload: object, names: ClaimNames): ClaimedIdentity {
   const subject = readName(payload, names.subject);
@@ -41,8 +41,8 @@ function readName(payload: object, name: string): string | undefined {
   const value = readClaim(payload, name);
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string' || value === '') throw wrongForm(name, 'must be a non-empty string');
-  if (value.length > MAX_NAME_CHARACTERS) {
-    throw wrongForm(name, `is longer than the ${MAX_NAME_CHARACTERS} characters allowed`);
+  if (value.length > maxNameCharacters) {
+    throw wrongForm(name, `is longer than the ${maxNameCharacters} characters allowed`);
   }
   return wellFormed(value, name);
 }

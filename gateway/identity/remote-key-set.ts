@@ -42,22 +42,22 @@ export interface IssuerStatus extends KeySetStatus {
 }
 
 /** No fetch takes longer. */
-const FETCH_TIMEOUT_MS = 5_000;
+const fetchTimeoutMs = 5_000;
 /** The largest set that is read: some 500 RSA keys. */
-const MAX_SET_BYTES = 256 * 1024;
+const maxSetBytes = 256 * 1024;
 /**
  * Unknown keys trigger at most one fetch in this time, however many ids are made up and whether or not it succeeds. Other
  * fetches do not count: a key that is rotated just after the set was loaded is found at once.
  */
 export const unknownKeyCooldownMs = 10_000;
 /** Between two attempts to refresh an old set. */
-const REFRESH_COOLDOWN_MS = 30_000;
+const refreshCooldownMs = 30_000;
 /** Between two attempts while no set was ever loaded, so that a slow start of the issuer is soon over. */
-const FIRST_LOAD_COOLDOWN_MS = 1_000;
+const firstLoadCooldownMs = 1_000;
 /** A set this old is fetched anew in the background. */
-const REFRESH_AFTER_MS = 10 * 60_000;
+const refreshAfterMs = 10 * 60_000;
 /** A set this old is used only after trying to fetch it anew: a key withdrawn overnight is not accepted at dawn. */
-const STALE_AFTER_MS = 60 * 60_000;
+const staleAfterMs = 60 * 60_000;
 
 /**
  * The keys that an issuer publishes: fetched when first needed, kept, refreshed every ten minutes, and fetched anew for an
@@ -81,7 +81,7 @@ export class RemoteKeySet {
     this.#options = options;
     this.#set = createRemoteJWKSet(new URL(options.url), {
       [customFetch]: fetchBounded,
-      timeoutDuration: FETCH_TIMEOUT_MS,
+      timeoutDuration: fetchTimeoutMs,
       cacheMaxAge: Infinity,
       cooldownDuration: Infinity,
     });
@@ -98,12 +98,12 @@ export class RemoteKeySet {
 
   /**
    * Finds the key of a token.
-   * @throws {InternalError} while no set was ever loaded; jose's errors otherwise
+   * @throws InternalError while no set was ever loaded; jose's errors otherwise
    */
   async keyOf(...[header, token]: Parameters<JWTVerifyGetKey>): Promise<CryptoKey> {
     const ageMs = this.#options.clock() - this.#loadedAtMs;
-    if (ageMs >= STALE_AFTER_MS) await this.#refresh();
-    else if (ageMs >= REFRESH_AFTER_MS) void this.#refresh();
+    if (ageMs >= staleAfterMs) await this.#refresh();
+    else if (ageMs >= refreshAfterMs) void this.#refresh();
     if (!this.#isLoaded) throw new InternalError(`No keys could be loaded from ${this.#options.url}`);
     const known = await this.#find(header, token);
     if (known) return known;
@@ -146,7 +146,7 @@ export class RemoteKeySet {
 
   /** Joins the fetch under way, starts one, or does nothing while the last attempt is too recent. */
   async #refresh(): Promise<void> {
-    const cooldownMs = this.#isLoaded ? REFRESH_COOLDOWN_MS : FIRST_LOAD_COOLDOWN_MS;
+    const cooldownMs = this.#isLoaded ? refreshCooldownMs : firstLoadCooldownMs;
     if (this.#options.clock() >= this.#attemptedAtMs + cooldownMs) this.#pending ??= this.#load();
     await this.#pending;
   }
@@ -173,7 +173,7 @@ const fetchBounded: FetchImplementation = async (url, options) => {
     await response.body?.cancel();
     throw new InternalError(`${url} answered ${response.status}`);
   }
-  const bytes = await readAtMost(response.body ?? [], MAX_SET_BYTES);
-  if (!bytes) throw new InternalError(`${url} answered more than ${MAX_SET_BYTES} bytes`);
+  const bytes = await readAtMost(response.body ?? [], maxSetBytes);
+  if (!bytes) throw new InternalError(`${url} answered more than ${maxSetBytes} bytes`);
   return new Response(new Uint8Array(bytes));
 };

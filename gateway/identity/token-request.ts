@@ -16,7 +16,7 @@ export class TokenRequestError extends Error {
 
 /**
  * Reads the parameters of a request for a token.
- * @throws {TokenRequestError} when one is unknown, doubled or malformed, or `sub` is missing
+ * @throws TokenRequestError when one is unknown, doubled or malformed, or `sub` is missing
  */
 export function readTokenRequest(parameters: URLSearchParams): TokenRequest {
   for (const name of new Set(parameters.keys())) {

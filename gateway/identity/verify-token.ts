@@ -48,8 +48,8 @@ const acceptedTypes: readonly (string | undefined)[] = [undefined, 'jwt', 'at+jw
 /**
  * Verifies a signed token in compact form: the issuer is picked by the unverified `iss` among the configured ones only,
  * and everything else is held against that issuer's terms.
- * @throws {ClientError} UNAUTHENTICATED, saying what is wrong with the token's form or time, never what was expected
- * @throws {InternalError} when the issuer's keys cannot be loaded: nothing is known about the token then
+ * @throws ClientError UNAUTHENTICATED, saying what is wrong with the token's form or time, never what was expected
+ * @throws InternalError when the issuer's keys cannot be loaded: nothing is known about the token then
  * @see https://www.rfc-editor.org/rfc/rfc8725
  */
 export async function verifyToken(

@@ -1,4 +1,4 @@
-import { MICROPOINTS, msUntilFull } from '#gateway/rate-limit/token-bucket.ts';
+import { micropoints, msUntilFull } from '#gateway/rate-limit/token-bucket.ts';
 import type { Charge, LayerRefusal, LayerState } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { Bucket, TakeOutcome } from '#gateway/rate-limit/token-bucket.ts';
 
@@ -51,5 +51,5 @@ export function longestRefusal(refusals: readonly LayerRefusal[]): LayerRefusal 
 }
 
 function wholePoints(bucket: Bucket): number {
-  return Math.max(0, Math.floor(bucket.levelMicropoints / MICROPOINTS));
+  return Math.max(0, Math.floor(bucket.levelMicropoints / micropoints));
 }

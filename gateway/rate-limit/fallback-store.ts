@@ -31,7 +31,7 @@ export interface FallbackStoreOptions {
 }
 
 /** Seconds after which a refused caller may try again; the breaker tries the store once in that time. */
-const RETRY_AFTER_SECONDS = '1';
+const retryAfterSeconds = '1';
 
 /** A shared store, and what decides in its place while it is down or slow. Requests never wait for it to come back. */
 export class FallbackStore implements RateLimitStore {
@@ -41,7 +41,7 @@ export class FallbackStore implements RateLimitStore {
     this.#options = options;
   }
 
-  /** @throws {ClientError} RATE_LIMIT_UNAVAILABLE where nobody may decide */
+  /** @throws ClientError RATE_LIMIT_UNAVAILABLE where nobody may decide */
   async reserve(options: ReserveOptions): Promise<Reservation | Denial> {
     assertPoints(options.points);
     const asked = await this.#askShared(async (shared) => shared.reserve(options));
@@ -118,6 +118,6 @@ const openReservation: Reservation = {
 
 function unavailable(message: string): ClientError {
   return new ClientError('RATE_LIMIT_UNAVAILABLE', message, {
-    headers: { 'retry-after': RETRY_AFTER_SECONDS },
+    headers: { 'retry-after': retryAfterSeconds },
   });
 }

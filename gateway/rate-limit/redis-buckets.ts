@@ -1,6 +1,6 @@
 import { reserveScript, settleScript } from '#gateway/rate-limit/redis-scripts.ts';
 import { RedisFailure } from '#gateway/redis/redis-failure.ts';
-import { MICROPOINTS, micropointsPerMs } from '#gateway/rate-limit/token-bucket.ts';
+import { micropoints, micropointsPerMs } from '#gateway/rate-limit/token-bucket.ts';
 import type { Taken } from '#gateway/rate-limit/decide.ts';
 import type { Charge } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { RedisLink } from '#gateway/redis/redis-link.ts';
@@ -30,7 +30,7 @@ export interface AskedBuckets {
 
 /**
  * Takes the points from all buckets in one atomic step, or from none.
- * @throws {RedisFailure}
+ * @throws RedisFailure
  */
 export async function askBuckets({
   link,
@@ -41,7 +41,7 @@ export async function askBuckets({
   const keys = charges.map((charge) => bucketKey(keyPrefix, charge));
   const args = charges.flatMap((charge) => [
     ...sizeArguments(charge),
-    String((charge.points ?? points) * MICROPOINTS),
+    String((charge.points ?? points) * micropoints),
     charge.mode === 'enforce' ? '1' : '0',
   ]);
   return readReply(await link.run(reserveScript, keys, args), charges.length);
@@ -53,12 +53,12 @@ export interface SettleBucketsOptions extends BucketPlace {
   readonly refunds: readonly Pick<Taken, 'charge' | 'points'>[];
 }
 
-/** @throws {RedisFailure} */
+/** @throws RedisFailure */
 export async function settleBuckets({ link, keyPrefix, refunds }: SettleBucketsOptions): Promise<void> {
   const keys = refunds.map(({ charge }) => bucketKey(keyPrefix, charge));
   const args = refunds.flatMap(({ charge, points }) => [
     ...sizeArguments(charge),
-    String(points * MICROPOINTS),
+    String(points * micropoints),
   ]);
   await link.run(settleScript, keys, args);
 }
@@ -69,7 +69,7 @@ function bucketKey(keyPrefix: string, { group, layer, key }: Charge): string {
 }
 
 function sizeArguments({ capacity, refillPerSecond }: Charge): [string, string] {
-  return [String(capacity * MICROPOINTS), String(micropointsPerMs(refillPerSecond))];
+  return [String(capacity * micropoints), String(micropointsPerMs(refillPerSecond))];
 }
 
 function readReply(reply: unknown, count: number): AskedBuckets {

@@ -35,9 +35,9 @@ export interface RedisStoreOptions {
 type Refund = Pick<Taken, 'charge' | 'points'>;
 
 /** The most refunds of one command: Redis does nothing else while it runs a script. */
-const MAX_REFUNDS = 200;
+const maxRefunds = 200;
 /** How long closing waits for settlements under way. */
-const CLOSING_MS = 1_000;
+const closingMs = 1_000;
 
 /**
  * Buckets in Redis, shared by all gateways. One reservation is one script over all its buckets; in a Cluster one for
@@ -57,8 +57,8 @@ export class RedisStore implements RateLimitStore {
   }
 
   /**
-   * @throws {RedisFailure} when Redis does not answer in time. What it grants later is given back then.
-   * @throws {InternalError} when `points` is not a whole number of 0 or more
+   * @throws RedisFailure when Redis does not answer in time. What it grants later is given back then.
+   * @throws InternalError when `points` is not a whole number of 0 or more
    */
   async reserve({ charges, points }: ReserveOptions): Promise<Reservation | Denial> {
     for (const { points: own = points } of charges) assertPoints(own);
@@ -86,7 +86,7 @@ export class RedisStore implements RateLimitStore {
     return { granted: true, store: 'redis', handle: this.#handleOf(taken), states, wouldRefuse };
   }
 
-  /** @throws {RedisFailure} when Redis does not answer in time */
+  /** @throws RedisFailure when Redis does not answer in time */
   async peek({ charges }: PeekOptions): Promise<readonly LayerState[]> {
     const looked = charges
       .filter(({ mode }) => mode === 'enforce')
@@ -111,7 +111,7 @@ export class RedisStore implements RateLimitStore {
     this.#refund(this.#due.splice(0));
     const abort = new AbortController();
     const settled = Promise.allSettled(this.#inFlight);
-    await Promise.race([settled, delay(CLOSING_MS, undefined, { signal: abort.signal })]);
+    await Promise.race([settled, delay(closingMs, undefined, { signal: abort.signal })]);
     abort.abort();
     this.#options.link.close();
   }
@@ -164,8 +164,8 @@ export class RedisStore implements RateLimitStore {
   }
 
   #refund(refunds: readonly Refund[]): void {
-    for (let start = 0; start < refunds.length; start += MAX_REFUNDS) {
-      const some = refunds.slice(start, start + MAX_REFUNDS).filter(({ points }) => points !== 0);
+    for (let start = 0; start < refunds.length; start += maxRefunds) {
+      const some = refunds.slice(start, start + maxRefunds).filter(({ points }) => points !== 0);
       for (const group of this.#groupsOf(some, ({ charge }) => charge.group)) this.#sendRefunds(group);
     }
   }

@@ -8,7 +8,7 @@
  */
 
 /** Micropoints in a point. */
-export const MICROPOINTS = 1_000_000;
+export const micropoints = 1_000_000;
 
 /** What is left in one bucket, as of one instant. An absent bucket is a full one. */
 export interface Bucket {
@@ -53,7 +53,7 @@ export interface BucketOperation extends BucketLimits {
 
 /** The bucket as time alone makes it: refilled up to capacity. */
 export function refillBucket({ bucket, capacity, refillPerSecond, nowMs }: BucketOperation): Bucket {
-  const full = capacity * MICROPOINTS;
+  const full = capacity * micropoints;
   const wholeNowMs = Math.floor(nowMs);
   if (bucket === undefined) return { levelMicropoints: full, updatedAtMs: wholeNowMs };
   const limits = { capacity, refillPerSecond };
@@ -73,7 +73,7 @@ export function takeTokens(operation: BucketOperation & { readonly points: numbe
   const { points, capacity, refillPerSecond } = operation;
   const bucket = refillBucket(operation);
   if (points > capacity) return { bucket, outcome: { kind: 'above-capacity' } };
-  const levelMicropoints = bucket.levelMicropoints - points * MICROPOINTS;
+  const levelMicropoints = bucket.levelMicropoints - points * micropoints;
   if (levelMicropoints < 0) {
     const retryAfterMs = Math.ceil(-levelMicropoints / micropointsPerMs(refillPerSecond));
     return { bucket, outcome: { kind: 'empty', retryAfterMs } };
@@ -87,19 +87,19 @@ export function takeTokens(operation: BucketOperation & { readonly points: numbe
  */
 export function refundTokens(operation: BucketOperation & { readonly points: number }): Bucket {
   const bucket = refillBucket(operation);
-  const full = operation.capacity * MICROPOINTS;
-  const level = bucket.levelMicropoints + operation.points * MICROPOINTS;
+  const full = operation.capacity * micropoints;
+  const level = bucket.levelMicropoints + operation.points * micropoints;
   return { ...bucket, levelMicropoints: Math.max(-full, Math.min(full, level)) };
 }
 
 /** Whether a bucket holds all it can, and so tells nothing that its absence would not. */
 export function isFull(bucket: Bucket, capacity: number): boolean {
-  return bucket.levelMicropoints >= capacity * MICROPOINTS;
+  return bucket.levelMicropoints >= capacity * micropoints;
 }
 
 /** Milliseconds until a bucket that nobody takes from is full; 0 when it is. */
 export function msUntilFull(bucket: Bucket, { capacity, refillPerSecond }: BucketLimits): number {
-  const missing = capacity * MICROPOINTS - bucket.levelMicropoints;
+  const missing = capacity * micropoints - bucket.levelMicropoints;
   return Math.max(0, Math.ceil(missing / micropointsPerMs(refillPerSecond)));
 }
 

@@ -6,7 +6,7 @@ export interface RedisLink {
   readonly sharded: boolean;
   /**
    * Runs a script, and never sends it twice where it may have run: what gets no reply fails.
-   * @throws {RedisFailure} at once where there is no connection; nothing waits for one
+   * @throws RedisFailure at once where there is no connection; nothing waits for one
    */
   run(script: RedisScript, keys: readonly string[], args: readonly string[]): Promise<unknown>;
   close(): void;

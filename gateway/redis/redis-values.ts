@@ -6,9 +6,9 @@ import type { ClientBehaviour, RedisClient, RedisConnection } from '#gateway/red
 export interface RedisValues {
   /** Whether keys lie on several servers, so that only keys with the same hash tag are read together. */
   readonly sharded: boolean;
-  /** How many bytes a value has; 0: there is none. @throws {RedisFailure} */
+  /** How many bytes a value has; 0: there is none. @throws RedisFailure */
   length(key: string): Promise<number>;
-  /** Values of one moment; null: there is no such key. @throws {RedisFailure} */
+  /** Values of one moment; null: there is no such key. @throws RedisFailure */
   read(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
   /**
    * Calls `onMessage` for every message on a channel, and whenever the connection is made or made anew: what was
@@ -69,7 +69,7 @@ function listen(subscriber: RedisClient, channel: string, onMessage: () => void)
   subscriber.connect().catch(() => undefined);
 }
 
-/** @throws {RedisFailure} where there is no reply within the time, or an error */
+/** @throws RedisFailure where there is no reply within the time, or an error */
 async function answering<Reply>(timeoutMs: number, reply: Promise<Reply>): Promise<Reply> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`No reply within ${timeoutMs} ms`)), timeoutMs);

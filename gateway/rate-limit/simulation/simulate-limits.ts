@@ -3,7 +3,7 @@ import type { Charge } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { RecordedRequest } from '#gateway/rate-limit/simulation/recorded-request.ts';
 import { bucketId, replayRequests } from '#gateway/rate-limit/simulation/replay-requests.ts';
 import type { ReplayedRefusal, TriedLimits } from '#gateway/rate-limit/simulation/replay-requests.ts';
-import { MICROPOINTS } from '#gateway/rate-limit/token-bucket.ts';
+import { micropoints } from '#gateway/rate-limit/token-bucket.ts';
 
 /** One request that the tried limits would refuse. */
 export interface SimulatedRefusal {
@@ -130,7 +130,7 @@ class Summary {
   }
 
   onBucket(charge: Charge, level: number): void {
-    const part = level / (charge.capacity * MICROPOINTS);
+    const part = level / (charge.capacity * micropoints);
     const known = this.#lows.get(bucketId(charge));
     if (!known) this.#lows.set(bucketId(charge), { charge, lowest: part });
     else if (part < known.lowest) known.lowest = part;
@@ -243,7 +243,7 @@ function drawSeries({ requests, limits, fromMs, toMs, charges }: SeriesOptions):
     onBucket: (charge, level, atMs) => {
       const lowest = series.get(bucketId(charge))?.lowest;
       const slot = slotOf(atMs);
-      const part = level / (charge.capacity * MICROPOINTS);
+      const part = level / (charge.capacity * micropoints);
       if (lowest) lowest[slot] = Math.min(lowest[slot] ?? Infinity, part);
     },
   });

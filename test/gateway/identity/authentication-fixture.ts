@@ -11,7 +11,7 @@ import type { TrustedIssuer } from '#gateway/identity/verify-token.ts';
 import type { TokenIssuer } from '#test/testkit/token-issuer.ts';
 
 /** The present of every test, in milliseconds since the epoch; a whole second. */
-export const START_MS = 1_800_000_000_000;
+export const startMs = 1_800_000_000_000;
 
 /** An issuer on a local port, a clock that the test sets, and authenticators that trust the one by the other. */
 export class AuthenticationFixture implements AsyncDisposable {
@@ -20,7 +20,7 @@ export class AuthenticationFixture implements AsyncDisposable {
   /** What became of tokens with unknown keys: `found key-1`. */
   readonly unknownKeys: string[] = [];
   /** The time that passes. */
-  nowMs = START_MS;
+  nowMs = startMs;
   /** By how much the wall clock was set ahead. */
   setAheadMs = 0;
 

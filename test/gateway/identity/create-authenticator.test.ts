@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { StartupError } from '#gateway/errors/startup-error.ts';
 import {
   AuthenticationFixture,
-  START_MS,
+  startMs,
   bearer,
   refusalOf,
 } from '#test/gateway/identity/authentication-fixture.ts';
@@ -38,7 +38,7 @@ describe('a token that holds', () => {
       scopes: ['orders:read', 'orders:write'],
       client: 'web',
       claims: expect.objectContaining({ sub: 'u1', roles: ['admin', 'editor'] }),
-      expiresAtMs: START_MS + 600_000,
+      expiresAtMs: startMs + 600_000,
     });
   });
 
@@ -60,7 +60,7 @@ describe('a token that holds', () => {
       scopes: [],
       client: undefined,
       claims: expect.objectContaining({ sub: 'u1' }),
-      expiresAtMs: START_MS + 600_000,
+      expiresAtMs: startMs + 600_000,
     });
   });
 
@@ -154,7 +154,7 @@ describe('verified tokens are remembered', () => {
 
   test('never beyond their expiry', async () => {
     const subject = fixture.authenticator({ issuers: [fixture.trust({ clockToleranceMs: 0 })] });
-    const headers = bearer(await fixture.issuer.sign(fixture.claims({ exp: START_MS / 1000 + 2 })));
+    const headers = bearer(await fixture.issuer.sign(fixture.claims({ exp: startMs / 1000 + 2 })));
     expect(await subject.authenticate(headers)).toMatchObject({ subject: 'u1' });
     fixture.nowMs += 2_000;
     expect((await refusalOf(subject.authenticate(headers))).message).toContain('expired');

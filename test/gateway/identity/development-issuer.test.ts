@@ -13,7 +13,7 @@ import { loadDevelopmentKey } from '#gateway/identity/development-key.ts';
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { DevelopmentIssuer } from '#gateway/identity/development-issuer.ts';
 
-const NOW_MS = 1_800_000_000_000;
+const nowMs = 1_800_000_000_000;
 
 let folder: string;
 let issuer: DevelopmentIssuer;
@@ -21,7 +21,7 @@ let issuer: DevelopmentIssuer;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weir-issuer-'));
   const key = await loadDevelopmentKey(join(folder, 'key.json'));
-  issuer = await startDevelopmentIssuer({ host: '127.0.0.1', port: 0, key, now: () => NOW_MS });
+  issuer = await startDevelopmentIssuer({ host: '127.0.0.1', port: 0, key, now: () => nowMs });
 });
 
 afterAll(async () => {
@@ -71,8 +71,8 @@ describe('a token', () => {
       scope: 'orders:read orders:write',
       roles: ['admin', 'editor'],
       azp: 'web',
-      iat: NOW_MS / 1000,
-      exp: NOW_MS / 1000 + 300,
+      iat: nowMs / 1000,
+      exp: nowMs / 1000 + 300,
       jti: expect.any(String),
     });
   });
@@ -80,7 +80,7 @@ describe('a token', () => {
   test('is valid for an hour unless told otherwise, and unlike any other', async () => {
     const [first, second] = await Promise.all([exchange('/token?sub=u1'), exchange('/token?sub=u1')]);
     const { exp, jti } = decodeJwt(tokenOf(first));
-    expect(exp).toBe(NOW_MS / 1000 + 3600);
+    expect(exp).toBe(nowMs / 1000 + 3600);
     expect(decodeJwt(tokenOf(second)).jti).not.toBe(jti);
   });
 
@@ -93,7 +93,7 @@ describe('a token', () => {
   test.each(['/jwks.json', '/.well-known/jwks.json'])(
     'is accepted by the gateway with the keys of %s',
     async (path) => {
-      const clocks = { now: () => NOW_MS, clock: () => 0 };
+      const clocks = { now: () => nowMs, clock: () => 0 };
       const jwt = createJwtCredentials({
         issuers: [
           {
@@ -119,7 +119,7 @@ describe('a token', () => {
         scopes: ['a', 'b'],
         client: 'web',
         claims: expect.objectContaining({ sub: 'u1', azp: 'web' }),
-        expiresAtMs: NOW_MS + 3_600_000,
+        expiresAtMs: nowMs + 3_600_000,
       });
     },
   );
@@ -182,7 +182,7 @@ describe('a request that is not understood', () => {
 test('a taken port is an error that names port and flag', async () => {
   const port = Number(new URL(issuer.issuer).port);
   const key = await loadDevelopmentKey(join(folder, 'key.json'));
-  await expect(startDevelopmentIssuer({ host: '127.0.0.1', port, key, now: () => NOW_MS })).rejects.toThrow(
+  await expect(startDevelopmentIssuer({ host: '127.0.0.1', port, key, now: () => nowMs })).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is taken; choose another one with --port.`,
   );
 });

@@ -6,7 +6,7 @@ import { unknownKeyCooldownMs } from '#gateway/identity/remote-key-set.ts';
 import type { Authenticator } from '#gateway/identity/create-authenticator.ts';
 import type { TokenIssuer } from '#test/testkit/token-issuer.ts';
 
-const MINUTE_MS = 60_000;
+const minuteMs = 60_000;
 const badSignature = "The token's signature could not be verified.";
 
 let fixture: AuthenticationFixture;
@@ -58,7 +58,7 @@ describe('the keys of an issuer', () => {
 
   test('are fetched again for a key that was published after a fetch under way had begun', async () => {
     await pass('before');
-    fixture.nowMs += 10 * MINUTE_MS;
+    fixture.nowMs += 10 * minuteMs;
     const old = JSON.stringify({ keys: issuer.keys.map(({ publicJwk }) => publicJwk) });
     const answering = Promise.withResolvers<() => void>();
     issuer.answer = (_, response) => answering.resolve(() => response.end(old));
@@ -74,7 +74,7 @@ describe('the keys of an issuer', () => {
   });
 
   test('are fetched anew after the clock was set ahead for a day, and back', async () => {
-    fixture.setAheadMs = 24 * 60 * MINUTE_MS;
+    fixture.setAheadMs = 24 * 60 * minuteMs;
     await pass('ahead');
     fixture.setAheadMs = 0;
     issuer.keys = [await createIssuerKey('ES256', 'rotated')];
@@ -127,7 +127,7 @@ describe('the keys of an issuer', () => {
     await pass('before');
     issuer.answer = (_, response) => response.destroy();
     for (let hour = 1; hour <= 3; hour += 1) {
-      fixture.nowMs += 60 * MINUTE_MS;
+      fixture.nowMs += 60 * minuteMs;
       expect([await pass('a'), await pass('b'), await pass('c')]).toEqual(['a', 'b', 'c']);
       expect(fixture.fetchErrors).toHaveLength(hour);
     }
@@ -138,7 +138,7 @@ describe('the keys of an issuer', () => {
 
   test('are refreshed after ten minutes without making anyone wait', async () => {
     await pass('before');
-    fixture.nowMs += 10 * MINUTE_MS - 1_000;
+    fixture.nowMs += 10 * minuteMs - 1_000;
     await pass('shortly before');
     expect(issuer.requests).toBe(1);
     fixture.nowMs += 1_000;
@@ -159,7 +159,7 @@ describe('the keys of an issuer', () => {
     const [withdrawn] = issuer.keys;
     await pass('before');
     issuer.keys = [await createIssuerKey('EdDSA', 'new')];
-    fixture.nowMs += 60 * MINUTE_MS;
+    fixture.nowMs += 60 * minuteMs;
     const stolen = await issuer.sign(fixture.claims(), { key: withdrawn! });
     expect((await refusalOf(subject.authenticate(bearer(stolen)))).message).toBe(badSignature);
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   AuthenticationFixture,
-  START_MS,
+  startMs,
   bearer,
   refusalOf,
   toPart,
@@ -9,7 +9,7 @@ import {
 import { createIssuerKey, startTokenIssuer } from '#test/testkit/token-issuer.ts';
 import type { ClaimChanges } from '#test/gateway/identity/authentication-fixture.ts';
 
-const SECONDS = START_MS / 1000;
+const seconds = startMs / 1000;
 
 let fixture: AuthenticationFixture;
 
@@ -54,8 +54,8 @@ describe('a token holds', () => {
   });
 
   test('within the clock tolerance around its times', async () => {
-    expect(await fixture.identify({ nbf: SECONDS + 5, iat: SECONDS + 5 })).toBeDefined();
-    expect(await fixture.identify({ iat: SECONDS - 600, exp: SECONDS - 4 })).toBeDefined();
+    expect(await fixture.identify({ nbf: seconds + 5, iat: seconds + 5 })).toBeDefined();
+    expect(await fixture.identify({ iat: seconds - 600, exp: seconds - 4 })).toBeDefined();
   });
 });
 
@@ -70,11 +70,11 @@ describe('a token does not hold with', () => {
     ['an issuer of the wrong type', { iss: ['x'] }, 'The token has no claim `iss`.'],
     [
       'an expiry in the past',
-      { iat: SECONDS - 600, exp: SECONDS - 5 },
+      { iat: seconds - 600, exp: seconds - 5 },
       'The token has expired; get a new one.',
     ],
-    ['a start in the future', { nbf: SECONDS + 6 }, 'The token is not valid yet.'],
-    ['an issue date in the future', { iat: SECONDS + 6 }, 'The token was issued in the future.'],
+    ['a start in the future', { nbf: seconds + 6 }, 'The token is not valid yet.'],
+    ['an issue date in the future', { iat: seconds + 6 }, 'The token was issued in the future.'],
     ['no expiry', { exp: undefined }, 'The token has no claim `exp`.'],
     ['no issue date', { iat: undefined }, 'The token has no claim `iat`.'],
     ['an expiry of the wrong type', { exp: '1900000000' }, "The token's claim `exp` has the wrong type."],
@@ -83,7 +83,7 @@ describe('a token does not hold with', () => {
     ['no subject', { sub: undefined }, "The token's claim `sub` is missing."],
     [
       'too long a lifetime',
-      { exp: SECONDS + 3601 },
+      { exp: seconds + 3601 },
       'The token is valid for 3601 seconds, above the 3600 allowed; ask for a shorter one.',
     ],
   ])('%s', async (_, changes, message) => {

@@ -1,4 +1,4 @@
-import { MICROPOINTS, refundTokens, takeTokens } from '#gateway/rate-limit/token-bucket.ts';
+import { micropoints, refundTokens, takeTokens } from '#gateway/rate-limit/token-bucket.ts';
 import type { Bucket, BucketLimits } from '#gateway/rate-limit/token-bucket.ts';
 
 /** What {@link runInterleavings} found. */
@@ -77,7 +77,7 @@ function interleave(random: () => number): Interleaved {
       net -= Math.max(0, refund);
     }
     const bound = limits.capacity + (limits.refillPerSecond * forwardMs) / 1000;
-    headroom = Math.min(headroom, bound - net + 1 / MICROPOINTS);
+    headroom = Math.min(headroom, bound - net + 1 / micropoints);
   }
   return { grants, denials, headroom };
 }

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { reserveScript, settleScript } from '#gateway/rate-limit/redis-scripts.ts';
 import type { RedisScript } from '#gateway/redis/redis-script.ts';
 import {
-  MICROPOINTS,
+  micropoints,
   micropointsPerMs,
   refillBucket,
   refundTokens,
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 function sizeOf({ capacity, refillPerSecond }: BucketLimits): string[] {
-  return [String(capacity * MICROPOINTS), String(micropointsPerMs(refillPerSecond))];
+  return [String(capacity * micropoints), String(micropointsPerMs(refillPerSecond))];
 }
 
 /** What a script replied, and the bucket that it has left; without one it is full. */
@@ -82,7 +82,7 @@ async function compare(limits: BucketLimits, steps: readonly Step[]): Promise<vo
       pure = pure && { ...pure, updatedAtMs: pure.updatedAtMs - step.ms };
       continue;
     }
-    const price = String(step.points * MICROPOINTS);
+    const price = String(step.points * micropoints);
     const script = step.kind === 'take' ? reserveScript : settleScript;
     const args = [...sizeOf(limits), price, ...(step.kind === 'take' ? ['1'] : [])];
     const { reply: raw, kept } = await run(script, key, args);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  MICROPOINTS,
+  micropoints,
   isFull,
   msUntilFull,
   refillBucket,
@@ -12,7 +12,7 @@ import type { Bucket } from '#gateway/rate-limit/token-bucket.ts';
 const limits = { capacity: 100, refillPerSecond: 10 };
 
 function bucketOf(points: number, updatedAtMs = 0): Bucket {
-  return { levelMicropoints: points * MICROPOINTS, updatedAtMs };
+  return { levelMicropoints: points * micropoints, updatedAtMs };
 }
 
 describe('taking tokens', () => {
@@ -76,7 +76,7 @@ describe('taking tokens', () => {
   test('years of absence and the largest capacity stay exact', () => {
     const large = { capacity: 1_000_000_000, refillPerSecond: 1_000_000 };
     const { bucket } = takeTokens({ ...large, bucket: bucketOf(0), points: 1, nowMs: 4e12 });
-    expect(bucket.levelMicropoints).toBe(999_999_999 * MICROPOINTS);
+    expect(bucket.levelMicropoints).toBe(999_999_999 * micropoints);
   });
 });
 
