@@ -62,14 +62,24 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const ready = (): boolean => listens && isPrepared;
     const load = openLoad({ config, shared, stack });
     const compression = openCompression(config);
+    const settings = listenerSettings(config);
+    const { cors } = settings;
     const server = createHttpServer({
-      ...listenerSettings(config),
+      ...settings,
       ...load.options,
       compression,
       page: http.graphiql ? graphiqlPage(config, deliveries) : undefined,
       writeRecord: (record) => records.write(record),
       answer: (exchange, request, reply) =>
-        answerGraphQL({ services: deliveries.services, exchange, request, reply, maxBatch, compression }),
+        answerGraphQL({
+          services: deliveries.services,
+          exchange,
+          request,
+          reply,
+          maxBatch,
+          compression,
+          cors,
+        }),
     });
     // Opened first, it closes last: while requests finish, it says that there should be no more.
     const adminUrl = await openAdmin({

@@ -1,5 +1,6 @@
 import { acceptEncodingOf } from '#gateway/http/compress-reply.ts';
 import { codedEntityTag, entityTag, hasEntityTag } from '#gateway/http/entity-tag.ts';
+import { crossSiteRefusal } from '#gateway/http/cross-site.ts';
 import { ClientGone } from '#gateway/http/exchange.ts';
 import { answerBatch } from '#gateway/http/answer-batch.ts';
 import { answerOperation, readHttp } from '#gateway/http/answer-operation.ts';
@@ -34,12 +35,15 @@ export async function answerGraphQL({
 }
 
 async function answerInTime(options: AnswerOptions): Promise<void> {
-  const { service, exchange, request, maxBatch } = options;
+  const { service, exchange, request, maxBatch, cors } = options;
   if (Array.isArray(request.body) && maxBatch !== undefined) {
     await answerBatch({ ...options, operations: request.body, maxRequests: maxBatch });
     return;
   }
-  const { written, answer } = await answerOperation(service, readHttp(request, exchange));
+  const { written, answer } = await answerOperation(service, {
+    ...readHttp(request, exchange),
+    crossSite: crossSiteRefusal(request, cors),
+  });
   if (exchange.abort.signal.aborted) return;
   writeAnswer({ ...options, written, answer });
 }

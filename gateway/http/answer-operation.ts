@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApolloEngine, EngineAnswer, EngineProgress } from '#gateway/http/apollo-engine.ts';
+import type { ClientError } from '#gateway/errors/client-error.ts';
+import { InternalError } from '#gateway/errors/internal-error.ts';
 import type { Compression } from '#gateway/http/compression.ts';
+import type { Cors } from '#gateway/http/cors.ts';
 import type { Exchange } from '#gateway/http/exchange.ts';
 import { acceptedAnswers, negotiateMediaType } from '#gateway/http/media-types.ts';
-import { readEngineRefusal } from '#gateway/http/read-engine-refusal.ts';
 import type { HttpGraphQLRequest } from '#gateway/pipeline/receive.ts';
 import type { Answer } from '#gateway/pipeline/request.ts';
 import type { Pipeline } from '#gateway/pipeline.ts';
@@ -22,6 +24,8 @@ export interface AnswerOptions {
   readonly reply: FastifyReply;
   /** undefined: answers are not compressed. */
   readonly compression: Compression | undefined;
+  /** Pages of other origins that may send a GET without a preflight; undefined: none. */
+  readonly cors: Cors | undefined;
   /** The most operations of one request; undefined: one. */
   readonly maxBatch: number | undefined;
 }
@@ -32,12 +36,22 @@ export interface OperationAnswer {
   readonly answer: Answer;
 }
 
-/** Takes one operation through our stages and Apollo Server. @throws whatever refuses it. */
+/** A request, and why it is rejected once it is known to be valid: a mistake in its operation is reported first. */
+interface OperationRequest extends HttpGraphQLRequest {
+  /** undefined: no page of another site can have sent it. */
+  readonly crossSite?: ClientError | undefined;
+}
+
+/** Takes one operation through our stages and Apollo Server. @throws the error that rejects it. */
 export async function answerOperation(
   { pipeline, engine }: GraphQLService,
-  http: HttpGraphQLRequest,
+  http: OperationRequest,
 ): Promise<OperationAnswer> {
   const valid = await pipeline.admit(http);
+  if (http.crossSite) {
+    await pipeline.refuse(valid, http.crossSite);
+    throw http.crossSite;
+  }
   if (valid.wishes.dryRun) {
     const answer = await pipeline.quote(valid);
     return { written: { status: 200, headers: typeOf(http), body: JSON.stringify(answer.result) }, answer };
@@ -46,7 +60,7 @@ export async function answerOperation(
   const written = await engine.execute({ valid, progress });
   if (progress.thrown) throw progress.thrown;
   if (!progress.answer) {
-    const refusal = readEngineRefusal(written);
+    const refusal = new InternalError(`Apollo Server rejected: ${written.status} ${written.body}`);
     await pipeline.refuse(valid, refusal);
     throw refusal;
   }

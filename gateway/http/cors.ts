@@ -109,6 +109,14 @@ export class Cors {
     };
   }
 
+  /**
+   * Whether a page could have sent a request after a preflight, so that it may send it without one. A cookie tells that
+   * the page asked the browser to add credentials, which a preflight allows only with `credentials`.
+   */
+  allowsUnasked({ origin, cookie }: Pick<IncomingHttpHeaders, 'origin' | 'cookie'>): boolean {
+    return this.#allow(origin) !== undefined && (this.#options.credentials || cookie === undefined);
+  }
+
   /** `null` is the origin of sandboxed frames and files of anybody: it is never allowed by its name. */
   #allow(origin: string | undefined): CorsHeaders | undefined {
     if (origin === undefined || origin === 'null') return undefined;

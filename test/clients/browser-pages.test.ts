@@ -43,6 +43,12 @@ const pages: Readonly<Record<string, (url: string) => string>> = {
     });
     const { data, error } = await client.query('{ hello }', {}).toPromise();
     report(error?.networkError ? { stopped: error.networkError.message } : { data });`,
+  // As urql does without settings: queries by GET, and no header that takes a preflight.
+  'urql by GET': (url) => `
+    import { Client, fetchExchange } from '@urql/core';
+    const client = new Client({ url: ${JSON.stringify(url)}, exchanges: [fetchExchange] });
+    const { data, error } = await client.query('{ hello }', {}).toPromise();
+    report(error?.networkError ? { stopped: error.networkError.message } : { data });`,
 };
 
 let open: StubGraph;
@@ -91,6 +97,25 @@ describe.each(Object.entries(pages))('a page with %s', (_, page) => {
     timeoutMs,
   );
 });
+
+test(
+  'a GET with cookies is not for pages that may send none',
+  async () => {
+    const before = open.subgraph.requests.length;
+    const script = `
+      const url = ${JSON.stringify(`${open.gateway.url}?query={hello}`)};
+      document.cookie = 'session=1';
+      await fetch(url, { credentials: 'include', mode: 'no-cors' });
+      await fetch(url, { credentials: 'include' }).catch(() => undefined);
+      await new Promise((done) => Object.assign(new Image(), { src: url, onerror: done, onload: done }));
+      const plain = await fetch(url);
+      report(await plain.json());`;
+    // The cookie is for the host, at any port: all requests but the last carry it.
+    expect(await openPage({ script })).toMatchObject({ data: { hello: 'hello' } });
+    expect(open.subgraph.requests.length).toBe(before + 1);
+  },
+  timeoutMs,
+);
 
 test(
   'without http.cors the browser stops every page of another origin',

@@ -144,7 +144,34 @@ describe('a GET that a page of another site can send unasked', () => {
   );
 
   test.each([
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+    { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    { origin: 'null' },
+    { authorization: 'Basic YTpi' },
+    { cookie: 'session=1' },
+  ])('with the headers %j of a browser is rejected and does not run', async (headers) => {
+    const before = graph.subgraph.requests.length;
+    const answer = await send(`${url()}?query={hello}`, { headers });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.body.data).toBeUndefined();
+    expect(graph.subgraph.requests.length).toBe(before);
+  });
+
+  test('is told what to change in urql and Apollo Client', async () => {
+    const { body } = await send(`${url()}?query={hello}`);
+    expect(body.errors?.[0]?.message).toBe(
+      'A page of any site could have sent this GET (CSRF). Send the header apollo-require-preflight, or send a POST: ' +
+        'in urql preferGetMethod: false, in Apollo Client useGETForQueries: false. Pages of this origin, and of those ' +
+        'in http.cors.origins, need neither in a browser that sends Sec-Fetch-Site or Origin.',
+    );
+  });
+
+  test.each([
     required,
+    { 'sec-fetch-site': 'same-origin' },
+    { 'graphql-client-name': 'web' },
     { 'x-apollo-operation-name': 'hello' },
     { 'content-type': 'application/json' },
     { 'content-type': 'Application/JSON; charset=utf-8' },

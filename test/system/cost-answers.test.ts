@@ -88,17 +88,16 @@ describe('budgets in headers', () => {
     }
   });
 
-  test('are on what Apollo Server refuses by itself', async () => {
-    const caller = await callerOf('u-csrf');
-    const answer = await send(`${graph.gateway.url}?query=%7Bhello%7D`, { headers: caller });
-    expect(refusalOf(answer)).toBe('400 BAD_REQUEST');
-    expect(left(answer)).toEqual({ user: 49, tenant: 999 });
-  });
-
   test('are those of the address for whom nobody knows', async () => {
     const answer = await ask(items, { authorization: 'Bearer a.b.c' });
     expect(refusalOf(answer)).toBe('401 UNAUTHENTICATED');
     expect(left(answer)).toEqual({ anonymous: 19 });
+  });
+
+  test('are on a GET that a page of another site could have sent', async () => {
+    const answer = await send(`${graph.gateway.url}?query=%7Bhello%7D`);
+    expect(refusalOf(answer)).toBe('400 BAD_REQUEST');
+    expect(left(answer)).toEqual({ anonymous: 18 });
   });
 
   test('tell after a denial when to come back, as Retry-After does, and never who was denied', async () => {

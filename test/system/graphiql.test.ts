@@ -220,6 +220,17 @@ describe('the page in Chromium', () => {
   );
 
   test(
+    'may send a GET without a special header, being of the same origin',
+    async () => {
+      const page = await opened(graph);
+      const answer = `fetch('/graphql?query={hello}').then((response) => response.json())`;
+      expect(await page.evaluate(answer)).toMatchObject({ data: { hello: 'hello' } });
+      await page.close();
+    },
+    timeoutMs,
+  );
+
+  test(
     'says why it has no schema where registered documents alone run, and runs those',
     async () => {
       const page = await opened(strict);
