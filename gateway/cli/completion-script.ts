@@ -97,7 +97,7 @@ function zshScript(all: readonly Completions[]): string {
     return `    '${path}') found=(${list}); files=${takesFiles ? 1 : 0} ;;`;
   });
   return `#compdef weir
-# Completes weir in zsh. Put it into a folder of $fpath under the name _weir.
+# Completes weir in zsh. Put it into a folder of $fpath under the name _weir, or source it after compinit.
 _weir() {
   local taken='' next word files=0
   local -a found
@@ -113,7 +113,12 @@ ${cases.join('\n')}
   _describe 'weir' found
   if (( files )); then _files; fi
 }
-compdef _weir weir`;
+# Loaded from $fpath, this file is the function's first call; sourced, it only defines it.
+if [[ "\${funcstack[1]}" == _weir ]]; then
+  _weir "$@"
+else
+  compdef _weir weir
+fi`;
 }
 
 function inZsh(text: string): string {

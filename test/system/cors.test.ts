@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { post, send } from '#test/testkit/http-answer.ts';
 import type { HttpAnswer } from '#test/testkit/http-answer.ts';
+import { startDemo } from '#test/system/start-demo.ts';
 import { startGateway } from '#test/testkit/start-gateway.ts';
 import { startStubGraph, stubSupergraph } from '#test/testkit/stub-graph.ts';
 import type { StubGraph } from '#test/testkit/stub-graph.ts';
@@ -155,3 +156,16 @@ test.each([
   }
   await rm(folder, { recursive: true });
 });
+
+test('npm start takes requests from pages of this machine, and with --any-origin from all', async () => {
+  for (const [flags, fromShop] of [
+    [[], null],
+    [['--any-origin'], '*'],
+  ] as const) {
+    await using demo = await startDemo(flags);
+    const url = /GraphiQL: (http\S+)/.exec(demo.tour)?.[1] ?? '';
+    expect((await preflight(url, shop)).headers.get(allowed)).toBe(fromShop);
+    const answer = await post(url, { query: '{ __typename }' }, { origin: 'http://localhost:5173' });
+    expect(answer.headers.get(allowed)).toBe(fromShop ?? 'http://localhost:5173');
+  }
+}, 240_000);

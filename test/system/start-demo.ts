@@ -28,13 +28,13 @@ export interface DemoProcess extends AsyncDisposable {
   log(name: string): Promise<readonly string[]>;
 }
 
-/** Starts the demo and waits until it has printed the tour. */
-export async function startDemo(): Promise<DemoProcess> {
+/** Starts the demo, with further flags, and waits until it has printed the tour. */
+export async function startDemo(flags: readonly string[] = []): Promise<DemoProcess> {
   await using stack = new AsyncDisposableStack();
   const logs = await mkdtemp(join(tmpdir(), 'weir-demo-'));
   stack.defer(() => rm(logs, { recursive: true, force: true }));
   const process = stack.use(
-    await startProcess([...demoCommand, ...freePorts, '--logs', logs], {
+    await startProcess([...demoCommand, ...freePorts, ...flags, '--logs', logs], {
       cwd: root,
       ready: /(# Weir is ready[^]*in \$LOGS\/<service>\.log\.\n)/,
     }),

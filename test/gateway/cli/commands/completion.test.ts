@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createProgram } from '#gateway/cli/create-program.ts';
 import { completionScript } from '#gateway/cli/completion-script.ts';
 import { runInProcess } from '#test/gateway/cli/run-in-process.ts';
+import { ensureProgram } from '#test/testkit/ensure-program.ts';
 
 const run = promisify(execFile);
 let folder: string;
@@ -52,12 +53,71 @@ describe('completion in bash', () => {
   });
 });
 
-test.each(['zsh', 'fish'])('a script for %s names every command and option', async (shell) => {
-  const { stdout, exitCode } = await runInProcess(folder, 'completion', shell);
-  expect(exitCode).toBe(0);
-  for (const word of ['compose', 'simulate', 'config']) expect(stdout).toContain(word);
-  // No quote of a description ends a word of the script.
-  expect(stdout.match(/'/g)?.length ?? 1).toBe(2 * Math.floor((stdout.match(/'/g)?.length ?? 1) / 2));
+/** Programs that the tests may have to install first. */
+const installMs = 240_000;
+
+describe('completion in zsh', () => {
+  beforeAll(async () => {
+    ensureProgram({ name: 'zsh', version: '--version', package: 'zsh', needed: 'zsh' });
+    await mkdir(join(folder, 'functions'));
+    await writeFile(join(folder, 'functions/_weir'), completionScript('zsh', createProgram('0.0.0')));
+  }, installMs);
+
+  /** Stands in for the line editor: prints what the script describes, as `name` or `<files>`. */
+  const lineEditor = `
+    compdef() { print -r -- "<compdef $*>" }
+    _files() { print -r -- '<files>' }
+    _describe() {
+      local entry
+      for entry in "\${(@P)2}"; do print -r -- "\${entry%%:*}"; done
+    }
+    words=(weir "$@")
+    CURRENT=$#words`;
+
+  async function offeredBy(load: string, ...words: readonly string[]): Promise<readonly string[]> {
+    const { stdout } = await run('zsh', ['-f', '-c', `${lineEditor}\n${load}`, 'zsh', ...words], {
+      cwd: folder,
+    });
+    return stdout.split('\n').filter((line) => line !== '');
+  }
+
+  test.each([
+    ['commands', ['sch'], ['schema', 'config', 'documents']],
+    ['verbs of a noun', ['schema', ''], ['compose', 'introspect', 'print']],
+    ['options and files of a command', ['schema', 'compose', ''], ['--config', '--check', '<files>']],
+    ['shells', ['completion', ''], ['bash', 'zsh', 'fish']],
+  ])('offers %s at the first Tab, loaded from $fpath', async (_case, words, expected) => {
+    const load = `fpath=(${folder}/functions $fpath)\nautoload -U _weir\n_weir`;
+    expect(await offeredBy(load, ...words)).toEqual(expect.arrayContaining(expected));
+  });
+
+  test('is registered where the script is sourced', async () => {
+    expect(await offeredBy('source functions/_weir')).toEqual(['<compdef _weir weir>']);
+  });
+});
+
+describe('completion in fish', () => {
+  beforeAll(async () => {
+    ensureProgram({ name: 'fish', version: '--version', package: 'fish', needed: 'fish' });
+    await writeFile(join(folder, 'weir.fish'), completionScript('fish', createProgram('0.0.0')));
+  }, installMs);
+
+  test.each([
+    ['commands', 'weir sch', ['schema']],
+    ['verbs of a noun', 'weir schema com', ['compose']],
+    ['options of a command', 'weir schema compose --c', ['--check', '--config']],
+    ['files after a command', 'weir config check --config weir.y', ['weir.yaml']],
+    ['shells', 'weir completion ', ['bash', 'fish', 'zsh']],
+    ['nothing that does not fit', 'weir nope', []],
+  ])('offers %s', async (_case, line, expected) => {
+    const script = `source weir.fish; complete -C '${line}'`;
+    const { stdout } = await run('fish', ['--no-config', '-c', script], { cwd: folder });
+    const names = stdout
+      .split('\n')
+      .filter((entry) => entry !== '')
+      .map((entry) => entry.split('\t')[0]);
+    expect(names).toEqual(expected);
+  });
 });
 
 test('another shell is wrong use', async () => {
