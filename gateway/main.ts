@@ -63,23 +63,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const load = openLoad({ config, shared, stack });
     const compression = openCompression(config);
     const settings = listenerSettings(config);
-    const { cors } = settings;
+    const answering = { services: deliveries.services, maxBatch, compression, cors: settings.cors };
     const server = createHttpServer({
       ...settings,
       ...load.options,
       compression,
       page: http.graphiql ? graphiqlPage(config, deliveries) : undefined,
       writeRecord: (record) => records.write(record),
-      answer: (exchange, request, reply) =>
-        answerGraphQL({
-          services: deliveries.services,
-          exchange,
-          request,
-          reply,
-          maxBatch,
-          compression,
-          cors,
-        }),
+      answer: (exchange, request, reply) => answerGraphQL({ ...answering, exchange, request, reply }),
     });
     // Opened first, it closes last: while requests finish, it says that there should be no more.
     const adminUrl = await openAdmin({

@@ -41,7 +41,9 @@ function linesOf(output: string): readonly TerminalLine[] {
 export async function graphiqlPictureOf(tour: string): Promise<Buffer> {
   const url = urlOf(tour);
   const claims = new URLSearchParams({ sub: 'u1', tenant: 'acme', scope: 'weir:debug' });
-  const token = Object(await (await fetch(`${issuerOf(tour)}/token?${claims}`)).json()).access_token;
+  const token = Object(
+    await (await fetch(`${issuerOf(tour)}/token?${claims.toString()}`)).json(),
+  ).access_token;
   // The first answer is slower: it is planned and its services are connected to.
   await post(url, { query: '{ topProducts(first: 5) { upc name price rating inStock } }' });
   await using browser = await openBrowser();
