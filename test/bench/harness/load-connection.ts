@@ -9,6 +9,14 @@ export interface WireRequest {
   readonly leaveAfterMs: number | undefined;
 }
 
+/** Where a connection leads, and from where. */
+export interface LoadAddress {
+  readonly host: string;
+  readonly port: number;
+  /** undefined: the system's choice. */
+  readonly localAddress: string | undefined;
+}
+
 /** What a connection tells of each request. */
 export interface LoadListener {
   /** The next request; undefined: stop. */
@@ -32,7 +40,7 @@ const shared = Buffer.alloc(bufferBytes);
  * the answers. Bare sockets and one buffer make it cheap enough to load a gateway on another core to its limit.
  */
 export class LoadConnection {
-  readonly #address: { readonly host: string; readonly port: number };
+  readonly #address: LoadAddress;
   readonly #listener: LoadListener;
   #socket: Socket;
   #current: WireRequest | undefined;
@@ -43,7 +51,7 @@ export class LoadConnection {
   #head: Buffer = Buffer.alloc(0);
   #isClosed = false;
 
-  constructor(address: { readonly host: string; readonly port: number }, listener: LoadListener) {
+  constructor(address: LoadAddress, listener: LoadListener) {
     this.#address = address;
     this.#listener = listener;
     this.#socket = this.#open();
@@ -69,8 +77,10 @@ export class LoadConnection {
   }
 
   #open(): Socket {
+    const { localAddress, ...address } = this.#address;
     const socket = connect({
-      ...this.#address,
+      ...address,
+      ...(localAddress === undefined ? {} : { localAddress }),
       noDelay: true,
       onread: {
         buffer: shared,

@@ -4,6 +4,8 @@ import * as z from 'zod';
 export const loadJobSchema = z.object({
   url: z.string(),
   headers: z.record(z.string(), z.string()),
+  /** The address that it connects from; default: the system's choice. */
+  from: z.string().optional(),
   /** How many requests are under way at any time, each on a connection of its own. */
   connections: z.number(),
   requests: z

@@ -34,6 +34,8 @@ export interface HostileMeasurement {
 const knownConnections = 4;
 const freshConnections = 2;
 const hostileConnections = 4;
+/** Whoever attacks is another caller, by address and by identity. */
+const attackerAddress = '127.0.0.2';
 /** How many different texts there are of one kind. */
 const variants = 200;
 const freshOperations = 5000;
@@ -75,14 +77,20 @@ async function attack(
   kind: HostileKind | undefined,
   { running, context, seconds }: Attack,
 ): Promise<Omit<HostileMeasurement, 'gateway'>> {
-  const start = (connections: number, requests: LoadJob['requests']) =>
-    startLoadGenerator(
-      { url: running.url, headers: running.headers, connections, requests, hotCount: 1, hotShare: 0 },
-      context,
-    );
+  const { url, headers, strangerHeaders = headers } = running;
+  const start = (
+    connections: number,
+    requests: LoadJob['requests'],
+    caller: Pick<LoadJob, 'headers' | 'from'> = { headers },
+  ) => startLoadGenerator({ url, ...caller, connections, requests, hotCount: 1, hotShare: 0 }, context);
   await using known = await start(knownConnections, [{ body: running.body, statuses: [] }]);
   await using fresh = await start(freshConnections, freshRequests());
-  await using hostile = kind && (await start(hostileConnections, hostileRequests(kind)));
+  await using hostile =
+    kind &&
+    (await start(hostileConnections, hostileRequests(kind), {
+      headers: strangerHeaders,
+      from: attackerAddress,
+    }));
   await Promise.all([known.run(warmUpSeconds), fresh.run(warmUpSeconds)]);
   await running.process.ask('delay:start');
   const [knownResult, freshResult, hostileResult] = await Promise.all([

@@ -54,7 +54,7 @@ async function run(seconds: number): Promise<LoadResult> {
       if (busy === 0) resolve();
     },
   };
-  const address = { host: hostname, port: Number(port) };
+  const address = { host: hostname, port: Number(port), localAddress: job.from };
   const connections = Array.from({ length: job.connections }, () => new LoadConnection(address, listener));
   for (const [index, connection] of connections.entries())
     setTimeout(() => connection.sendNext(), (index * periodMs) / connections.length);

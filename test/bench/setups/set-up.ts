@@ -18,6 +18,8 @@ export interface RunningSetUp extends AsyncDisposable {
   /** Where it is sent requests. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Those of another caller, where callers are told apart by them. */
+  readonly strangerHeaders?: Readonly<Record<string, string>>;
   /** The body of every request. */
   readonly body: string;
 }

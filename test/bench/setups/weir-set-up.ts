@@ -4,7 +4,7 @@ import type { BenchContext } from '#test/bench/harness/bench-context.ts';
 import { startBenchProcess } from '#test/bench/harness/bench-process.ts';
 import { graphqlBody } from '#test/bench/setups/graphql-body.ts';
 import { writePolicies } from '#test/bench/setups/write-policies.ts';
-import type { SetUp } from '#test/bench/setups/set-up.ts';
+import type { RunningSetUp, SetUp } from '#test/bench/setups/set-up.ts';
 import type { Shape } from '#test/bench/shapes.ts';
 import { startRedis } from '#test/testkit/redis.ts';
 
@@ -43,6 +43,7 @@ export function weirSetUp(options: WeirOptions): SetUp {
         process,
         url: process.url,
         headers: how.headers,
+        ...(how.strangerHeaders ? { strangerHeaders: how.strangerHeaders } : {}),
         body: how.body,
         [Symbol.asyncDispose]: async () => {
           await process[Symbol.asyncDispose]();
@@ -53,9 +54,8 @@ export function weirSetUp(options: WeirOptions): SetUp {
   };
 }
 
-interface WeirStart {
+interface WeirStart extends Pick<RunningSetUp, 'headers' | 'strangerHeaders'> {
   readonly args: readonly string[];
-  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
@@ -69,10 +69,15 @@ async function withPolicies(
   context: BenchContext,
   { shape, redisUrl }: { readonly shape: Shape; readonly redisUrl: string | undefined },
 ): Promise<WeirStart> {
-  const { configFile, documentId, token } = await writePolicies(context, { shape, redisUrl });
+  const { configFile, documentId, token, strangerToken } = await writePolicies(context, { shape, redisUrl });
   return {
     args: ['--config', configFile, '--port', '0'],
-    headers: { authorization: `Bearer ${token}`, 'graphql-client-name': 'bench' },
+    headers: headersOf(token),
+    strangerHeaders: headersOf(strangerToken),
     body: JSON.stringify({ documentId, variables: shape.variables }),
   };
+}
+
+function headersOf(token: string): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${token}`, 'graphql-client-name': 'bench' };
 }

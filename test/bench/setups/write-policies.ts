@@ -12,6 +12,8 @@ export interface WrittenPolicies {
   readonly documentId: string;
   /** Of a caller with a tenant, a role, scopes and an application. */
   readonly token: string;
+  /** Of another identity. */
+  readonly strangerToken: string;
 }
 
 /** So much that no request is refused, however many come. */
@@ -71,7 +73,12 @@ export async function writePolicies(
   };
   // JSON is YAML too.
   await writeFile(configFile, JSON.stringify(config));
-  return { configFile, documentId: id, token: await signToken(context) };
+  return {
+    configFile,
+    documentId: id,
+    token: await signToken(context, 'user-1'),
+    strangerToken: await signToken(context, 'user-2'),
+  };
 }
 
 function manifestOf({ operationName, query }: Shape, id: string): object {
@@ -79,12 +86,12 @@ function manifestOf({ operationName, query }: Shape, id: string): object {
   return { format: 'weir-persisted-documents', version: 1, client: 'default', documents };
 }
 
-async function signToken({ issuer }: BenchContext): Promise<string> {
+async function signToken({ issuer }: BenchContext, sub: string): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1000);
   return await issuer.sign({
     iss: issuer.issuer,
     aud: 'weir',
-    sub: 'user-1',
+    sub,
     tenant: 'acme',
     roles: ['buyer'],
     scope: 'orders:read reviews:write',
