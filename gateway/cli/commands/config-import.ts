@@ -47,13 +47,16 @@ async function importFile(file: string, { from, out, json }: ImportOptions): Pro
   const { config, left } = importConfig(foreign, gateway);
   const text = `# Translated from ${printable(file).replaceAll('\n', ' ')} by weir config import.\n${stringify(config)}`;
   if (out !== undefined) await writeFileAtomically(out, text);
-  const mistakes = await mistakesIn(text, out ?? 'weir.yaml');
+  const { mistakes, variables } = await mistakesIn(text, out ?? 'weir.yaml');
   if (json) {
-    console.log(
-      JSON.stringify({ ok: mistakes.length === 0, from: gateway, config, left, mistakes }, undefined, 2),
-    );
+    const result = { ok: mistakes.length === 0, from: gateway, config, left, mistakes, variables };
+    console.log(JSON.stringify(result, undefined, 2));
     return;
   }
+  if (variables.length > 0)
+    console.error(
+      `Set these environment variables where the gateway runs: ${printable(variables.join(', '))}.`,
+    );
   for (const mistake of mistakes) warn(printable(mistake));
   if (left.length > 0) {
     const rows = left.map(({ path, reason }) => [path, reason]);
@@ -75,14 +78,30 @@ async function readTree(file: string): Promise<JsonObject> {
   throw new StartupError(`${file}: expected a mapping (key: value).`);
 }
 
-/** Values that Weir refuses, such as a limit above its own bounds. */
-async function mistakesIn(text: string, file: string): Promise<readonly string[]> {
+/** What has to be done before Weir takes a configuration. */
+interface ImportedMistakes {
+  /** Values that Weir rejects, such as a limit above its own bounds. */
+  readonly mistakes: readonly string[];
+  /** Environment variables without a default. They belong to where the gateway runs, not to the translation. */
+  readonly variables: readonly string[];
+}
+
+const unsetVariable = /^the environment variable (?<name>\w+) is not set;/;
+
+async function mistakesIn(text: string, file: string): Promise<ImportedMistakes> {
   const { loadConfig } = await import('#gateway/config/load-config.ts');
+  const { ConfigError, formatMistake } = await import('#gateway/config/source/mistake.ts');
+  const { formatPath } = await import('#gateway/config/source/setting-path.ts');
   try {
     await loadConfig({ file, env: {}, readText: async () => ({ text }) });
-    return [];
+    return { mistakes: [], variables: [] };
   } catch (error) {
-    if (error instanceof StartupError) return error.message.split('\n');
-    throw error;
+    if (!(error instanceof ConfigError)) throw error;
+    const unset = error.mistakes.filter(({ message }) => unsetVariable.test(message));
+    const variables = unset.map(({ message }) => unsetVariable.exec(message)?.groups?.['name'] ?? '');
+    // Whether the value of a variable is valid can only be said once it is set.
+    const unknown = new Set(unset.map(({ path }) => formatPath(path)));
+    const mistakes = error.mistakes.filter(({ path }) => !unknown.has(formatPath(path))).map(formatMistake);
+    return { mistakes, variables: [...new Set(variables)] };
   }
 }

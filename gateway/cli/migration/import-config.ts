@@ -30,7 +30,7 @@ export function importConfig(foreign: JsonObject, gateway: ForeignGateway): Impo
   };
   for (const [key, value] of Object.entries(foreign)) {
     if (gateway !== 'router' || key !== 'headers' || !isJsonObject(value)) {
-      walk(value, [key]);
+      walk(gateway === 'router' ? withReferences(value) : value, [key]);
       continue;
     }
     const imported = importRouterHeaders(value);
@@ -40,6 +40,16 @@ export function importConfig(foreign: JsonObject, gateway: ForeignGateway): Impo
   // Without one, nothing could be served; the file is what `weir schema compose` writes.
   if (!isJsonObject(config['supergraph'])) config['supergraph'] = { file: 'supergraph.graphql' };
   return { config, left };
+}
+
+/** Apollo Router's `${env.NAME}` is `${NAME}` in Weir. Other expansions stay, and are reported as mistakes. */
+function withReferences(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return value.replaceAll(/\$\{env\.([A-Za-z_]\w*(?::-[^}]*)?)\}/g, (_, name: string) => `\${${name}}`);
+  }
+  if (Array.isArray(value)) return value.map(withReferences);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, below]) => [key, withReferences(below)]));
 }
 
 /** The gateway that a configuration is most likely of. */

@@ -1,4 +1,3 @@
-import { isJsonObject } from '#gateway/bounded/json-object.ts';
 import { reasons } from '#gateway/cli/migration/reasons.ts';
 import {
   to,
@@ -10,10 +9,14 @@ import {
   endpoint,
   introspection,
   jwks,
+  is,
+  demandControlOff,
 } from '#gateway/cli/migration/translate-setting.ts';
 import type { ForeignSettings } from '#gateway/cli/migration/translate-setting.ts';
 
 const byHand = 'the values mean something else in Weir; see the page of the migration';
+
+const bearerAlone = 'Weir reads tokens from Authorization: Bearer alone';
 
 /** The settings of Apollo Router. @see https://www.apollographql.com/docs/graphos/routing/configuration/yaml */
 export const routerSettings: ForeignSettings = {
@@ -35,22 +38,28 @@ export const routerSettings: ForeignSettings = {
     ['traffic_shaping.all.timeout', to('subgraphs/all/timeout')],
     ['traffic_shaping.subgraphs.*.timeout', subgraph('timeout')],
     ['traffic_shaping.all.deduplicate_query', always],
+    ['traffic_shaping.subgraphs.*.deduplicate_query', always],
+    ['traffic_shaping.deduplicate_variables', always],
+    ['traffic_shaping.router.concurrency_limit', numberTo('limits/maxInFlight')],
     ['limits.max_depth', numberTo('limits/maxDepth')],
     ['limits.max_aliases', numberTo('limits/maxAliases')],
     ['limits.max_root_fields', numberTo('limits/maxRootFields')],
     ['limits.parser_max_tokens', numberTo('limits/maxTokens')],
     ['limits.http_max_request_bytes', numberTo('limits/maxBodyBytes')],
+    ['limits.http1_max_request_headers', numberTo('limits/maxHeaders')],
+    ['limits.introspection_max_depth', always],
     ['limits.warn_only', never],
     ['include_subgraph_errors.all', to('errors/includeSubgraphErrors')],
-    [
-      'demand_control',
-      (value) => (isJsonObject(value) && value['enabled'] === false ? [['cost/mode', 'off']] : undefined),
-    ],
+    ['demand_control', demandControlOff],
     ['demand_control.enabled', always],
     ['demand_control.mode', to('cost/mode')],
     ['demand_control.strategy.static_estimated.max', numberTo('cost/maxPerOperation')],
     ['demand_control.strategy.static_estimated.list_size', numberTo('cost/defaultListSize')],
     ['authentication.router.jwt.jwks', jwks],
+    ['authentication.router.jwt.header_name', is('authorization')],
+    ['authentication.router.jwt.header_value_prefix', is('bearer')],
+    ['authentication.router.jwt.ignore_other_prefixes', never],
+    ['authentication.router.jwt.on_error', is('error')],
     ['authorization.require_authentication', to('authentication/required')],
     ['authorization.directives.enabled', always],
     [
@@ -64,6 +73,10 @@ export const routerSettings: ForeignSettings = {
     ['batching.mode', always],
   ],
   reasons: {
+    'authentication.router.jwt.header_name': bearerAlone,
+    'authentication.router.jwt.header_value_prefix': bearerAlone,
+    'authentication.router.jwt.sources': bearerAlone,
+    'authentication.router.jwt.on_error': 'an invalid token is always rejected (401) in Weir',
     'authentication.router': reasons.noIssuer,
     'authentication.subgraph': 'Weir signs no requests to subgraphs',
     coprocessor: reasons.noCode,

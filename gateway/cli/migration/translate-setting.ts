@@ -31,6 +31,27 @@ export const always = (value: unknown): Target => (value === true ? [] : undefin
 /** A setting that Weir never has: where it is off, nothing is lost. */
 export const never = (value: unknown): Target => (value === false ? [] : undefined);
 
+/** A setting with a value that Weir always has, in any case. */
+export const is =
+  (expected: string) =>
+  (value: unknown): Target =>
+    isText(value, expected) ? [] : undefined;
+
+/** Whether a value is this text, in any case. */
+export function isText(value: unknown, expected: string): boolean {
+  return typeof value === 'string' && value.trim().toLowerCase() === expected;
+}
+
+/** A text at another path; not an expression, which is a mapping. */
+export const textTo =
+  (path: string) =>
+  (value: unknown): Target =>
+    typeof value === 'string' ? [[path, value]] : undefined;
+
+/** Demand control that is off: nothing has a price. */
+export const demandControlOff = (value: unknown): Target =>
+  isJsonObject(value) && value['enabled'] === false ? [['cost/mode', 'off']] : undefined;
+
 /** The setting `host` and `port` of a section from `127.0.0.1:4000`, `0.0.0.0:4000`, `[::]:4000` or `localhost:3002`. */
 export const address =
   (section: string) =>
@@ -71,9 +92,12 @@ export const jwks = (value: unknown): Target => {
 
 const asymmetric = /^(?:[RPE]S(?:256|384|512)|EdDSA)$/;
 
-function issuerOf(entry: unknown): JsonObject | undefined {
+/** One entry of `authentication.jwt`; undefined where issuer or audience are not known. */
+export function issuerOf(entry: unknown): JsonObject | undefined {
   if (!isJsonObject(entry)) return undefined;
-  const { url, issuer, issuers, audiences, algorithms } = entry;
+  const { url, issuer, issuers, audiences, algorithms, headers, allow_missing_exp: endless } = entry;
+  // Weir fetches keys without headers, and accepts no token without an end.
+  if ((Array.isArray(headers) && headers.length > 0) || endless === true) return undefined;
   const only = issuer ?? (Array.isArray(issuers) && issuers.length === 1 ? issuers[0] : undefined);
   if (typeof url !== 'string' || typeof only !== 'string' || !Array.isArray(audiences)) return undefined;
   const known = Array.isArray(algorithms) ? algorithms.filter((name) => asymmetric.test(String(name))) : [];

@@ -99,6 +99,124 @@ describe('weir config import', () => {
     expect(importConfig(foreign, 'router').config['cost']).toEqual({ mode: 'off' });
   });
 
+  test('Hive: keys, limits and demand control', () => {
+    const { config, left } = importConfig(
+      {
+        jwt: {
+          enabled: true,
+          require_authentication: true,
+          issuers: ['https://issuer.example'],
+          audiences: ['shop'],
+          jwks_providers: [{ source: 'remote', url: 'https://issuer.example/jwks.json', prefetch: true }],
+          allowed_algorithms: ['HS256', 'ES256'],
+          scopes_claim: 'permissions',
+          lookup_locations: [{ source: 'header', name: 'Authorization', prefix: 'Bearer' }],
+        },
+        limits: { max_depth: { n: 9 }, max_request_body_size: '2MB', max_request_header_size: '64KiB' },
+        demand_control: {
+          enabled: true,
+          operation_cost: { max: 500, mode: 'enforce' },
+          default_list_size: { all: 10 },
+          subgraphs_budget: { mode: 'enforce', all: 100 },
+        },
+        traffic_shaping: { all: { request_timeout: { expression: '5s' } } },
+      },
+      'hive',
+    );
+    expect(config).toEqual({
+      authentication: {
+        jwt: [
+          {
+            issuer: 'https://issuer.example',
+            jwksUrl: 'https://issuer.example/jwks.json',
+            audiences: ['shop'],
+            algorithms: ['ES256'],
+          },
+        ],
+        required: true,
+        claims: { scopes: 'permissions' },
+      },
+      limits: { maxDepth: 9, maxBodyBytes: '2MB', maxHeaderBytes: '64KiB' },
+      cost: { maxPerOperation: 500, mode: 'enforce', defaultListSize: 10 },
+      supergraph: { file: 'supergraph.graphql' },
+    });
+    expect(left.map(({ path }) => path)).toEqual([
+      'demand_control.subgraphs_budget',
+      'traffic_shaping.all.request_timeout.expression',
+    ]);
+  });
+
+  test.each([
+    [{ enabled: false, jwks_providers: [] }, []],
+    [
+      { enabled: true, jwks_providers: [{ source: 'file', path: 'a' }], issuers: ['a'], audiences: ['b'] },
+      ['jwt'],
+    ],
+    [{ enabled: true, jwks_providers: [{ source: 'remote', url: 'https://a' }], audiences: ['b'] }, ['jwt']],
+    [
+      {
+        enabled: true,
+        jwks_providers: [{ source: 'remote', url: 'https://a' }],
+        issuers: ['a'],
+        audiences: ['b'],
+        lookup_locations: [{ source: 'cookies', name: 'token' }],
+      },
+      ['jwt'],
+    ],
+  ])('Hive: never guesses whose tokens are meant: %j', (jwt, left) => {
+    const imported = importConfig({ jwt }, 'hive');
+    expect(imported.config).toEqual({ supergraph: { file: 'supergraph.graphql' } });
+    expect(imported.left.map(({ path }) => path)).toEqual(left);
+  });
+
+  test('Apollo Router: where tokens are read, and limits', () => {
+    const jwks = [{ url: 'https://a.example/jwks.json', issuers: ['a'], audiences: ['b'] }];
+    const authenticated = { url: 'https://a.example/jwks.json', headers: [{ name: 'x', value: 'y' }] };
+    const usual = { jwks, header_name: 'Authorization', header_value_prefix: 'Bearer', on_error: 'Error' };
+    const { config, left } = importConfig(
+      {
+        authentication: { router: { jwt: usual } },
+        limits: { http1_max_request_headers: 50, introspection_max_depth: true },
+        traffic_shaping: { router: { concurrency_limit: 500 }, deduplicate_variables: true },
+      },
+      'router',
+    );
+    expect(config).toMatchObject({
+      authentication: { jwt: [{ issuer: 'a', jwksUrl: 'https://a.example/jwks.json', audiences: ['b'] }] },
+      limits: { maxHeaders: 50, maxInFlight: 500 },
+    });
+    expect(left).toEqual([]);
+    const others = { jwks: [{ ...jwks[0], ...authenticated }], header_name: 'x-token', on_error: 'Continue' };
+    expect(importConfig({ authentication: { router: { jwt: others } } }, 'router').left).toEqual([
+      { path: 'authentication.router.jwt.jwks', reason: expect.stringContaining('needs one issuer') },
+      { path: 'authentication.router.jwt.header_name', reason: expect.stringContaining('Bearer alone') },
+      { path: 'authentication.router.jwt.on_error', reason: expect.stringContaining('always rejected') },
+    ]);
+  });
+
+  test('a variable that is not set is no mistake: it is listed, and its setting left unchecked', async () => {
+    await writeFile(
+      join(folder, 'variables.yaml'),
+      'override_subgraph_url: { a: "${env.A_URL}", b: "http://${env.B_HOST:-b.internal}/graphql" }\n' +
+        'limits: { max_depth: 0 }\nsupergraph: { path: "${env.GRAPHQL_PATH}" }\n',
+    );
+    const { stdout } = await runInProcess(folder, 'config', 'import', 'variables.yaml', '--json');
+    const { ok, config, mistakes, variables } = JSON.parse(stdout);
+    expect({ ok, variables }).toEqual({ ok: false, variables: ['GRAPHQL_PATH'] });
+    expect(mistakes).toEqual([expect.stringContaining('limits.maxDepth')]);
+    expect(config.subgraphs.b).toEqual({ endpoints: [{ url: 'http://${B_HOST:-b.internal}/graphql' }] });
+
+    await writeFile(join(folder, 'variables.yaml'), 'supergraph: { path: "${env.GRAPHQL_PATH}" }\n');
+    const imported = await runInProcess(folder, 'config', 'import', 'variables.yaml', '--json');
+    expect(JSON.parse(imported.stdout)).toMatchObject({
+      ok: true,
+      mistakes: [],
+      variables: ['GRAPHQL_PATH'],
+    });
+    const text = await runInProcess(folder, 'config', 'import', 'variables.yaml');
+    expect(text.stderr).toContain('Set these environment variables where the gateway runs: GRAPHQL_PATH.\n');
+  });
+
   test.each([
     [{ supergraph: { listen: 'a' } }, 'router'],
     [{ supergraph: { source: 'file' } }, 'hive'],
