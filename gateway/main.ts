@@ -81,6 +81,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ready,
       load: () => load.health(server.load),
       authenticator: shared.authentication.authenticator,
+      shelf: shared.shelf,
       compression,
       rateLimits: shared.rateLimitCounters,
     });

@@ -25,15 +25,15 @@ import { validate } from '#gateway/pipeline/validate.ts';
 import type { Answer, ChargedOperation, ValidOperation } from '#gateway/pipeline/request.ts';
 import type { ClientOrigins } from '#gateway/clients/check-origin.ts';
 import type { ClientError } from '#gateway/errors/client-error.ts';
+import type { Operations } from '#gateway/operations/operations.ts';
 import type { RateLimits } from '#gateway/rate-limit/rate-limits.ts';
-import type { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
 
 /** What the stages of one snapshot work with. */
 export interface PipelineParts {
   readonly authentication: Authentication;
   readonly origins: ClientOrigins;
   readonly registered: Documents;
-  readonly documents: PreparedDocuments;
+  readonly operations: Operations;
   readonly cost: CostEstimation;
   readonly authorization: AuthorizationRules;
   readonly limits: RateLimits;
@@ -61,7 +61,6 @@ export interface Pipeline {
 /** Puts the stages in their order. What a failure costs, and whom, is the business of the request's account. */
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { authentication, registered, cost, authorization, limits, planning, execution, sharing } = parts;
-  const validation = { documents: parts.documents, schema: planning.apiSchema };
   const isPriced = cost.settings.mode !== 'off';
 
   function openAccount(request: UnreadRequest): Account {
@@ -79,7 +78,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         account.billTo(identified);
         const resolved = await resolveDocument(identified, registered);
         account.billTo(resolved);
-        return await validate(resolved, validation);
+        return await validate(resolved, parts.operations);
       });
     },
 
@@ -90,7 +89,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         const planned = valid.wishes.plan
           ? await plan(await authorize(priced, authorization), planning)
           : undefined;
-        return respondToDryRun(priced, { ...cost, states, planned });
+        return respondToDryRun(priced, { settings: cost.settings, states, planned });
       });
     },
 
@@ -108,7 +107,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         const executed = await execute(planned, execution);
         const settled = settleCost(executed, cost);
         refuseHidden(settled, authorization);
-        return shareAnswer(respond(settled, cost), settled, sharing);
+        return shareAnswer(respond(settled), settled, sharing);
       });
     },
 

@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { LoadStatus } from '#gateway/telemetry/load-status.ts';
+import type { ShelfStatus } from '#gateway/operations/shelf.ts';
 import type { DeliveryCounters } from '#gateway/serving/sources/follow-source.ts';
 import type { UsageKeeperState } from '#gateway/documents/usage/usage-keeper.ts';
 import type { StoreCounters } from '#gateway/rate-limit/store-counters.ts';
@@ -24,6 +25,8 @@ export interface AdminStatus {
   readonly rateLimits: StoreCounters | undefined;
   /** The count of document usage. */
   readonly usage: UsageKeeperState;
+  /** What is kept of operations. */
+  readonly operations: ShelfStatus;
   /** Access records that could not be written since the start. */
   readonly accessLog: { readonly lost: number };
   /** undefined: answers are not compressed. */

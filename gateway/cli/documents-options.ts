@@ -62,7 +62,7 @@ export async function loadInspector(options: DocumentsOptions): Promise<InspectD
   const { loadSupergraphFile } = await import('#gateway/supergraph/load-supergraph-file.ts');
   const { createInspector } = await import('#allowlist/inspection/inspect-document.ts');
   const { supergraph, limits, cost } = await loadSettings(options);
-  return createInspector({
+  return await createInspector({
     supergraph: await loadSupergraphFile(shortPath(supergraphFileOf({ supergraph }))),
     limits,
     listSizes: cost,

@@ -18,7 +18,7 @@ export async function registerSources(
   sources: readonly SourceDocument[],
   options: RegisterOptions,
 ): Promise<void> {
-  const { mapOrRefuse } = await import('#allowlist/collect-mistakes.ts');
+  const { mapInTurnOrRefuse } = await import('#allowlist/collect-mistakes.ts');
   const { manifestPath } = await import('#allowlist/files/manifest-file.ts');
   const { registerDocuments } = await import('#allowlist/register-documents.ts');
 
@@ -26,7 +26,7 @@ export async function registerSources(
   const folder = await manifestsFolder(options);
   const inspect = await loadInspector(options);
   const onDone = showProgress('Checked', { total: sources.length });
-  const inspected = mapOrRefuse(sources, inspect, { onDone });
+  const inspected = await mapInTurnOrRefuse(sources, inspect, { onDone });
   const registration = { registeredAt: new Date().toISOString(), owner, clientVersion };
   const results = await updateManifest({
     folder,

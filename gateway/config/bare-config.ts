@@ -32,7 +32,7 @@ export interface BareConfigOptions {
  */
 const generous = {
   subgraphs: { all: { timeout: '5m', maxResponseBytes: '500MB', maxResponseDepth: 2000 } },
-  execution: { planningTimeout: '1m', planCacheSize: 10_000 },
+  execution: { planningTimeout: '1m', operationCacheBytes: '256MiB' },
   limits: {
     maxBodyBytes: '50MB',
     maxBodyValues: 1_000_000,

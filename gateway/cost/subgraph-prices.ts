@@ -51,6 +51,11 @@ export class SubgraphPrices {
       .map((fetch) => priceFetch(source, fetch));
   }
 
+  /** What each fetch asks for. */
+  get selections(): readonly PricedSelection[] {
+    return this.#fetches.map(({ selection }) => selection);
+  }
+
   /**
    * Points by subgraph name, each request at least 1; a subgraph that is not asked is absent.
    *

@@ -127,7 +127,8 @@ export function compileOperation(options: CompileOptions): CompiledOperation {
   };
 }
 
-function readPlan(plan: QueryPlan | undefined): PlannedProgram {
+/** Turns a plan into requests; undefined: nothing is fetched. */
+export function readPlan(plan: QueryPlan | undefined): PlannedProgram {
   return {
     program: plan ? buildProgram(plan) : { steps: [] },
     callKeys: new Map(plan?.callKeys),

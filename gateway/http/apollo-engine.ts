@@ -89,8 +89,8 @@ export async function startApolloEngine(options: ApolloEngineOptions): Promise<A
   await server.start();
   return {
     execute: async (context) => {
-      const { resolved, document } = context.valid;
-      const release = documents.hold(resolved.sha256, document);
+      const { sha256, document } = context.valid.known.source;
+      const release = documents.hold(sha256, document);
       try {
         return await run(server, context);
       } finally {

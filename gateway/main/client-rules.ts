@@ -2,9 +2,8 @@ import type { ClientOrigins } from '#gateway/clients/check-origin.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
 import type { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
-import { DescribedTexts } from '#gateway/documents/described-texts.ts';
-import type { DescribeText } from '#gateway/documents/described-texts.ts';
 import type { DocumentPolicy } from '#gateway/documents/document-policy.ts';
+import type { Operations } from '#gateway/operations/operations.ts';
 import type { PipelineParts } from '#gateway/pipeline.ts';
 
 /** Who may send what, as configured. */
@@ -34,12 +33,11 @@ export function clientRules(
   {
     automatic,
     bypass,
-    describe,
+    operations,
   }: {
     readonly automatic: AutomaticDocuments | undefined;
     readonly bypass: OperatorBypass;
-    /** Reads a text away from the event loop. */
-    readonly describe: DescribeText;
+    readonly operations: Operations;
   },
 ): Pick<PipelineParts, 'origins' | 'registered' | 'sharing'> {
   const registered = {
@@ -47,7 +45,7 @@ export function clientRules(
     list: undefined,
     automatic,
     bypass,
-    texts: new DescribedTexts({ describe, max: config.execution.planCacheSize }),
+    texts: operations,
   };
   return { origins: clientOrigins(config), registered, sharing: config.documents.cacheControl };
 }

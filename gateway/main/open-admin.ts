@@ -20,6 +20,7 @@ import type { FollowedDeliveries } from '#gateway/serving/follow-deliveries.ts';
 import { monotonicClock } from '#gateway/main/clocks.ts';
 import { listen } from '#gateway/main/listen.ts';
 import type { OpenedRecords } from '#gateway/main/open-records.ts';
+import type { Shelf } from '#gateway/operations/shelf.ts';
 
 /** What the admin listener tells about. */
 export interface AdminOptions {
@@ -30,6 +31,7 @@ export interface AdminOptions {
   readonly ready: () => boolean;
   readonly load: () => LoadHealth;
   readonly authenticator: Authenticator;
+  readonly shelf: Shelf;
   /** undefined: answers are not compressed. */
   readonly compression: Compression | undefined;
   readonly rateLimits: StoreCounters | undefined;
@@ -44,6 +46,7 @@ export async function openAdmin({
   ready,
   load,
   authenticator,
+  shelf,
   compression,
   rateLimits,
 }: AdminOptions): Promise<string | undefined> {
@@ -54,6 +57,7 @@ export async function openAdmin({
     supergraph: deliveries.snapshot.id.slice(0, 12),
     load: load(),
     issuers: authenticator.issuers().map(healthOfIssuer),
+    operations: shelf.status,
     accessLog: { lost: accessLog.lost },
     log: { lost: logOutput.lost },
     compression: compression?.status,

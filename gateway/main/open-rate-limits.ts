@@ -14,7 +14,7 @@ import { StoreHealth } from '#gateway/rate-limit/store-health.ts';
 
 /** The buckets, and what was counted about where they are kept. */
 export interface OpenedRateLimits {
-  readonly limits: Omit<RateLimits, 'subgraphPoints'>;
+  readonly limits: RateLimits;
   /** `undefined`: buckets in memory, where nothing can fail. */
   readonly counters: StoreCounters | undefined;
 }

@@ -7,6 +7,7 @@ import { openRateLimits } from '#gateway/main/open-rate-limits.ts';
 import { logger } from '#gateway/main/logger.ts';
 import { ArrivingAnswers } from '#gateway/subgraph-client/arriving-answers.ts';
 import { RepeatedWarning } from '#gateway/telemetry/repeated-warning.ts';
+import { Shelf } from '#gateway/operations/shelf.ts';
 import type { ServiceOptions, SharedParts } from '#gateway/main/service-options.ts';
 
 /** A fifth of the longest turn that the event loop may have: what is under way has its part too. */
@@ -28,6 +29,7 @@ export async function openShared({
     bypass,
     arriving: openArriving(config),
     turns: new TurnBudget({ budgetMs: turnBudgetMs, clock: monotonicClock, turn: eventLoopTurn }),
+    shelf: new Shelf({ maxBytes: config.execution.operationCacheBytes }),
     automatic: automatic && new AutomaticDocuments(automatic),
   };
 }

@@ -1,5 +1,5 @@
 import { logger } from '#gateway/main/logger.ts';
-import type { WarmUpProgress } from '#gateway/planning/warm-up.ts';
+import type { WarmUpProgress } from '#gateway/operations/warm-up.ts';
 
 /** How often the log says how far it has come. */
 const everyMs = 5_000;

@@ -1,6 +1,7 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
 import type { TurnBudget } from '#gateway/bounded/turn-budget.ts';
+import type { Shelf } from '#gateway/operations/shelf.ts';
 import type { PipelineParts } from '#gateway/pipeline.ts';
 import type { ArrivingAnswers } from '#gateway/subgraph-client/arriving-answers.ts';
 import type { RateLimits } from '#gateway/rate-limit/rate-limits.ts';
@@ -29,6 +30,8 @@ export interface SharedParts {
   readonly turns: TurnBudget;
   /** The bytes of answers that arrive from subgraphs. */
   readonly arriving: ArrivingAnswers;
+  /** What is known of operations, of all supergraphs that are served. */
+  readonly shelf: Shelf;
   /** Budgets: a new schema fills no bucket. */
   readonly limits: Omit<RateLimits, 'subgraphPoints'>;
   /** undefined: buckets in memory. */

@@ -1,27 +1,20 @@
 import { fileURLToPath } from 'node:url';
-import type { AccessRequirements } from '#gateway/authorization/access-requirements.ts';
-import type { CostWeights } from '#gateway/cost/cost-weights.ts';
 import { monotonicClock } from '#gateway/main/clocks.ts';
 import { logger } from '#gateway/main/logger.ts';
 import type { ServiceOptions } from '#gateway/main/service-options.ts';
-import { startOperationWorkers } from '#gateway/planning/operation-workers.ts';
-import type { OperationWorkers } from '#gateway/planning/operation-workers.ts';
-
-/** What the published schema demands of operations. */
-export interface SchemaPolicy {
-  readonly requirements: AccessRequirements;
-  readonly weights: CostWeights;
-}
+import type { OperationRules } from '#gateway/operations/operation-rules.ts';
+import { startOperationThreads } from '#gateway/operations/threads/operation-threads.ts';
+import type { OperationThreads } from '#gateway/operations/threads/operation-threads.ts';
 
 /** The threads that parse, check and plan what strangers send. */
 export async function startWorkers(
   { config, snapshot, stack }: ServiceOptions,
-  { requirements, weights }: SchemaPolicy,
-): Promise<OperationWorkers> {
+  { requirements, weights }: OperationRules,
+): Promise<OperationThreads> {
   const { mode, maxPerOperation, ...settings } = config.cost;
   const { maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives } = config.limits;
-  const workers = await startOperationWorkers({
-    workerFile: fileURLToPath(import.meta.resolve('#gateway/worker.ts')),
+  const workers = await startOperationThreads({
+    workerFile: fileURLToPath(import.meta.resolve('#gateway/operations/threads/thread.ts')),
     settings: {
       supergraphSdl: snapshot.sdl,
       apiSchemaSdl: snapshot.apiSchemaSdl,

@@ -1,12 +1,10 @@
 import { OperationTypeNode } from 'graphql';
-import type { PermittedDocument, PermittedDocuments } from '#gateway/authorization/permitted-documents.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
-import { callerKey } from '#gateway/planning/caller-key.ts';
+import { callerKey } from '#gateway/operations/threads/caller-key.ts';
 import type { ExecutedOperation, PermittedOperation, PricedOperation } from '#gateway/pipeline/request.ts';
 
 /** What decides who may see what. */
 export interface AuthorizationRules {
-  readonly permittedDocuments: PermittedDocuments;
   readonly onUnauthorized: 'filter' | 'reject';
 }
 
@@ -23,7 +21,9 @@ export async function authorize(
   operation: PricedOperation,
   rules: AuthorizationRules,
 ): Promise<PermittedOperation> {
-  const permitted = await permit(operation, rules.permittedDocuments);
+  const { known, identity, coercedVariables } = operation;
+  const denials = known.denialsFor({ identity, grantedPolicies }, coercedVariables);
+  const permitted = await known.permittedFor(denials, callerKey(operation));
   const { removed } = permitted;
   if (removed.length > 0)
     operation.recorder.add({ removed: [...new Set(removed.map(({ coordinate }) => coordinate))] });
@@ -46,7 +46,7 @@ export function refuseHidden(
   { operation, errors, permitted }: ExecutedOperation,
   rules: AuthorizationRules,
 ): void {
-  if (rules.onUnauthorized !== 'reject' || permitted.hidden.length === 0) return;
+  if (rules.onUnauthorized !== 'reject' || permitted.selection.hidden.length === 0) return;
   if (operation.operation !== OperationTypeNode.QUERY) return;
   const paths = errors.flatMap(({ path = [], extensions }) =>
     extensions.code === 'UNAUTHORIZED_FIELD_OR_TYPE' ? [path.join('.')] : [],
@@ -55,20 +55,4 @@ export function refuseHidden(
   const count = paths.length === 1 ? 'an object' : `${paths.length} objects`;
   const fact = `The answer holds ${count} that this identity may not see; narrow the operation by fragments.`;
   throw new ClientError('FORBIDDEN', fact, { extensions: { paths } });
-}
-
-async function permit(operation: PricedOperation, documents: PermittedDocuments): Promise<PermittedDocument> {
-  const { document, resolved, identity, demands } = operation;
-  const { text, sha256 } = resolved;
-  const operationName = operation.operation.name?.value;
-  const demanding = {
-    document,
-    text,
-    sha256,
-    operationName,
-    demands: demands.operations.get(operationName ?? '') ?? [],
-    conditions: demands.conditions,
-    variables: operation.coercedVariables,
-  };
-  return await documents.permit(demanding, { identity, grantedPolicies }, callerKey(operation));
 }

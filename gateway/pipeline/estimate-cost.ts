@@ -1,5 +1,4 @@
 import { checkPerOperationMaximum } from '#gateway/cost/check-per-operation-maximum.ts';
-import type { OperationPrices } from '#gateway/cost/operation-prices.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { hideSchema } from '#gateway/validation/hide-schema.ts';
 import type { PricedOperation, ValidOperation } from '#gateway/pipeline/request.ts';
@@ -13,11 +12,9 @@ export interface CostSettings {
   readonly maxListSize: number;
 }
 
-/** What the price depends on beside the operation. */
+/** What decides about prices, beside the operation. */
 export interface CostEstimation {
   readonly settings: CostSettings;
-  /** Of the snapshot's schema, weights and list sizes. */
-  readonly prices: OperationPrices;
 }
 
 /**
@@ -37,9 +34,9 @@ export function estimateCost(operation: ValidOperation, estimation: CostEstimati
   }
 }
 
-function priced(operation: ValidOperation, { settings, prices }: CostEstimation): PricedOperation {
+function priced(operation: ValidOperation, { settings }: CostEstimation): PricedOperation {
   if (settings.mode === 'off') return { ...operation, estimatedPoints: 0, introspectionPoints: 0 };
-  const price = prices.priceOf(operation);
+  const price = operation.known.price();
   const points = price.pointsFor(operation.coercedVariables);
   operation.recorder.add({ cost: { estimated: points } });
   if (settings.mode === 'enforce' && !operation.wishes.dryRun)

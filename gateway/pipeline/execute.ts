@@ -3,7 +3,6 @@ import type { GraphQLSchema } from 'graphql';
 import { unauthorizedErrors } from '#gateway/authorization/unauthorized-errors.ts';
 import type { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
-import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import { executeAnywhere } from '#gateway/execution/large/execute-anywhere.ts';
 import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
 import type { LargeAnswerProcess } from '#gateway/execution/large/large-answer-process.ts';
@@ -12,12 +11,11 @@ import type { SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.
 import type { Turns } from '#gateway/execution/turns.ts';
 import { writeIdentityHeaders } from '#gateway/identity/identity-headers.ts';
 import { readClaim } from '#gateway/identity/read-claim.ts';
-import { callerKey } from '#gateway/planning/caller-key.ts';
+import { callerKey } from '#gateway/operations/threads/caller-key.ts';
 import { keyOfHeaders } from '#gateway/subgraph-client/headers/header-rules.ts';
 import type { HeaderRules, RuleHeaders } from '#gateway/subgraph-client/headers/header-rules.ts';
 import type { HeaderSource } from '#gateway/subgraph-client/headers/request-headers.ts';
 import { ResponseHeaders } from '#gateway/subgraph-client/headers/response-headers.ts';
-import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
 import { childSpan, formatTraceparent } from '#gateway/telemetry/trace-context.ts';
 import type { RandomBytes, TraceContext } from '#gateway/telemetry/trace-context.ts';
 import type { ExecutedOperation, PlannedOperation } from '#gateway/pipeline/request.ts';
@@ -34,8 +32,8 @@ export interface Execution {
   readonly turns: Turns;
   /** Lets those who share one execution go on one after the other. */
   readonly turnBudget: TurnBudget;
-  /** Queries that are under way, by operation; undefined: each is executed for itself. */
-  readonly inFlight: WeakMap<CompiledOperation, SharedWork<ExecutionOutcome>> | undefined;
+  /** Whether equal queries that are under way are executed once. */
+  readonly sharesInFlight: boolean;
   /** Whether requests to subgraphs wait for the shares of their callers' addresses. */
   readonly isCrowded: () => boolean;
   readonly maxAnswerBytes: number;
@@ -68,7 +66,7 @@ export async function execute(operation: PlannedOperation, execution: Execution)
 
 /** Takes part in the execution of an equal query by an equal caller, where one is under way. */
 async function executeOnce(operation: PlannedOperation, execution: Execution): Promise<ExecutionOutcome> {
-  const { compiled, variables, recorder, signal } = operation;
+  const { program, variables, recorder, signal } = operation;
   const identityHeaders = Object.entries(writeIdentityHeaders(operation.identity, operation.client)).flat();
   const isQuery = operation.operation.operation === OperationTypeNode.QUERY;
   const { headerRules } = execution;
@@ -76,11 +74,9 @@ async function executeOnce(operation: PlannedOperation, execution: Execution): P
     ? headerRules.requestHeaders(headerSource(operation))
     : undefined;
   const options = { operation, execution, identityHeaders, ruleHeaders };
-  if (!execution.inFlight || !isQuery) return await run({ ...options, signal });
-  let inFlight = execution.inFlight.get(compiled);
-  if (!inFlight) execution.inFlight.set(compiled, (inFlight = new SharedWork()));
-  const { value, isShared } = await inFlight.join({
-    // The compiled operation stands for snapshot, document, operation name and what was removed. In a crowd, an
+  if (!execution.sharesInFlight || !isQuery) return await run({ ...options, signal });
+  const { value, isShared } = await program.inFlight.join({
+    // The program stands for snapshot, document, operation name and what was removed. In a crowd, an
     // execution may wait for the share of its address: others must not wait with it.
     key: `${JSON.stringify(identityHeaders)}\n${execution.isCrowded() ? operation.address.network : ''}\n${JSON.stringify(variables)}${ruleHeaders ? `\n${keyOfHeaders(ruleHeaders)}` : ''}`,
     signal,
@@ -104,24 +100,19 @@ interface RunOptions {
 
 async function run(options: RunOptions): Promise<ExecutionOutcome> {
   const { operation, execution, identityHeaders, ruleHeaders, signal } = options;
-  const { compiled, variables, coercedVariables, recorder } = operation;
+  const { program, variables, coercedVariables, recorder } = operation;
   const collected = execution.headerRules?.hasResponseRules ? new ResponseHeaders() : undefined;
   const begin = (): Promise<ExecutionOutcome> => {
     operation.account.markSent();
-    const { document, permitted } = operation;
     return executeAnywhere({
-      compiled,
+      compiled: program.compiled,
       supergraphSchema: execution.supergraphSchema,
       variables,
       coercedVariables,
       introspect: (request) => execution.introspect(request, callerKey(operation)),
       largeAnswers: execution.largeAnswers,
       maxAnswerBytes: execution.maxAnswerBytes,
-      texts: () => ({
-        text: print(document),
-        permittedText: print(permitted.nothingLeft ? document : permitted.document),
-        operationName: operation.operation.name?.value,
-      }),
+      texts: () => textsOf(operation),
       context: {
         senders: collected ? collecting(execution.senders, collected) : execution.senders,
         identityHeaders,
@@ -138,6 +129,17 @@ async function run(options: RunOptions): Promise<ExecutionOutcome> {
   };
   const outcome = await execution.turns.take(signal, operation.address.network, begin);
   return collected ? { ...outcome, headers: collected.finish() } : outcome;
+}
+
+/** As the process for large answers parses them. */
+function textsOf({ known, permitted }: PlannedOperation) {
+  const { document } = known.source;
+  const { selection } = permitted;
+  return {
+    text: print(document),
+    permittedText: print(selection.nothingLeft ? document : selection.document),
+    operationName: known.name,
+  };
 }
 
 function headerSource({ headers, identity, client }: PlannedOperation): HeaderSource {

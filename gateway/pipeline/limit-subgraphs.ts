@@ -8,8 +8,10 @@ import type { RateLimits } from '#gateway/rate-limit/rate-limits.ts';
  */
 export async function limitSubgraphs(
   operation: PlannedOperation,
-  { subgraphPoints }: Pick<RateLimits, 'subgraphPoints'>,
+  { layers }: Pick<RateLimits, 'layers'>,
 ): Promise<PlannedOperation> {
-  if (subgraphPoints) await operation.account.reserveSubgraphs(subgraphPoints(operation));
+  if (!layers.some(({ by }) => by === 'subgraph')) return operation;
+  const { account, program, coercedVariables } = operation;
+  await account.reserveSubgraphs(program.subgraphPoints(coercedVariables));
   return operation;
 }

@@ -2,24 +2,24 @@
  * What is known of a request after each stage. A stage takes one of these types and returns the next, so that a stage
  * that is left out does not compile.
  */
-import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
+import type { ExecutionResult, OperationDefinitionNode } from 'graphql';
 import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
-import type { PermittedDocument } from '#gateway/authorization/permitted-documents.ts';
 import type { Client } from '#gateway/clients/client.ts';
 import type { DocumentReference } from '#gateway/documents/read-reference.ts';
 import type { ResolvedDocument } from '#gateway/documents/resolve-document.ts';
-import type { CompiledOperation } from '#gateway/execution/compile-operation.ts';
 import type { JsonText } from '#gateway/execution/json-text.ts';
 import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { Identity } from '#gateway/identity/identity.ts';
 import type { RequestHeaders } from '#gateway/identity/request-headers.ts';
+import type { KnownOperation } from '#gateway/operations/known-operation.ts';
+import type { OperationProgram } from '#gateway/operations/operation-program.ts';
+import type { Permission } from '#gateway/operations/permitted-selection.ts';
 import type { Account } from '#gateway/pipeline/account.ts';
 import type { Wishes } from '#gateway/pipeline/read-wishes.ts';
 import type { Reservation } from '#gateway/rate-limit/rate-limit-store.ts';
 import type { AnswerHeaders } from '#gateway/subgraph-client/headers/response-headers.ts';
 import type { AccessRecorder } from '#gateway/telemetry/access-record.ts';
 import type { TraceContext } from '#gateway/telemetry/trace-context.ts';
-import type { PreparedDocument } from '#gateway/validation/prepared-documents.ts';
 
 /** After `receive`: well-formed HTTP and JSON. */
 export interface ReceivedRequest {
@@ -65,9 +65,8 @@ export interface ResolvedRequest extends IdentifiedRequest {
 
 /** After `validate`: the text is a document of this schema, within the limits, and the variables fit; others are gone. */
 export interface ValidOperation extends ResolvedRequest {
-  readonly document: DocumentNode;
-  /** What was found out about the document when it was validated. */
-  readonly demands: PreparedDocument['demands'];
+  readonly known: KnownOperation;
+  /** The node of `known`. */
   readonly operation: OperationDefinitionNode;
   readonly coercedVariables: Readonly<Record<string, unknown>>;
 }
@@ -81,7 +80,7 @@ export interface PricedOperation extends ValidOperation {
 
 /** After `authorize`: `permitted` selects only what the identity may see. */
 export interface PermittedOperation extends PricedOperation {
-  readonly permitted: PermittedDocument;
+  readonly permitted: Permission;
 }
 
 /** After `limit rate`: the points are reserved. */
@@ -91,7 +90,7 @@ export interface ChargedOperation extends PermittedOperation {
 
 /** After `plan`: ready to be run. */
 export interface PlannedOperation extends ChargedOperation {
-  readonly compiled: CompiledOperation;
+  readonly program: OperationProgram;
 }
 
 /** After `execute`. */

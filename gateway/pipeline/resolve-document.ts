@@ -1,7 +1,6 @@
 import { resolveWithBypass } from '#gateway/documents/bypass/resolve-with-bypass.ts';
 import type { OperatorBypass } from '#gateway/documents/bypass/operator-bypass.ts';
 import type { AutomaticDocuments } from '#gateway/documents/automatic-documents.ts';
-import type { DescribedTexts } from '#gateway/documents/described-texts.ts';
 import type { DocumentList } from '#gateway/documents/document-list.ts';
 import type { DocumentMode } from '#gateway/documents/document-mode.ts';
 import { modeOf } from '#gateway/documents/document-policy.ts';
@@ -11,7 +10,8 @@ import { readReference } from '#gateway/documents/read-reference.ts';
 import type { AskedDocument } from '#gateway/documents/read-reference.ts';
 import { recordDocument } from '#gateway/documents/record-document.ts';
 import { resolveDocument as resolve } from '#gateway/documents/resolve-document.ts';
-import { callerKey } from '#gateway/planning/caller-key.ts';
+import type { OperationText, Operations } from '#gateway/operations/operations.ts';
+import { callerKey } from '#gateway/operations/threads/caller-key.ts';
 import type { DocumentRecord } from '#gateway/telemetry/access-record.ts';
 import type { IdentifiedRequest, ResolvedRequest } from '#gateway/pipeline/request.ts';
 
@@ -22,7 +22,7 @@ export interface Documents {
   readonly list: DocumentList | undefined;
   /** undefined: clients register nothing by themselves. */
   readonly automatic: AutomaticDocuments | undefined;
-  readonly texts: DescribedTexts;
+  readonly texts: Pick<Operations, 'isDescribed' | 'describe'>;
   readonly bypass: OperatorBypass;
 }
 
@@ -46,8 +46,8 @@ export async function resolveDocument(
       client: client?.name,
       list,
       automatic,
-      describe: async (text: Parameters<DescribedTexts['describe']>[0]) => {
-        if (!texts.knows(text.sha256)) await account.prepay();
+      describe: async (text: OperationText) => {
+        if (!texts.isDescribed(text.sha256)) await account.prepay();
         return await texts.describe(text, callerKey(request));
       },
     };

@@ -2,7 +2,6 @@ import { GraphQLError } from 'graphql';
 import { errorCodes } from '#gateway/errors/error-codes.ts';
 import { explainPrice } from '#gateway/cost/explain-price.ts';
 import type { PriceBreakdown } from '#gateway/cost/explain-price.ts';
-import type { OperationPrices } from '#gateway/cost/operation-prices.ts';
 import { describeProgram, wavesOf } from '#gateway/execution/program/describe-program.ts';
 import type { DescribedWave } from '#gateway/execution/program/describe-program.ts';
 import { costExtension } from '#gateway/rate-limit/cost-extension.ts';
@@ -18,14 +17,11 @@ import type {
 } from '#gateway/pipeline/request.ts';
 
 /** Shapes the answer: data, errors with the request's id, the price, and the headers that tell what is left. */
-export function respond(
-  operation: SettledOperation,
-  { prices }: { readonly prices: OperationPrices },
-): Answer {
+export function respond(operation: SettledOperation): Answer {
   const { data, errors, requestId, recorder, estimatedPoints, actualPoints, reservation, wishes } = operation;
   for (const { extensions } of errors) recorder.addCode(ownCode(extensions.code));
   const states = settleStates(reservation.states, { estimatedPoints, actualPoints });
-  const breakdown = breakdownFor(operation, prices);
+  const breakdown = breakdownFor(operation);
   return {
     result: {
       data,
@@ -66,12 +62,11 @@ export interface PlanExtension {
 
 /** What a dry run tells about. */
 export interface DryRun {
-  readonly prices: OperationPrices;
   readonly settings: { readonly mode: 'enforce' | 'measure' | 'off'; readonly maxPerOperation: number };
   /** The caller's budgets as they stand. */
   readonly states: readonly LayerState[];
   /** The operation with its plan; undefined: the caller did not ask for it, or may not. */
-  readonly planned: Pick<PlannedOperation, 'wishes' | 'compiled' | 'coercedVariables'> | undefined;
+  readonly planned: Pick<PlannedOperation, 'wishes' | 'program' | 'coercedVariables'> | undefined;
 }
 
 /**
@@ -79,14 +74,11 @@ export interface DryRun {
  * the operation would have with every root field skipped: the specification knows no answer without both data and errors.
  * @see https://spec.graphql.org/September2025/#sec-Response-Format
  */
-export function respondToDryRun(
-  operation: PricedOperation,
-  { prices, settings, states, planned }: DryRun,
-): Answer {
+export function respondToDryRun(operation: PricedOperation, { settings, states, planned }: DryRun): Answer {
   const { estimatedPoints } = operation;
   const maxPerOperation = settings.mode === 'enforce' ? settings.maxPerOperation : Infinity;
   const verdict = foreseeVerdict({ points: estimatedPoints, maxPerOperation, states });
-  const breakdown = breakdownFor(operation, prices);
+  const breakdown = breakdownFor(operation);
   const cost = costExtension({ estimatedPoints, actualPoints: undefined, states, breakdown, verdict });
   return {
     result: { data: {}, extensions: { cost, ...(planned && planExtension(planned)) } },
@@ -97,14 +89,14 @@ export function respondToDryRun(
 
 function planExtension({
   wishes,
-  compiled,
+  program,
   coercedVariables,
-}: Pick<PlannedOperation, 'wishes' | 'compiled' | 'coercedVariables'>): { readonly plan?: PlanExtension } {
+}: Pick<PlannedOperation, 'wishes' | 'program' | 'coercedVariables'>): { readonly plan?: PlanExtension } {
   if (!wishes.plan) return {};
-  return { plan: { waves: wavesOf(describeProgram(compiled.program, coercedVariables)) } };
+  return { plan: { waves: wavesOf(describeProgram(program.compiled.program, coercedVariables)) } };
 }
 
-function breakdownFor(operation: PricedOperation, prices: OperationPrices): PriceBreakdown | undefined {
+function breakdownFor(operation: PricedOperation): PriceBreakdown | undefined {
   if (!operation.wishes.breakdown) return undefined;
-  return explainPrice(prices.priceOf(operation), operation.coercedVariables);
+  return explainPrice(operation.known.price(), operation.coercedVariables);
 }

@@ -1,16 +1,14 @@
 import { OperationTypeNode } from 'graphql';
-import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { OperationDefinitionNode } from 'graphql';
 import { recordDocument } from '#gateway/documents/record-document.ts';
-import { introspects } from '#gateway/documents/describe-text.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { exactVariables } from '#gateway/execution/exact-variables.ts';
-import { callerKey } from '#gateway/planning/caller-key.ts';
+import { callerKey } from '#gateway/operations/threads/caller-key.ts';
 import { notAcceptable } from '#gateway/pipeline/not-acceptable.ts';
 import type { ResolvedRequest, ValidOperation } from '#gateway/pipeline/request.ts';
 import { coerceVariables } from '#gateway/graphql/coerce-variables.ts';
-import { InvalidDocument } from '#gateway/validation/prepared-documents.ts';
-import type { PreparedDocuments } from '#gateway/validation/prepared-documents.ts';
-import { selectOperation } from '#gateway/graphql/select-operation.ts';
+import type { Operations } from '#gateway/operations/operations.ts';
+import { InvalidDocument } from '#gateway/validation/invalid-document.ts';
 
 /**
  * Checks document, operation name and variables against the schema and the limits. A thread checks a new text after its
@@ -18,26 +16,24 @@ import { selectOperation } from '#gateway/graphql/select-operation.ts';
  *
  * @throws ClientError, or an AggregateError of them.
  */
-export async function validate(
-  request: ResolvedRequest,
-  { documents, schema }: { readonly documents: PreparedDocuments; readonly schema: GraphQLSchema },
-): Promise<ValidOperation> {
+export async function validate(request: ResolvedRequest, operations: Operations): Promise<ValidOperation> {
   const { resolved, recorder, operationName, variables, mayReadSchema } = request;
-  if (!resolved.registered && !documents.knows(resolved.sha256)) await request.account.prepay();
-  const { document, demands } = await documents.prepare(resolved, callerKey(request)).catch((error) => {
+  if (!resolved.registered && !operations.knows(resolved.sha256)) await request.account.prepay();
+  const document = await operations.know(resolved, callerKey(request)).catch((error) => {
     recordPrice(error, recorder);
     throw error instanceof InvalidDocument && !mayReadSchema ? error.closed : error;
   });
   // Only now it is certain that the operation is no subscription, which would be rejected as such.
   if (request.acceptsStreamsAlone) throw notAcceptable();
-  if (!resolved.mayIntrospect && introspects(document)) {
+  if (!resolved.mayIntrospect && document.introspects) {
     throw new ClientError(
       'INTROSPECTION_DISABLED',
       'Introspection is disabled for this client; remove __schema and __type, or register the document.',
     );
   }
   resolved.keepIn?.keep(resolved);
-  const operation = selectOperation(document, operationName);
+  const known = document.select(operationName);
+  const { node: operation, conditions } = known;
   const name = operation.name?.value;
   recorder.add({
     document: {
@@ -51,13 +47,12 @@ export async function validate(
       headers: { allow: 'POST' },
     });
   }
-  const { conditions } = demands;
+  const { apiSchema: schema } = operations.rules;
   const coercedVariables = coerceVariables({ schema, operation, variables, mayReadSchema, conditions });
   return {
     ...request,
     variables: declared(operation, exactVariables(schema, operation, variables)),
-    document,
-    demands,
+    known,
     operation,
     coercedVariables,
   };

@@ -11,7 +11,8 @@ import { fieldSetNames } from '#gateway/planning/graph/planner-names-of.ts';
 
 const percentLabel = /^percent\((\d{1,3}(?:\.\d{1,8})?)\)$/;
 
-interface OverrideLabel {
+/** A label of a progressive `@override`. */
+export interface OverrideLabel {
   readonly label: string;
   /** The share of requests for which it holds; none for a label that no one decides. */
   readonly percent: number;
@@ -31,7 +32,6 @@ export class OverrideLabels {
   readonly #labels: readonly OverrideLabel[];
   /** Fields that the planner may select by itself, whatever the document says. */
   readonly #plannerNames: ReadonlySet<string>;
-  readonly #byDocument = new WeakMap<DocumentNode, readonly OverrideLabel[]>();
 
   constructor(supergraph: DocumentNode) {
     this.#labels = [...readLabels(supergraph).values()].toSorted((a, b) => a.percent - b.percent);
@@ -39,42 +39,35 @@ export class OverrideLabels {
   }
 
   /**
-   * The labels that hold for a request and may change the plan of its document: those of fields whose name the document
-   * selects, or that keys and `@requires` name. Labels that cannot change the plan would only multiply it.
-   *
-   * @param position where the request stands, from 0 to below 100; a label holds below its percentage.
+   * The labels that may change the plans of a document: those of fields whose name it selects, or that keys and
+   * `@requires` name. Others would only multiply the plans.
    */
-  activeFor(document: DocumentNode, position: () => number): readonly string[] {
-    if (this.#labels.length === 0) return [];
-    const touched = this.#touchedBy(document);
-    if (touched.length === 0) return [];
-    const at = position();
-    return touched.filter(({ percent }) => at < percent).map(({ label }) => label);
-  }
-
-  /** Every outcome that {@link activeFor} may have for a document, at most one more than there are labels. */
-  outcomesFor(document: DocumentNode): readonly (readonly string[])[] {
-    const touched = this.#touchedBy(document);
-    const thresholds = new Set([0, ...touched.map(({ percent }) => percent)]);
-    return [...thresholds].filter((at) => at < 100).map((at) => this.activeFor(document, () => at));
-  }
-
-  /** Whether any label may change the plan of a document. */
-  matterTo(document: DocumentNode): boolean {
-    return this.#labels.length > 0 && this.#touchedBy(document).length > 0;
-  }
-
-  #touchedBy(document: DocumentNode): readonly OverrideLabel[] {
-    const known = this.#byDocument.get(document);
-    if (known) return known;
+  labelsOf(document: DocumentNode): readonly OverrideLabel[] {
+    if (this.#labels.length === 0) return this.#labels;
     const selected = new Set<string>();
     visit(document, { Field: ({ name }) => void selected.add(name.value) });
-    const touched = this.#labels.filter(({ fields }) =>
+    return this.#labels.filter(({ fields }) =>
       [...fields].some((field) => selected.has(field) || this.#plannerNames.has(field)),
     );
-    this.#byDocument.set(document, touched);
-    return touched;
   }
+}
+
+/**
+ * Those of a document's labels that hold for a request.
+ *
+ * @param position where the request stands, from 0 to below 100; a label holds below its percentage. Asked where there
+ *   is any label.
+ */
+export function activeLabels(labels: readonly OverrideLabel[], position: () => number): readonly string[] {
+  if (labels.length === 0) return [];
+  const at = position();
+  return labels.filter(({ percent }) => at < percent).map(({ label }) => label);
+}
+
+/** Every outcome that {@link activeLabels} may have, at most one more than there are labels. */
+export function labelOutcomes(labels: readonly OverrideLabel[]): readonly (readonly string[])[] {
+  const thresholds = new Set([0, ...labels.map(({ percent }) => percent)]);
+  return [...thresholds].filter((at) => at < 100).map((at) => activeLabels(labels, () => at));
 }
 
 function readLabels(supergraph: DocumentNode): ReadonlyMap<string, OverrideLabel> {

@@ -1,6 +1,6 @@
-import type { QueryPlan } from '#gateway/planning/query-plan.ts';
+import type { Program } from '#gateway/execution/program/program.ts';
 
-/** The subgraphs that a plan may ask, by name, each once. */
-export function plannedSubgraphs({ steps }: QueryPlan): readonly string[] {
-  return [...new Set(steps.flat().map(({ subgraph }) => subgraph))].sort();
+/** The subgraphs that a program may ask, by name, each once. */
+export function plannedSubgraphs({ steps }: Program): readonly string[] {
+  return [...new Set(steps.flatMap(({ groups }) => groups.map(({ subgraph }) => subgraph)))].sort();
 }

@@ -3,6 +3,7 @@ export type AreaKind =
   | 'errors'
   | 'ground floor'
   | 'concept'
+  | 'operations'
   | 'stage'
   | 'pipeline data'
   | 'account'
@@ -41,11 +42,12 @@ const areas: readonly (readonly [RegExp, AreaKind])[] = [
   [/^gateway\/pipeline\/([^/]+)\.ts$/, 'stage'],
   [/^gateway\/(pipeline)\.ts$/, 'pipeline'],
   [/^gateway\/(serving)\//, 'serving'],
+  [/^gateway\/(operations)\//, 'operations'],
   [/^gateway\/(http)\//, 'http'],
   [/^gateway\/(admin)\//, 'admin'],
   [/^gateway\/(config)\//, 'config'],
   [/^gateway\/(main)(?:\.ts$|\/)/, 'main'],
-  [/^gateway\/((?:large-answer-|list-|supergraph-)?worker)\.ts$/, 'worker'],
+  [/^gateway\/((?:large-answer|list|supergraph)-worker)\.ts$/, 'worker'],
   [/^gateway\/(cli)\//, 'cli'],
   [
     /^gateway\/(authorization|clients|cost|documents|execution|identity|planning|rate-limit|subgraph-client|supergraph|telemetry|validation)\//,

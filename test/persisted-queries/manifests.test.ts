@@ -14,7 +14,12 @@ const supergraph = await loadSupergraphFile(`${root}schema/supergraph.graphql`);
 const { apiSchema } = supergraph;
 const { config } = await loadConfig({ file: `${root}weir.yaml`, env: {} });
 const { limits, cost } = config;
-const inspect = createInspector({ supergraph, limits, listSizes: cost, maxPoints: cost.maxPerOperation });
+const inspect = await createInspector({
+  supergraph,
+  limits,
+  listSizes: cost,
+  maxPoints: cost.maxPerOperation,
+});
 const files = (await readdir(folder)).sort();
 
 test('the folder holds one manifest for everyone, and one for the client web', () => {
@@ -42,7 +47,7 @@ describe.each(files)('%s', (file) => {
     const { documents } = await readManifest(file);
     for (const document of documents) {
       const { name: place, text, aliases = [] } = document;
-      const { facts } = inspect({ place, text, aliases });
+      const { facts } = await inspect({ place, text, aliases });
       expect({ ...document, ...facts }).toEqual(document);
     }
   });

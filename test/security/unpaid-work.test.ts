@@ -13,8 +13,8 @@ const capacity = 10;
 /** Two points: two items. */
 const known = { query: '{ items(first: 2) { id } }' };
 const knownPoints = 2;
-/** Kept documents; a flood of more new texts than this drops all others. */
-const planCacheSize = 50;
+/** Room for some 50 documents; a flood of more new texts than that drops all others. */
+const operationCacheBytes = '500KB';
 const newTexts = 1_300;
 
 let redis: TestRedis;
@@ -57,7 +57,7 @@ describe.each([
           : { data: { hello: 'hello' } },
       config: {
         http: { trustedProxies: ['127.0.0.0/8'], batching: { maxRequests: 3 } },
-        execution: { planCacheSize },
+        execution: { operationCacheBytes },
         rateLimit: rateLimit(),
       },
     });

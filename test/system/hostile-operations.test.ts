@@ -52,7 +52,7 @@ beforeAll(async () => {
         supergraph: { file },
         authentication: { jwt: [{ issuer: url, jwksUrl, audiences: ['weir'], algorithms: ['EdDSA'] }] },
         cost: { mode: 'off' },
-        execution: { planningTimeout: `${timeoutMs}ms`, planCacheSize: 200 },
+        execution: { planningTimeout: `${timeoutMs}ms`, operationCacheBytes: '50MB' },
         subgraphs: Object.fromEntries(['s0', 's1', 's2', 's3', 's4', 's5'].map((name) => [name, endpoints])),
       },
     });

@@ -18,7 +18,7 @@ export function layerOf(by: RateLimitLayer['by'], changes: Partial<RateLimitLaye
 
 /** Limits with buckets in memory, at a time that stands still. */
 export function limitsOf(layers: readonly RateLimitLayer[], changes: Partial<RateLimits> = {}): RateLimits {
-  return { layers, store: new MemoryStore(), subgraphPoints: undefined, now: () => 0, ...changes };
+  return { layers, store: new MemoryStore(), now: () => 0, ...changes };
 }
 
 /** Whose account {@link accountOf} opens. */

@@ -5,7 +5,7 @@ import { formatPrice } from '#gateway/cli/format-price.ts';
 import type { ExplainedPrice } from '#gateway/cli/format-price.ts';
 import { noun } from '#gateway/cli/noun.ts';
 import { printable } from '#gateway/cli/printable.ts';
-import { explained, readOperation } from '#gateway/cli/read-operation.ts';
+import { explained, labelOption, openForCommand, readOperation } from '#gateway/cli/read-operation.ts';
 import type { OperationOptions, ReadOperation } from '#gateway/cli/read-operation.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
@@ -31,6 +31,7 @@ export function registerCostExplain(program: Command): void {
     .description('Price an operation without running it, and show where its points come from.')
     .option('--operation <name>', 'the operation, where the document has several')
     .option('--variables <json>', 'values for its variables, or @FILE')
+    .addOption(labelOption())
     .option('--supergraph <file>', 'the supergraph to price for; default: that of the configuration')
     .option('--config <file>', 'the configuration; default: weir.yaml (or WEIR_CONFIG)')
     .option('--json', 'print the price as JSON')
@@ -45,7 +46,8 @@ export function registerCostExplain(program: Command): void {
 
 async function explain(file: string, options: ExplainOptions): Promise<void> {
   const pricing = await readPricing(options);
-  const read = await readOperation(file, { variables: '{}', ...options }, pricing.snapshot);
+  const operations = await openForCommand(pricing.snapshot, pricing.cost);
+  const read = await readOperation(file, { variables: '{}', ...options }, operations);
   try {
     const price = await explainOperation(read, pricing);
     console.log(options.json ? JSON.stringify(price, undefined, 2) : printable(formatPrice(price)));
@@ -74,27 +76,18 @@ async function readPricing({ supergraph, config }: ExplainOptions): Promise<Pric
 
 /** @throws ClientError as the gateway would. */
 async function explainOperation(
-  { text, document, operation, variables = {} }: ReadOperation,
-  { snapshot, cost }: Pricing,
+  { operation, variables = {}, labels }: ReadOperation,
+  { cost }: Pricing,
 ): Promise<ExplainedPrice> {
   const { explainPrice } = await import('#gateway/cost/explain-price.ts');
-  const { OperationPrice } = await import('#gateway/cost/operation-price.ts');
-  const { readCostWeights } = await import('#gateway/cost/read-cost-weights.ts');
-  const { SubgraphPrices, subgraphPriceSource } = await import('#gateway/cost/subgraph-prices.ts');
-  const { buildProgram } = await import('#gateway/execution/program/build-program.ts');
-  const { createPlanner } = await import('#gateway/planning/create-planner.ts');
-  const { appliedDirectivesOf } = await import('#gateway/supergraph/read-applied-directives.ts');
+  const { thisProcess } = await import('#gateway/operations/open-operations.ts');
 
-  const { apiSchema, supergraphSchema, sdl } = snapshot;
-  const weights = readCostWeights({ schema: supergraphSchema, applied: appliedDirectivesOf(snapshot) });
-  const source = { schema: apiSchema, weights, settings: cost };
-  const price = new OperationPrice(source, { document, operation });
+  const price = operation.price();
   const breakdown = explainPrice(price, variables);
-  const plan = explained(() => createPlanner(sdl)({ text, operationName: operation.name?.value }));
-  const subgraphSource = subgraphPriceSource({ ...source, schema: supergraphSchema });
-  const subgraphs = new SubgraphPrices(subgraphSource, buildProgram(plan)).pointsFor(variables);
+  const { program } = await explained(() => operation.whole.selection.program(labels, thisProcess));
+  const subgraphs = program.subgraphPoints(variables);
   return {
-    operation: operation.name?.value ?? null,
+    operation: operation.name ?? null,
     maxPerOperation: cost.maxPerOperation,
     isRefused: cost.mode === 'enforce' && breakdown.points > cost.maxPerOperation,
     ...breakdown,

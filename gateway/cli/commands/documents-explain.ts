@@ -64,7 +64,8 @@ async function inspectToday(
   const inspect = await loadInspector(options);
   const { text, aliases = [], name } = document;
   try {
-    return { facts: inspect({ place: name, text, aliases }).facts };
+    const { facts } = await inspect({ place: name, text, aliases });
+    return { facts };
   } catch (error) {
     if (error instanceof StartupError) return { refused: error.message };
     throw error;

@@ -2,11 +2,10 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { noun } from '#gateway/cli/noun.ts';
 import { printable } from '#gateway/cli/printable.ts';
-import type { PlannedFile } from '#gateway/cli/plan-file.ts';
-import type { OperationOptions } from '#gateway/cli/read-operation.ts';
+import type { PlanFileOptions, PlannedFile } from '#gateway/cli/plan-file.ts';
+import { labelOption } from '#gateway/cli/read-operation.ts';
 
-interface PlanOptions extends OperationOptions {
-  readonly supergraph: string;
+interface PlanOptions extends PlanFileOptions {
   readonly why?: true;
   readonly against?: string;
   readonly json?: true;
@@ -23,6 +22,14 @@ export function registerQueryPlan(program: Command): void {
     .option(
       '--variables <json>',
       'values for its variables, or @FILE: says which requests @skip and @include leave out',
+    )
+    .addOption(labelOption())
+    .option('--anonymous', 'plan what is left for a caller without a credential')
+    .addOption(
+      new Option(
+        '--scopes <list>',
+        'plan what is left for a caller with these scopes, separated by commas',
+      ).conflicts('anonymous'),
     )
     .option('--why', 'say for each request why it goes to its subgraph')
     .addOption(
@@ -48,12 +55,19 @@ async function print(planned: PlannedFile, { why, json }: PlanOptions): Promise<
   const { wavesOf } = await import('#gateway/execution/program/describe-program.ts');
   const { formatRequests } = await import('#gateway/cli/format-requests.ts');
   const { formatReasons } = await import('#gateway/cli/format-reasons.ts');
-  const { program, requests, size } = planned;
+  const { program, requests, size, removed } = planned;
   const reasons = why && planned.explain();
   if (json) {
-    console.log(JSON.stringify({ waves: wavesOf(requests), ...(reasons && { reasons }) }, undefined, 2));
+    const answer = {
+      waves: wavesOf(requests),
+      ...(removed.length > 0 && { removed }),
+      ...(reasons && { reasons }),
+    };
+    console.log(JSON.stringify(answer, undefined, 2));
     return;
   }
+  for (const { path, coordinate } of removed)
+    console.log(printable(`Not permitted: ${path.join('.')} (${coordinate})`));
   console.log(printable(formatProgram(program)));
   console.log(printable(formatRequests(requests)));
   if (reasons) console.log(printable(formatReasons(reasons, size)));

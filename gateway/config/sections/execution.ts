@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { byteSize } from '#gateway/config/values/byte-size.ts';
 import { duration } from '#gateway/config/values/duration.ts';
 import { wholeNumber } from '#gateway/config/values/whole-number.ts';
 
@@ -35,10 +36,11 @@ export const executionSection = z
       .describe(
         'Threads that one caller may keep busy with parsing, validating and planning; there is one more for the others. Each takes about 30 MB, with a supergraph of 2,000 types about 100 MB.',
       ),
-    planCacheSize: wholeNumber({ min: 1, max: 1_000_000 })
-      .default(1000)
+    operationCacheBytes: byteSize({ maxBytes: 1_000_000_000_000 })
+      .prefault('32MiB')
       .describe(
-        'Operations whose plan is kept in memory, or fewer very large ones; the least recently used leaves first.',
+        'Memory for what is known of operations: documents, prices, plans, programs. An ordinary operation takes 20 to 100 KB. ' +
+          'The least recently used leave first, registered documents last; `GET /health` reports size and evictions.',
       ),
     sharing: sharing.prefault({}),
   })

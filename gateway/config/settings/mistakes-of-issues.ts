@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { knownKeys } from '#gateway/config/settings/setting-schema.ts';
 import { foreignName } from '#gateway/config/settings/foreign-names.ts';
+import { newName } from '#gateway/config/settings/new-names.ts';
 import { listSettings } from '#gateway/config/settings/list-settings.ts';
 import { childOf, placeOf } from '#gateway/config/source/config-node.ts';
 import type { ConfigNode } from '#gateway/config/source/config-node.ts';
@@ -50,6 +51,8 @@ function keyPlace(tree: ConfigNode, path: SettingPath, key: string): Origin {
 
 function unknownKey(path: SettingPath, key: string): string {
   if (key === '$include') return 'unknown key; $include stands for a whole section of the main file';
+  const renamed = newName([...path, key]);
+  if (renamed !== undefined) return `a key of earlier versions; it is ${renamed}`;
   const foreign = foreignName([...path, key]);
   if (foreign !== undefined)
     return `a key of another gateway; Weir has ${foreign} (weir config import translates a whole file)`;

@@ -1,19 +1,16 @@
-import { Kind, parse } from 'graphql';
-import type { DocumentNode, OperationDefinitionNode, OperationTypeNode } from 'graphql';
-import { readAccessRequirements } from '#gateway/authorization/read-access-requirements.ts';
+import type { OperationTypeNode } from 'graphql';
 import type { ListSizeSettings } from '#gateway/cost/list-size.ts';
-import { readCostWeights } from '#gateway/cost/read-cost-weights.ts';
 import { documentId } from '#gateway/documents/document-id.ts';
 import { maxTextCharacters } from '#gateway/documents/manifest-schema.ts';
 import type { PersistedDocument } from '#gateway/documents/persisted-document.ts';
 import { ClientError } from '#gateway/errors/client-error.ts';
 import { StartupError } from '#gateway/errors/startup-error.ts';
-import { OverrideLabels } from '#gateway/planning/override-labels.ts';
-import { createPlanner } from '#gateway/planning/create-planner.ts';
+import type { KnownDocument, KnownOperation } from '#gateway/operations/known-operation.ts';
+import { openOperations, thisProcess } from '#gateway/operations/open-operations.ts';
+import type { Operations } from '#gateway/operations/operations.ts';
 import { plannedSubgraphs } from '#gateway/planning/planned-subgraphs.ts';
-import { appliedDirectivesOf } from '#gateway/supergraph/read-applied-directives.ts';
 import type { SupergraphSnapshot } from '#gateway/supergraph/supergraph-snapshot.ts';
-import { validateDocument } from '#gateway/validation/validate-document.ts';
+import { InvalidDocument } from '#gateway/validation/invalid-document.ts';
 import type { OperationLimits } from '#gateway/validation/validate-document.ts';
 import { priceDocument } from '#allowlist/inspection/price-document.ts';
 import { requiredAccess } from '#allowlist/inspection/required-access.ts';
@@ -43,55 +40,59 @@ export interface InspectedDocument {
   readonly facts: DocumentFacts;
 }
 
-/** Checks one document. @throws StartupError with its place where the gateway would refuse it. */
-export type InspectDocument = (source: SourceDocument) => InspectedDocument;
+/** Checks one document. @throws StartupError with its place where the gateway would reject it. */
+export type InspectDocument = (source: SourceDocument) => Promise<InspectedDocument>;
 
 /**
- * Makes the check that documents must pass to be registered, in the words of the gateway itself: limits, validation,
- * price, access, plan. Making it takes about as long as starting a gateway; using it some milliseconds a document.
+ * Makes the check that documents must pass to be registered, by what the gateway itself knows of operations: limits,
+ * validation, price, access, plan. Making it takes about as long as starting a gateway; using it some milliseconds per document.
  */
-export function createInspector(options: InspectionOptions): InspectDocument {
-  const { supergraph, limits, maxPoints } = options;
-  const { apiSchema: schema, supergraphSchema } = supergraph;
-  const applied = appliedDirectivesOf(supergraph);
-  const weights = readCostWeights({ schema: supergraphSchema, applied });
-  const requirements = readAccessRequirements({ schema: supergraphSchema, applied });
-  const plan = createPlanner(supergraph.sdl);
-  const overrides = new OverrideLabels(parse(supergraph.sdl, { noLocation: true }));
-
-  const subgraphsOf = (text: string, document: DocumentNode): readonly string[] => {
-    const plans = overrides
-      .outcomesFor(document)
-      .map((activeLabels) => plan({ text, operationName: undefined, activeLabels }));
-    return [...new Set(plans.flatMap(plannedSubgraphs))].sort();
-  };
-
-  return (source) => {
-    const { text, place } = source;
+export async function createInspector(options: InspectionOptions): Promise<InspectDocument> {
+  const { supergraph: snapshot, limits, listSizes, maxPoints } = options;
+  const operations = await openOperations({ snapshot, limits, listSizes });
+  return async (source) => {
     checkSize(source);
-    const { errors, document } = validateDocument({ schema, text, limits });
-    if (!document) throw new StartupError(errors.map((error) => describe(error, place)).join('\n'));
-    const { operation, name, kind } = onlyOperation(document, source);
-    return refusedAs(place, () => {
-      const sampled = { document, operation, schema, weights, settings: options.listSizes };
-      const points = priceDocument(sampled);
-      checkPrice(points.default, { maxPoints, place });
-      const { authenticated, requiredPolicies, requiredScopes } = requiredAccess({
-        schema,
-        requirements,
-        document,
-        operation,
-      });
-      const facts: DocumentFacts = {
-        points,
-        ...(authenticated ? { authenticated } : {}),
-        requiredScopes,
-        ...(requiredPolicies.length > 0 ? { requiredPolicies } : {}),
-        subgraphs: subgraphsOf(text, document),
-      };
-      return { source, id: documentId(text), name, kind, facts };
+    const { text, place } = source;
+    const id = documentId(text);
+    return await refusedAs(place, async () => {
+      const document = await operations.know({ text, sha256: id.slice('sha256:'.length) }, thisProcess);
+      const { operation, name, kind } = onlyOperation(document, source);
+      return { source, id, name, kind, facts: await factsOf(operation, { operations, maxPoints, place }) };
     });
   };
+}
+
+async function factsOf(
+  operation: KnownOperation,
+  {
+    operations,
+    maxPoints,
+    place,
+  }: { readonly operations: Operations; readonly maxPoints: number | undefined; readonly place: string },
+): Promise<DocumentFacts> {
+  const { pricing, numbered } = operations.rules;
+  const { document } = operation.source;
+  const points = priceDocument(operation.price(), { ...pricing, document, operation: operation.node });
+  checkPrice(points.default, { maxPoints, place });
+  const demands = operation.demands.map((number) => numbered.at(number));
+  const { authenticated, requiredPolicies, requiredScopes } = requiredAccess(demands);
+  return {
+    points,
+    ...(authenticated ? { authenticated } : {}),
+    requiredScopes,
+    ...(requiredPolicies.length > 0 ? { requiredPolicies } : {}),
+    subgraphs: await subgraphsOf(operation),
+  };
+}
+
+/** Of every plan that the labels of `@override` may lead to. */
+async function subgraphsOf(operation: KnownOperation): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for (const labels of operation.labelOutcomes()) {
+    const { program } = await operation.whole.selection.plan(labels, thisProcess);
+    for (const name of plannedSubgraphs(program)) names.add(name);
+  }
+  return [...names].sort();
 }
 
 function checkSize({ text, place }: SourceDocument): void {
@@ -113,23 +114,21 @@ function checkPrice(
 }
 
 interface OnlyOperation {
-  readonly operation: OperationDefinitionNode;
+  readonly operation: KnownOperation;
   readonly name: string;
   readonly kind: PersistedDocument['kind'];
 }
 
 /** The operation that a document is registered for: one, with a name, that is what its file claims it to be. */
-function onlyOperation(document: DocumentNode, { place, claimed }: SourceDocument): OnlyOperation {
-  const operations = document.definitions.filter(
-    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
-  );
+function onlyOperation(document: KnownDocument, { place, claimed }: SourceDocument): OnlyOperation {
+  const operations = document.operations();
   const [operation] = operations;
   if (!operation || operations.length > 1) {
     const count = operations.length === 0 ? 'no operation' : `${operations.length} operations`;
     throw new StartupError(`${place}: the document holds ${count}; register one operation at a time.`);
   }
-  const name = operation.name?.value;
-  const kind: `${OperationTypeNode}` = operation.operation;
+  const { name } = operation;
+  const kind: `${OperationTypeNode}` = operation.node.operation;
   if (name === undefined) throw new StartupError(`${place}: the operation has no name; give it one.`);
   if (kind === 'subscription') throw new StartupError(`${place}: subscriptions are not supported.`);
   if (claimed?.name !== undefined && claimed.name !== name) {
@@ -142,12 +141,14 @@ function onlyOperation(document: DocumentNode, { place, claimed }: SourceDocumen
 }
 
 /** What a client would be told is what the operator is told, with the entry. */
-function refusedAs<Result>(place: string, step: () => Result): Result {
+async function refusedAs<Result>(place: string, step: () => Promise<Result>): Promise<Result> {
   try {
-    return step();
+    return await step();
   } catch (error) {
-    if (error instanceof ClientError) throw new StartupError(describe(error, place), { cause: error });
-    throw error;
+    const errors: readonly unknown[] = error instanceof InvalidDocument ? error.errors : [error];
+    const lines = errors.flatMap((each) => (each instanceof ClientError ? [describe(each, place)] : []));
+    if (lines.length === 0) throw error;
+    throw new StartupError(lines.join('\n'), { cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PinnedPoints } from '#gateway/documents/persisted-document.ts';
 import { coerceVariables } from '#gateway/graphql/coerce-variables.ts';
-import { OperationPrice } from '#gateway/cost/operation-price.ts';
+import type { OperationPrice } from '#gateway/cost/operation-price.ts';
 import { fullVariables, leastVariables } from '#allowlist/inspection/sample-variables.ts';
 import type { SampledOperation } from '#allowlist/inspection/sample-variables.ts';
 
@@ -10,9 +10,8 @@ import type { SampledOperation } from '#allowlist/inspection/sample-variables.ts
  *
  * @throws ClientError what a request would be answered, where even the defaults have no price.
  */
-export function priceDocument(sampled: SampledOperation): PinnedPoints {
+export function priceDocument(price: OperationPrice, sampled: SampledOperation): PinnedPoints {
   const { schema, operation } = sampled;
-  const price = new OperationPrice(sampled, sampled);
   const coerce = (variables: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
     coerceVariables({ schema, operation, variables, mayReadSchema: true });
   return {

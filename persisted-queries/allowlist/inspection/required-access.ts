@@ -1,7 +1,4 @@
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import type { AccessRequirements, AnyOf } from '#gateway/authorization/access-requirements.ts';
-import { operationDemands } from '#gateway/authorization/operation-demands.ts';
-import { fragmentsOf } from '#gateway/graphql/fragments-of.ts';
+import type { AnyOf, Requirement } from '#gateway/authorization/access-requirements.ts';
 
 /** What it takes to see everything that an operation selects. */
 export interface RequiredAccess {
@@ -12,17 +9,7 @@ export interface RequiredAccess {
 }
 
 /** Lists what a caller must hold so that nothing of an operation is taken out, whatever its variables are. */
-export function requiredAccess(options: {
-  /** The API schema. */
-  readonly schema: GraphQLSchema;
-  readonly requirements: AccessRequirements;
-  /** Valid against `schema`. */
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-}): RequiredAccess {
-  const { document, ...rest } = options;
-  const fragments = fragmentsOf(document);
-  const demands = [...operationDemands({ ...rest, fragments })];
+export function requiredAccess(demands: readonly Requirement[]): RequiredAccess {
   return {
     authenticated: demands.some(({ authenticated, scopes }) => authenticated || scopes.length > 0),
     requiredScopes: expressions(demands.flatMap(({ scopes }) => scopes)),

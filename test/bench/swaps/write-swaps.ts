@@ -25,6 +25,9 @@ export interface WrittenSwaps {
 /** What part of the documents the second list exchanges for others: a tenth. */
 const changedShare = 0.1;
 
+/** More than a document of this graph takes. */
+const bytesPerDocument = 100_000;
+
 /** Writes two lists and two supergraphs, and a configuration with the first of each. */
 export async function writeSwaps(
   { fileFor, subgraphs }: BenchContext,
@@ -42,7 +45,7 @@ export async function writeSwaps(
     admin: { port: options.adminPort },
     supergraph: { file: supergraph, pollEvery: '100ms' },
     documents: { mode: 'require-id', manifests, pollEvery: '100ms' },
-    execution: { planCacheSize: options.documents * 2 },
+    execution: { operationCacheBytes: options.documents * bytesPerDocument },
     telemetry: { accessLog: 'none' },
   };
   const configFile = fileFor('weir.yaml');

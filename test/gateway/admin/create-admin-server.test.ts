@@ -41,6 +41,15 @@ const issuers = [
 const compression = { running: 1, waiting: 2, skipped: 4 };
 const usage = { failures: 2, waiting: 7 };
 const rateLimits = createStoreCounters();
+const operations = {
+  maxBytes: 33_554_432,
+  bytes: 1_200_000,
+  entries: 40,
+  registered: { bytes: 900_000, entries: 30 },
+  evictions: 5,
+  prepared: { bytes: 80_000, documents: 100 },
+};
+
 const accessLog = { lost: 3 };
 const log = { lost: 2 };
 
@@ -54,6 +63,7 @@ async function ask(url: string, ready = true): Promise<readonly [number, unknown
     compression,
     rateLimits,
     usage,
+    operations,
     accessLog,
     log,
   }));
@@ -66,7 +76,18 @@ describe('the admin listener', () => {
   test('says that the process lives, ready or not, and how old what it serves is, and what its load is', async () => {
     expect(await ask('/health', false)).toEqual([
       200,
-      { status: 'ok', ...deliveries, load, issuers, compression, rateLimits, usage, accessLog, log },
+      {
+        status: 'ok',
+        ...deliveries,
+        load,
+        issuers,
+        operations,
+        compression,
+        rateLimits,
+        usage,
+        accessLog,
+        log,
+      },
     ]);
   });
 

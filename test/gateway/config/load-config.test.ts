@@ -42,7 +42,7 @@ describe('loadConfig', () => {
       execution: {
         planningTimeoutMs: 5_000,
         planningWorkers: 1,
-        planCacheSize: 1000,
+        operationCacheBytes: 32 * 1024 * 1024,
         sharing: { entrance: true, acrossRequests: true },
       },
       cost: {
@@ -174,6 +174,10 @@ describe('loadConfig', () => {
     [
       'rateLimit: { layers: { a: 1 } }\n',
       'weir.yaml:1:14 rateLimit.layers: expected a list, not a mapping (key: value)',
+    ],
+    [
+      'execution: { planCacheSize: 100 }\n',
+      'weir.yaml:1:14 execution.planCacheSize: a key of earlier versions; it is execution.operationCacheBytes now, in bytes: an ordinary operation takes 20 to 100 KB',
     ],
     ['maxDepth: 3\n', 'weir.yaml:1:1 maxDepth: unknown key; did you mean limits.maxDepth?'],
     ['plugins: {}\n', 'weir.yaml:1:1 plugins: unknown key'],

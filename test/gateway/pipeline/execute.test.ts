@@ -5,14 +5,27 @@ import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import { Turns } from '#gateway/execution/turns.ts';
 import { noPrices } from '#gateway/cost/field-prices.ts';
+import { OperationProgram } from '#gateway/operations/operation-program.ts';
 import { execute } from '#gateway/pipeline/execute.ts';
 import type { Execution } from '#gateway/pipeline/execute.ts';
 import type { Account } from '#gateway/pipeline/account.ts';
 import type { PlannedOperation } from '#gateway/pipeline/request.ts';
-import { SharedWork } from '#gateway/subgraph-client/shared-work.ts';
 
 const schema = buildSchema('type Query { id: ID }');
 const document = parse('{ __typename }');
+const programOf = (): OperationProgram =>
+  new OperationProgram({ compiled, pricing, onGrowth: () => undefined });
+const pricing = {
+  schema,
+  weights: {
+    types: new Map(),
+    fields: new Map(),
+    arguments: new Map(),
+    inputFields: new Map(),
+    listSizes: new Map(),
+  },
+  settings: { defaultListSize: 10, maxListSize: 100 },
+};
 const compiled = compileOperation({
   plan: undefined,
   document,
@@ -27,7 +40,7 @@ const compiled = compileOperation({
 /** A request as far as the stage looks at it. */
 function planned(signal: AbortSignal, operation: 'query' | 'mutation'): PlannedOperation {
   const request: unknown = {
-    compiled,
+    program: programOf(),
     address: unknownAddress,
     signal,
     variables: {},
@@ -47,7 +60,7 @@ function executionOf(changes: Partial<Execution> = {}): Execution {
     errorRules: { includeSubgraphErrors: false, includeSubgraphNames: false, subgraphExtensions: ['code'] },
     turns: new Turns({ now: () => 0 }),
     turnBudget: new TurnBudget({ budgetMs: Infinity, clock: () => 0, turn: () => 0 }),
-    inFlight: undefined,
+    sharesInFlight: false,
     isCrowded: () => false,
     largeAnswers: undefined,
     maxAnswerBytes: 50_000_000,
@@ -82,15 +95,14 @@ describe('a request that is given up', () => {
     const rounds: (() => void)[] = [];
     const turns = new Turns({ atOnce: 0, now: () => 0, nextRound: (callback) => rounds.push(callback) });
     const abort = new AbortController();
-    const failed = run(planned(abort.signal, 'query'), executionOf({ turns, inFlight: new WeakMap() }));
+    const failed = run(planned(abort.signal, 'query'), executionOf({ turns, sharesInFlight: true }));
     abort.abort(gone);
     expect(await failed).toEqual({ error: gone, begun: 0 });
   });
 
   test('after its turn has come had begun', async () => {
     const abort = new AbortController();
-    const inFlight: Execution['inFlight'] = new WeakMap([[compiled, new SharedWork()]]);
-    const failed = run(planned(abort.signal, 'query'), executionOf({ inFlight }));
+    const failed = run(planned(abort.signal, 'query'), executionOf({ sharesInFlight: true }));
     abort.abort(gone);
     expect(await failed).toEqual({ error: gone, begun: 1 });
   });
@@ -98,7 +110,7 @@ describe('a request that is given up', () => {
 
 test('of equal requests at one time only the first begins', async () => {
   const request = planned(new AbortController().signal, 'query');
-  const execution = executionOf({ inFlight: new WeakMap() });
+  const execution = executionOf({ sharesInFlight: true });
   const outcomes = await Promise.all([run(request, execution), run(request, execution)]);
   expect(outcomes).toEqual([
     { error: undefined, begun: 1 },

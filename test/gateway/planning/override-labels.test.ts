@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { OverrideLabels } from '#gateway/planning/override-labels.ts';
+import { OverrideLabels, activeLabels, labelOutcomes } from '#gateway/planning/override-labels.ts';
 import { plannerOf, textsOf } from '#test/gateway/planning/planned.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
 
@@ -19,7 +19,7 @@ const subgraphs = {
 };
 const labels = new OverrideLabels(parse(composeForTest(subgraphs)));
 const active = (text: string, position: number): readonly string[] =>
-  labels.activeFor(parse(text), () => position);
+  activeLabels(labels.labelsOf(parse(text)), () => position);
 
 describe('A label of @override', () => {
   test('holds for requests that stand below its percentage', () => {
@@ -39,7 +39,7 @@ describe('A label of @override', () => {
         cost: Int @join__field(graph: C, requires: "weight")
       }`),
     );
-    expect(required.activeFor(parse('{ product { cost } }'), () => 0)).toEqual(['percent(20)']);
+    expect(activeLabels(required.labelsOf(parse('{ product { cost } }')), () => 0)).toEqual(['percent(20)']);
   });
 
   test('that no percentage decides holds for nobody', () => {
@@ -47,7 +47,7 @@ describe('A label of @override', () => {
   });
 
   test('multiplies the plans of a document by no more than the labels that matter', () => {
-    expect(labels.outcomesFor(parse('{ product { name price color } }'))).toEqual([
+    expect(labelOutcomes(labels.labelsOf(parse('{ product { name price color } }')))).toEqual([
       ['percent(10)', 'percent(50.5)'],
       ['percent(50.5)'],
       [],
@@ -59,7 +59,7 @@ describe('A label of @override', () => {
     const position = (): number => {
       throw new Error('Nobody needs to know');
     };
-    expect(none.activeFor(parse('{ a }'), position)).toEqual([]);
+    expect(activeLabels(none.labelsOf(parse('{ a }')), position)).toEqual([]);
   });
 });
 

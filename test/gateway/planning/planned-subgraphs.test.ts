@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { buildProgram } from '#gateway/execution/program/build-program.ts';
 import { createPlanner } from '#gateway/planning/create-planner.ts';
 import { plannedSubgraphs } from '#gateway/planning/planned-subgraphs.ts';
 import { composeForTest, federationLink } from '#test/gateway/supergraph/compose-for-test.ts';
@@ -23,6 +24,6 @@ describe('the subgraphs that a plan asks', () => {
     ['query ($s: Boolean!) { stocked @skip(if: $s) }', ['stock']],
     ['{ __typename }', []],
   ])('of %s are %j', (text, names) => {
-    expect(plannedSubgraphs(plan({ text, operationName: undefined }))).toEqual(names);
+    expect(plannedSubgraphs(buildProgram(plan({ text, operationName: undefined })))).toEqual(names);
   });
 });

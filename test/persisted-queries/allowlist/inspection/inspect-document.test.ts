@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { documentId } from '#gateway/documents/document-id.ts';
 import { factsOf, refusalOf, shopInspector } from '#test/persisted-queries/allowlist/inspection/inspector.ts';
 
-const inspect = shopInspector();
+const inspect = await shopInspector();
 const refusal = (text: string, claimed?: { name?: string; kind?: string }) =>
   refusalOf(inspect, text, claimed);
 
 describe('a document that the gateway would run', () => {
-  test('is known by id, name and kind, with what it costs, needs and asks', () => {
+  test('is known by id, name and kind, with what it costs, needs and asks', async () => {
     const text = 'mutation Count($id: ID!) { count(id: $id) { name inStock margin } }';
     const source = {
       place: 'file.graphql',
@@ -15,7 +15,7 @@ describe('a document that the gateway would run', () => {
       aliases: ['7'],
       claimed: { name: 'Count', kind: 'mutation' },
     };
-    expect(inspect(source)).toEqual({
+    expect(await inspect(source)).toEqual({
       source,
       id: documentId(text),
       name: 'Count',
@@ -30,20 +30,23 @@ describe('a document that the gateway would run', () => {
     });
   });
 
-  test('that everyone may run needs nothing', () => {
-    expect(factsOf(inspect, 'query A { product(id: 1) { name } }')).toEqual({
+  test('that everyone may run needs nothing', async () => {
+    expect(await factsOf(inspect, 'query A { product(id: 1) { name } }')).toEqual({
       points: { default: 1, worst: 1 },
       requiredScopes: [],
       subgraphs: ['catalog'],
     });
   });
 
-  test('that is answered from the schema asks nobody', () => {
-    expect(factsOf(inspect, 'query A { __schema { queryType { name } } }').subgraphs).toEqual([]);
+  test('that is answered from the schema asks nobody', async () => {
+    expect((await factsOf(inspect, 'query A { __schema { queryType { name } } }')).subgraphs).toEqual([]);
   });
 
-  test('asks every subgraph that a roll-out may lead it to', () => {
-    expect(factsOf(inspect, 'query A { product(id: 1) { moved } }').subgraphs).toEqual(['catalog', 'stock']);
+  test('asks every subgraph that a roll-out may lead it to', async () => {
+    expect((await factsOf(inspect, 'query A { product(id: 1) { moved } }')).subgraphs).toEqual([
+      'catalog',
+      'stock',
+    ]);
   });
 });
 
@@ -72,9 +75,9 @@ describe('what it takes to see all of a document', () => {
     ],
     ['each once', '{ x: product(id: 1) { secret } y: product(id: 2) { secret } }', ['a and b or c'], true],
     ['nothing for introspection', '{ __typename product(id: 1) { __typename } }', [], undefined],
-  ])('is %s', (_case, text, scopes, authenticated) => {
+  ])('is %s', async (_case, text, scopes, authenticated) => {
     const named = text.startsWith('{') ? `query A ${text}` : text;
-    const facts = factsOf(inspect, named);
+    const facts = await factsOf(inspect, named);
     expect([facts.requiredScopes, facts.authenticated]).toEqual([scopes, authenticated]);
   });
 });
@@ -128,32 +131,32 @@ describe('a document is refused, with its place,', () => {
       'query A { either { id } }',
       /^file\.graphql.*: Field "either" needs exactly one of its list size arguments/,
     ],
-  ])('%s', (_case, text, message) => {
-    expect(refusal(text)).toMatch(message);
+  ])('%s', async (_case, text, message) => {
+    expect(await refusal(text)).toMatch(message);
   });
 
-  test('with each mistake on a line', () => {
-    expect(refusal('query A { nope neither }').split('\n')).toHaveLength(2);
+  test('with each mistake on a line', async () => {
+    expect((await refusal('query A { nope neither }')).split('\n')).toHaveLength(2);
   });
 
   test.each([
     [{ name: 'B' }, 'file.graphql: the operation is named "A", not "B".'],
     [{ kind: 'mutation' }, 'file.graphql: the operation is a query, not a mutation.'],
-  ])('when its file says of it %j', (claimed, message) => {
-    expect(refusal('query A { all { id } }', claimed)).toBe(message);
+  ])('when its file says of it %j', async (claimed, message) => {
+    expect(await refusal('query A { all { id } }', claimed)).toBe(message);
   });
 
-  test('of 10 MB before anything reads it', () => {
-    expect(refusal(`query A { all { id } } #${'x'.repeat(10_000_000)}`)).toBe(
+  test('of 10 MB before anything reads it', async () => {
+    expect(await refusal(`query A { all { id } } #${'x'.repeat(10_000_000)}`)).toBe(
       'file.graphql: the text has 10000024 characters, more than the 1048576 allowed.',
     );
   });
 
-  test('that costs more than one operation may', () => {
-    const strict = shopInspector({ maxPoints: 9 });
-    expect(refusalOf(strict, 'query A { all { id } }')).toBe(
+  test('that costs more than one operation may', async () => {
+    const strict = await shopInspector({ maxPoints: 9 });
+    expect(await refusalOf(strict, 'query A { all { id } }')).toBe(
       'file.graphql: the operation costs 10 points with its own defaults, above the 9 of cost.maxPerOperation; ask for fewer items.',
     );
-    expect(refusalOf(strict, 'query A($n: Int = 9) { products(first: $n) { id } }')).toBe('none');
+    expect(await refusalOf(strict, 'query A($n: Int = 9) { products(first: $n) { id } }')).toBe('none');
   });
 });

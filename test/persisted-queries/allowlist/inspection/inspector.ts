@@ -57,7 +57,7 @@ export const shopSupergraph = composeForTest({
   .replace('assumedSize: 902', 'slicingArguments: ["ids"]');
 
 /** Checks documents against the shop. */
-export function shopInspector(more: Partial<InspectionOptions> = {}): InspectDocument {
+export function shopInspector(more: Partial<InspectionOptions> = {}): Promise<InspectDocument> {
   return createInspector({
     supergraph: buildSupergraphSnapshot(shopSupergraph, { source: 'supergraph.graphql' }),
     limits: { maxTokens: 1000, maxDepth: 10, maxAliases: 10, maxRootFields: 10, maxDirectives: 10 },
@@ -68,18 +68,18 @@ export function shopInspector(more: Partial<InspectionOptions> = {}): InspectDoc
 }
 
 /** What the shop says of a text. */
-export function factsOf(inspect: InspectDocument, text: string): DocumentFacts {
-  return inspect({ place: 'file.graphql', text, aliases: [] }).facts;
+export async function factsOf(inspect: InspectDocument, text: string): Promise<DocumentFacts> {
+  return (await inspect({ place: 'file.graphql', text, aliases: [] })).facts;
 }
 
 /** Why a text is refused; `none` where it is not. */
-export function refusalOf(
+export async function refusalOf(
   inspect: InspectDocument,
   text: string,
   claimed?: { name?: string; kind?: string },
-): string {
+): Promise<string> {
   try {
-    inspect({ place: 'file.graphql', text, aliases: [], claimed });
+    await inspect({ place: 'file.graphql', text, aliases: [], claimed });
   } catch (error) {
     if (error instanceof StartupError) return error.message;
     throw error;

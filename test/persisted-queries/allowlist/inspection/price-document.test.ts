@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { factsOf, shopInspector } from '#test/persisted-queries/allowlist/inspection/inspector.ts';
 
 /** Lists are 10 long where nothing says how long, and 100 at most. */
-const inspect = shopInspector();
-const pointsOf = (text: string): readonly (number | undefined)[] => {
-  const { points } = factsOf(inspect, text);
+const inspect = await shopInspector();
+const pointsOf = async (text: string): Promise<readonly (number | undefined)[]> => {
+  const { points } = await factsOf(inspect, text);
   return [points?.default, points?.worst];
 };
 
@@ -76,13 +76,13 @@ describe('the price of a document, with its own defaults and at its worst,', () 
       2,
       100,
     ],
-  ])('%s', (_case, text, ordinary, worst) => {
-    expect(pointsOf(text)).toEqual([ordinary, worst]);
+  ])('%s', async (_case, text, ordinary, worst) => {
+    expect(await pointsOf(text)).toEqual([ordinary, worst]);
   });
 
-  test('a variable named __proto__ is rejected, as in requests', () => {
-    expect(() => pointsOf('query A($__proto__: Int!) { products(first: $__proto__) { id } }')).toThrow(
-      'A variable cannot be named "$__proto__"; rename it.',
-    );
+  test('a variable named __proto__ is rejected, as in requests', async () => {
+    await expect(
+      pointsOf('query A($__proto__: Int!) { products(first: $__proto__) { id } }'),
+    ).rejects.toThrow('A variable cannot be named "$__proto__"; rename it.');
   });
 });
