@@ -103,10 +103,13 @@ describe('an answer above the threshold', () => {
 
   test('of many equal requests at once is the same', async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, async () => ask('br')));
-    for (const { headers, bytes } of answers) {
-      expect(headers['content-encoding']).toBe('br');
-      expect(bytes.equals(answers[0]!.bytes)).toBe(true);
-    }
+    const compressed = answers.filter(({ headers }) => headers['content-encoding'] === 'br');
+    const first = compressed[0]!.bytes;
+    expect(compressed.every(({ bytes }) => bytes.equals(first))).toBe(true);
+    // On a busy machine some find no place within 100 ms.
+    const plain = brotliDecompressSync(first);
+    const uncompressed = answers.filter(({ headers }) => headers['content-encoding'] === undefined);
+    expect(uncompressed.every(({ bytes }) => bytes.equals(plain))).toBe(true);
   });
 
   test('of several operations is compressed as one', async () => {
