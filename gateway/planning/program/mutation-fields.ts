@@ -28,7 +28,7 @@ interface RootOccurrence extends Occurrence {
  * The root fields of a mutation in the order in which they are carried out (CollectFields). A field that is selected under
  * several conditions has a place for each: it is carried out at the first one that counts, with what all of them select.
  *
- * @throws ClientError QUERY_PLANNING_TIMEOUT where the conditions of one field combine in too many ways.
+ * @throws ClientError MAX_PLANNING_STEPS_LIMIT where the conditions of one field combine in too many ways.
  * @see https://spec.graphql.org/September2025/#sec-Serial-Execution
  */
 export function mutationFields(
