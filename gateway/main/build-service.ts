@@ -30,8 +30,14 @@ export async function buildService(options: ServiceOptions): Promise<SnapshotSer
   const engine = await startApolloEngine({ apiSchema, supergraphSdl, pipeline, plugins: [] });
   stack.defer(() => engine.stop());
   const { operations } = parts;
+  // A supergraph that takes over while this one still prepares a list ends that.
+  const replaced = new AbortController();
+  stack.defer(() => replaced.abort());
   return {
-    prepare: (preparing) => prepareList({ ...preparing, operations, config }),
+    prepare: (preparing) => {
+      const signal = AbortSignal.any([preparing.signal, replaced.signal]);
+      return prepareList({ ...preparing, signal, operations, config });
+    },
     serve: (list) => ({
       pipeline: createPipeline({ ...parts, registered: { ...parts.registered, list } }),
       engine,

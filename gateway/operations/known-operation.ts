@@ -100,7 +100,7 @@ export class KnownDocument {
     const text = this.#plan;
     if (text !== undefined && labels.length === 0) {
       this.#plan = undefined;
-      this.place.grow(-text.length);
+      this.place.grow(-memorySize(text));
       return { text, cached: false };
     }
     const registered = this.options.registeredPlan(planKey(operationName, labels));
@@ -211,8 +211,11 @@ export class KnownOperation {
     const permitted = filtered
       ? { removed: filtered.removed, selection: this.#selectionOf(filtered) }
       : this.whole;
-    this.#permitted.set(key, permitted);
-    this.source.growPermitted(removedBytes + memorySize([key, permitted.removed]));
+    // One that alone exceeds its share was dropped when it was counted, and is made anew for the next request.
+    if (!filtered || this.#selections.get(filtered.hash) === permitted.selection) {
+      this.#permitted.set(key, permitted);
+      this.source.growPermitted(removedBytes + memorySize([key, permitted.removed]));
+    }
     // Reading it was work; what comes next begins with a turn of its own.
     if (filtered) await nextTurn();
     return permitted;

@@ -79,8 +79,8 @@ export class Operations {
    */
   register(prepared: PreparedTexts): void {
     this.#shelf.countPrepared(negative(sizeOf(this.#prepared)));
-    this.#prepared = prepared;
-    if (!this.#isClosed) this.#shelf.countPrepared(sizeOf(prepared));
+    this.#prepared = this.#isClosed ? new Map() : prepared;
+    this.#shelf.countPrepared(sizeOf(this.#prepared));
     for (const [sha256, { place }] of this.#documents) place.register(prepared.has(sha256));
   }
 

@@ -101,7 +101,9 @@ export async function compileRegistered({
   readonly clock: () => number;
 }): Promise<void> {
   let bytes = 0;
-  for (const one of registered) {
+  for (const [index, one] of registered.entries()) {
+    // Those that are invalid or compiled already bring no rest.
+    if (index % 100 === 99) await nextTurn();
     if (signal.aborted || bytes >= operations.maxBytes * compiledShare) return;
     const startedAt = clock();
     const compiled = await compileText(textOf(one), operations).catch(() => undefined);

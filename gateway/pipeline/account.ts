@@ -68,6 +68,8 @@ interface Reserved {
   readonly points: number;
   /** Where it was reserved: as a part of its batch, and less the first point where that was paid before. */
   readonly store: RateLimitStore;
+  /** The first point, where it was paid before. */
+  readonly prepaid: Reservation | undefined;
   /** Whether subgraphs may have been asked. */
   readonly isSent: boolean;
 }
@@ -137,13 +139,15 @@ export class Account {
    * @throws ClientError RATE_LIMIT_EXCEEDED, RATE_LIMIT_UNAVAILABLE, COST_ESTIMATED_TOO_EXPENSIVE or FORBIDDEN.
    */
   async reserve(points: number): Promise<Reservation> {
-    const { kind } = this.#state;
+    const state = this.#state;
+    const { kind } = state;
     if (kind !== 'open' && kind !== 'prepaid') throw new InternalError('A request reserves its price once');
     const { request, limits } = this.#options;
     const whole = request.batch?.over(limits.store) ?? limits.store;
     const store = kind === 'prepaid' ? prepaidStore(whole) : whole;
     const reservation = await this.#take(points, store);
-    this.#state = { kind: 'reserved', reservation, points, store, isSent: false };
+    const prepaid = state.kind === 'prepaid' ? state.reservation : undefined;
+    this.#state = { kind: 'reserved', reservation, points, store, prepaid, isSent: false };
     return reservation;
   }
 
@@ -168,9 +172,12 @@ export class Account {
     throw denialError({ ...outcome, states: [...outcome.states, ...own] });
   }
 
-  /** Notes that subgraphs may be asked from now on: a failure gives nothing back any more. */
+  /**
+   * Notes that subgraphs may be asked from now on: a failure gives nothing back any more. After {@link abandon}: nothing,
+   * since an execution goes on for others who share it.
+   */
   markSent(): void {
-    this.#state = { ...this.#reserved(), isSent: true };
+    if (this.#state.kind === 'reserved') this.#state = { ...this.#state, isSent: true };
   }
 
   /** Gives back, or takes, the difference between the estimate and the points of what the answer holds. */
@@ -198,7 +205,7 @@ export class Account {
     else if (error instanceof ClientError) await this.#chargeUnknown(error);
   }
 
-  #abandonReserved({ reservation, points, store, isSent }: Reserved, error: unknown): void {
+  #abandonReserved({ reservation, points, store, prepaid, isSent }: Reserved, error: unknown): void {
     if (isSent) {
       // Nobody knows what the subgraphs did. Settled all the same, since a batch is settled as one sum.
       store.settle(reservation.handle, Math.max(points, failurePoints(error)));
@@ -206,6 +213,8 @@ export class Account {
     }
     const actualPoints = points === 0 ? 0 : failurePoints(error);
     store.settle(reservation.handle, actualPoints);
+    // The store for the rest of the price never gives back the first point.
+    if (prepaid && failurePoints(error) === 0) this.#options.limits.store.settle(prepaid.handle, 0);
     this.#report(settleStates(reservation.states, { estimatedPoints: points, actualPoints }));
   }
 

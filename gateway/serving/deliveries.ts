@@ -108,7 +108,13 @@ export class Deliveries<Service> implements AsyncDisposable {
 
   /** Prepares the list that is served. */
   async prepareServed(signal: AbortSignal): Promise<void> {
-    await this.#served.service.prepare({ list: this.list, occasion: 'list', signal });
+    const { service } = this.#served;
+    let prepared: DocumentList | undefined;
+    // Another list may be served meanwhile, and would lose to this one what it has prepared.
+    do {
+      prepared = this.list;
+      await service.prepare({ list: prepared, occasion: 'list', signal });
+    } while (!signal.aborted && service === this.#served.service && prepared !== this.list);
   }
 
   /** Reads and prepares a list, and serves by it from then on. @throws as `read`. */

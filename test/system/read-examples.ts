@@ -4,7 +4,10 @@ export interface Example {
   readonly place: string;
   /** One or more lines for bash. */
   readonly command: string;
-  /** What the JSON block right after it, with at most a line of text between, holds; parts may be left out. */
+  /**
+   * What the JSON block right after it, with at most a line of text between, holds; parts may be left out. A string: the
+   * text of a `text` block there, which is a part of what comes out.
+   */
   readonly answer: unknown;
 }
 
@@ -18,12 +21,14 @@ export function readExamples(file: string, markdown: string): readonly Example[]
     if (language !== 'sh') return [];
     const next = blocks[index + 1];
     const between = next && markdown.slice(match.index + match[0].length, next.index);
-    const isAnswered = next?.groups?.['language'] === 'json' && /^\n(\n.*\n)?\n$/.test(between ?? '');
+    const { language: kind = '', text: said = '' } = next?.groups ?? {};
+    const isAnswered = ['json', 'text'].includes(kind) && /^\n(\n.*\n)?\n$/.test(between ?? '');
+    const answer = (): unknown => (kind === 'json' ? JSON.parse(said) : said.trimEnd());
     return [
       {
         place: `${file}:${markdown.slice(0, match.index).split('\n').length}`,
         command: text.trim(),
-        answer: isAnswered ? JSON.parse(next.groups?.['text'] ?? '') : undefined,
+        answer: isAnswered ? answer() : undefined,
       },
     ];
   });

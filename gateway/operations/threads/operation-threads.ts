@@ -119,6 +119,7 @@ class PooledThreads implements OperationThreads {
   readonly #queue: FairQueue<string>;
   readonly #failed: FailedOperations;
   readonly #awaitedThreads: (() => void)[] = [];
+  #isClosed = false;
 
   constructor(pool: Piscina, threads: number, options: OperationThreadsOptions) {
     const { clock, timeoutMs } = options;
@@ -167,11 +168,14 @@ class PooledThreads implements OperationThreads {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#pool.close({ force: true });
     await this.#pool.destroy();
   }
 
   async #run(task: ThreadTask, key: string, caller: string): Promise<string> {
+    // The pool would start threads for it that nobody closes.
+    if (this.#isClosed) throw new InternalError('The supergraph of these threads was replaced');
     const known = this.#failed.errorOf(key);
     if (known) throw withoutWork(known.error);
     return await this.#queue.run({

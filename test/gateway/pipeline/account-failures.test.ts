@@ -46,6 +46,15 @@ describe('a failure before the price is reserved', () => {
     expect(notices.at(-1)?.states[0]?.remaining).toBe(100 - points);
   });
 
+  test('costs nothing where the gateway is overloaded after the price was reserved, the first point included', async () => {
+    const limits = limitsOf(layers);
+    const { account, notices } = await prepaid(limits);
+    await account.reserve(20);
+    await account.abandon(overloaded);
+    expect(await pointsLeft(limits)).toBe(100);
+    expect(notices.at(-1)?.states[0]?.remaining).toBe(100);
+  });
+
   test('is charged once', async () => {
     const limits = limitsOf(layers);
     const { account } = accountOf({ limits });

@@ -107,7 +107,15 @@ describe('settle', () => {
 
   test('needs a reservation', () => {
     expect(() => accountOf().account.settle(1)).toThrow(InternalError);
-    expect(() => accountOf().account.markSent()).toThrow(InternalError);
+  });
+
+  test('is noted as sent without effect once the request was given up: others share its execution', async () => {
+    const limits = limitsOf([layerOf('tenant')]);
+    const { account } = await reserved(limits, 30);
+    await account.abandon(givenUp);
+    const left = await pointsLeft(limits);
+    account.markSent();
+    expect(await pointsLeft(limits)).toBe(left);
   });
 });
 

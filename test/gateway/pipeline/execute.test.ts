@@ -10,6 +10,7 @@ import { execute } from '#gateway/pipeline/execute.ts';
 import type { Execution } from '#gateway/pipeline/execute.ts';
 import type { Account } from '#gateway/pipeline/account.ts';
 import type { PlannedOperation } from '#gateway/pipeline/request.ts';
+import { layerOf, limitsOf, reserved } from '#test/testkit/account-of.ts';
 
 const schema = buildSchema('type Query { id: ID }');
 const document = parse('{ __typename }');
@@ -98,6 +99,29 @@ describe('a request that is given up', () => {
     const failed = run(planned(abort.signal, 'query'), executionOf({ turns, sharesInFlight: true }));
     abort.abort(gone);
     expect(await failed).toEqual({ error: gone, begun: 0 });
+  });
+
+  test('while it waits for its turn takes nothing from a request that shares its execution', async () => {
+    const rounds: (() => void)[] = [];
+    const turns = new Turns({ atOnce: 0, now: () => 0, nextRound: (callback) => rounds.push(callback) });
+    const execution = executionOf({ turns, sharesInFlight: true });
+    const limits = limitsOf([layerOf('tenant')]);
+    const [first, second] = [await reserved(limits, 30), await reserved(limits, 30)];
+    const abort = new AbortController();
+    const program = programOf();
+    const request = (signal: AbortSignal, { account }: typeof first): PlannedOperation => ({
+      ...planned(signal, 'query'),
+      program,
+      account,
+    });
+    const failed = first.account.run(() => execute(request(abort.signal, first), execution));
+    const answer = second.account.run(() =>
+      execute(request(new AbortController().signal, second), execution),
+    );
+    abort.abort(gone);
+    await expect(failed).rejects.toBe(gone);
+    for (const round of rounds) round();
+    expect((await answer).data.text).toContain('Query');
   });
 
   test('after its turn has come had begun', async () => {

@@ -76,6 +76,17 @@ describe('a new list', () => {
     await deliveries.prepareServed(signal);
     expect(prepared).toEqual(['s1: l1 for list']);
   });
+
+  test('is prepared last where another list takes over while the first is prepared', async () => {
+    const { deliveries, works, prepared } = await open();
+    await deliveries.serveList(async () => ({ list: listNamed('l1'), sequence: undefined }), signal);
+    works.onPrepare = async ({ list }: Preparation) => {
+      if (list !== deliveries.list || prepared.length > 1) return;
+      await deliveries.takeList(async () => ({ list: listNamed('l2'), sequence: undefined }), signal);
+    };
+    await deliveries.prepareServed(signal);
+    expect(prepared).toEqual(['s1: l1 for list', 's1: l2 for list', 's1: l2 for list']);
+  });
 });
 
 describe('a new supergraph', () => {
