@@ -50,8 +50,9 @@ export interface IssuerHealth {
   readonly keyFetches: number;
   readonly failedKeyFetches: number;
   /**
-   * Tokens with a key that was not loaded. `found`: it was there when the keys were fetched anew. `missing`: it was not.
-   * `coolingDown`: the keys were not fetched, because they had been for another unknown key just before.
+   * Tokens with a key that was not loaded. `found`: it was there when the keys were fetched anew. `missing`: it was not,
+   * or they could not be fetched. `coolingDown`: the keys were not fetched, because they had been for another unknown key
+   * just before.
    */
   readonly unknownKeys: {
     readonly found: number;

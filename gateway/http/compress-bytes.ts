@@ -3,9 +3,11 @@ import type { BrotliCompress, Gzip, ZstdCompress } from 'node:zlib';
 import type { ContentCoding } from '#gateway/http/accept-encoding.ts';
 
 /**
- * Output of one task of the thread pool. zlib gives the thread back after each, so that a large answer never holds a
- * thread for longer than some 2 ms: DNS look-ups and the verification of tokens use the same pool.
+ * Input and output of one task of the thread pool, at most. zlib gives the thread back after each, so that a large answer
+ * never holds a thread for longer than some 2 ms: DNS look-ups and the verification of tokens use the same pool. Output
+ * alone bounds nothing: megabytes that repeat themselves become a few kilobytes.
  */
+const sliceBytes = 65_536;
 const chunkSize = 16_384;
 const minWindowBits = 10;
 const maxWindowBits = 22;
@@ -36,7 +38,11 @@ export async function compressBytes(
     resolve(only && chunks.length === 1 ? only : Buffer.concat(chunks));
   });
   stream.once('error', reject);
-  stream.end(bytes);
+  let start = 0;
+  for (; start + sliceBytes < bytes.byteLength; start += sliceBytes) {
+    stream.write(bytes.subarray(start, start + sliceBytes));
+  }
+  stream.end(bytes.subarray(start));
   try {
     return await promise;
   } finally {

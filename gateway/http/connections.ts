@@ -29,9 +29,18 @@ export interface ConnectionsOptions {
   readonly onEvent: (event: LoadEvent, address: string) => void;
 }
 
+/** A request that is not answered. */
+interface Unanswered {
+  readonly response: ServerResponse;
+  /** Whether it waits for its turn. */
+  isWaiting: boolean;
+  /** `undefined` until work on it has begun, and for a preflight, which is answered without. */
+  open: OpenRequest | undefined;
+}
+
 interface Connection {
-  /** Those that are not answered, in the order in which they came; `undefined` until work on one has begun. */
-  readonly requests: Map<IncomingMessage, OpenRequest | undefined>;
+  /** In the order in which they came. */
+  readonly requests: Map<IncomingMessage, Unanswered>;
   /** `undefined` for a trusted proxy. */
   readonly address: AddressKeys | undefined;
 }
@@ -98,7 +107,7 @@ export class Connections {
     const connection = this.#open.get(socket);
     if (!connection) return true;
     const { requests, address } = connection;
-    requests.set(request, undefined);
+    requests.set(request, { response, isWaiting: true, open: undefined });
     response.once('close', () => {
       requests.delete(request);
       if (requests.size > 0 || socket.destroyed) return;
@@ -112,16 +121,28 @@ export class Connections {
     return requests.size === 1;
   }
 
+  /** The turn of a request has come: it is handed over, to be answered. */
+  handOver(request: IncomingMessage): void {
+    const unanswered = this.#open.get(request.socket)?.requests.get(request);
+    if (unanswered) unanswered.isWaiting = false;
+  }
+
   /** Work on a request has begun. */
   begin(open: OpenRequest): void {
     const { raw } = open.request;
     this.#idle.delete(raw.socket);
-    this.#open.get(raw.socket)?.requests.set(raw, open);
+    const unanswered = this.#open.get(raw.socket)?.requests.get(raw);
+    if (unanswered) unanswered.open = open;
   }
 
   /** The requests on a connection that work has begun on, in the order in which they came. */
   on(socket: Socket): readonly OpenRequest[] {
-    return this.#requestsOn(socket).filter((open) => open !== undefined);
+    return this.#requestsOn(socket).flatMap(({ open }) => open ?? []);
+  }
+
+  /** The responses on a connection that are not out, in the order in which they will be. */
+  responses(socket: Socket): readonly ServerResponse[] {
+    return this.#requestsOn(socket).map(({ response }) => response);
   }
 
   /** Whether a connection has requests that are not answered. */
@@ -129,9 +150,9 @@ export class Connections {
     return this.#requestsOn(socket).length > 0;
   }
 
-  /** Whether a connection has requests that work has not begun on. */
+  /** Whether a connection has requests that wait for their turn. */
   hasWaiting(socket: Socket): boolean {
-    return this.#requestsOn(socket).includes(undefined);
+    return this.#requestsOn(socket).some(({ isWaiting }) => isWaiting);
   }
 
   /** Lets clients go elsewhere: connections are closed after their next answer. */
@@ -167,7 +188,7 @@ export class Connections {
     return count;
   }
 
-  #requestsOn(socket: Socket): readonly (OpenRequest | undefined)[] {
+  #requestsOn(socket: Socket): readonly Unanswered[] {
     return [...(this.#open.get(socket)?.requests.values() ?? [])];
   }
 

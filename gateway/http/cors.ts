@@ -110,11 +110,17 @@ export class Cors {
   }
 
   /**
-   * Whether a page could have sent a request after a preflight, so that it may send it without one. A cookie tells that
-   * the page asked the browser to add credentials, which a preflight allows only with `credentials`.
+   * Whether a page could have sent a request after a preflight, so that it may send it without one. A cookie or a
+   * password tells that the page asked the browser to add credentials, which a preflight allows only with `credentials`.
+   * A client certificate does too, and cannot be seen here.
    */
-  allowsUnasked({ origin, cookie }: Pick<IncomingHttpHeaders, 'origin' | 'cookie'>): boolean {
-    return this.#allow(origin) !== undefined && (this.#options.credentials || cookie === undefined);
+  allowsUnasked({
+    origin,
+    cookie,
+    authorization,
+  }: Pick<IncomingHttpHeaders, 'origin' | 'cookie' | 'authorization'>): boolean {
+    if (this.#allow(origin) === undefined) return false;
+    return this.#options.credentials || (cookie === undefined && authorization === undefined);
   }
 
   /** `null` is the origin of sandboxed frames and files of anybody: it is never allowed by its name. */

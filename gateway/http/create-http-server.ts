@@ -148,7 +148,13 @@ function addHooks(app: FastifyInstance, { open, opened, load }: Opened, options:
     };
     const compressing = compressAnswer({ request, reply, payload }, entry, options);
     if (!compressing) send(payload);
-    else void compressing.then((bytes) => (reply.raw.destroyed ? reply.hijack() : send(bytes ?? payload)));
+    else {
+      // Meanwhile the client may have gone, or been answered otherwise. Nobody waits for this promise.
+      const isOver = (): boolean => reply.raw.destroyed || reply.raw.headersSent;
+      compressing
+        .then((bytes) => void (isOver() ? reply.hijack() : send(bytes ?? payload)))
+        .catch(() => reply.raw.destroy());
+    }
   });
   const sweeping = new AbortController();
   app.addHook('onListen', async () => load.start(sweeping.signal));

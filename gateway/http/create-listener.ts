@@ -42,13 +42,17 @@ export function createListener(fastify: RequestListener, options: ListenerOption
     const { socket } = request;
     if (socket.destroyed) return;
     const isFirst = connections.arrive(request, response, turns.waiting);
-    if (isFirst && turns.isFree()) fastify(request, response);
+    if (isFirst && turns.isFree()) handOver(request, response);
     else wait(request, response);
+  };
+  const handOver: RequestListener = (request, response) => {
+    connections.handOver(request);
+    fastify(request, response);
   };
   const wait = (request: IncomingMessage, response: ServerResponse): void => {
     if (request instanceof GatheredMessage) request.arrivedAtMs = refusals.clock();
     turns.wait(originOf(request, refusals).address, () => {
-      if (!request.socket.destroyed) fastify(request, response);
+      if (!request.socket.destroyed) handOver(request, response);
     });
   };
   const server = createServer(
@@ -97,18 +101,25 @@ function refuseOthers(server: Server, handler: RequestListener, options: Listene
   });
 }
 
+/** Connections whose malformed bytes wait for the requests before them: more packets are more of the same. */
+const waitingToRefuse = new WeakSet<Socket>();
+
 /** Refuses what is no HTTP, after the requests before it have begun: their answers come first. */
 export function refuseMalformed(
   error: MalformedHttp['error'],
   socket: Socket,
   options: ListenerOptions,
 ): void {
+  if (waitingToRefuse.has(socket)) return;
   const { refusals, load } = options;
   const { connections, turns } = load;
   if (!connections.hasWaiting(socket)) refuseMalformedHttp({ error, socket, connections, options: refusals });
   else {
-    const address = addressKeys(socket.remoteAddress, refusals.addresses);
-    turns.wait(address, () => refuseMalformed(error, socket, options));
+    waitingToRefuse.add(socket);
+    turns.wait(addressKeys(socket.remoteAddress, refusals.addresses), () => {
+      waitingToRefuse.delete(socket);
+      refuseMalformed(error, socket, options);
+    });
   }
 }
 

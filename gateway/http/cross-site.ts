@@ -28,7 +28,7 @@ const bearer = /^bearer\s/i;
  * - it has a header that takes a preflight, or the JSON content type, which does too;
  * - `Sec-Fetch-Site` is `same-origin`: browsers set it, and pages cannot;
  * - its `Origin`, which pages cannot set either, is allowed by `http.cors`: a preflight would have been answered. Where
- *   `http.cors.credentials` is off, it must not carry a cookie either: a preflight would not have let that pass.
+ *   `http.cors.credentials` is off, it must carry neither a cookie nor a password: a preflight would not have let those pass.
  *
  * A POST needs no guard: it has to be JSON, which no page sends without a preflight.
  *

@@ -112,6 +112,8 @@ export class LoadLimits {
   admit(open: OpenRequest, begin: Begin): void {
     this.#bodies.end(open);
     this.#inFlight.admit(open, open.exchange.address, this.#options.clock(), (refusal) => {
+      // Refused while its body arrived.
+      if (open.exchange.isCompressing) return;
       if (refusal) this.report('requestRefused', open.exchange.ip);
       // Begun in the same turn as its headers were read: then the time is its own.
       if (open.openedInTurn === this.turns.turn || this.turns.isFree()) begin(refusal);
@@ -122,7 +124,7 @@ export class LoadLimits {
   #beginLater({ exchange, reply }: OpenRequest, begin: () => void): void {
     this.turns.wait(exchange.address, () => {
       // Meanwhile the client may have gone, or its time be over.
-      if (!reply.sent && !reply.raw.destroyed) begin();
+      if (!reply.sent && !exchange.isCompressing && !reply.raw.destroyed) begin();
     });
   }
 

@@ -43,18 +43,19 @@ export function refuseMalformedHttp({ error, socket, connections, options }: Mal
   // The client has ended in the middle of a request: there is nobody to be told, only answers to finish.
   const hasEnded = open.length > 0 && error.code === 'HPE_INVALID_EOF_STATE';
   const thrown = describeMalformed(error, options);
-  if (isPartOfLast && !hasEnded && !last.reply.raw.headersSent) {
+  // A GET is answered before its body is read.
+  const isAnswered = last !== undefined && (last.reply.raw.headersSent || last.exchange.isCompressing);
+  if (isPartOfLast && !hasEnded && !isAnswered) {
     // Node writes answers in the order of their requests.
     void writeRefusal({ ...last, thrown });
     return;
   }
-  const whole = isPartOfLast ? open.slice(0, -1) : open;
   const end = (): void => {
     if (hasEnded || isPartOfLast || !socket.writable) socket.destroy();
     else refuseUnopened({ thrown, socket, method: 'UNKNOWN', options });
   };
-  const before = whole.at(-1);
-  if (before) before.reply.raw.once('close', end);
+  const before = connections.responses(socket).at(isPartOfLast && !isAnswered ? -2 : -1);
+  if (before) before.once('close', end);
   else end();
 }
 

@@ -17,8 +17,9 @@ export interface RemoteKeySetOptions {
 /** A token whose key was not in the key set. */
 export interface UnknownKeyEvent {
   /**
-   * `found`: the set was fetched anew and has it, as after a key rotation. `missing`: it was fetched anew without it.
-   * `coolingDown`: it was not fetched, because the last fetch for an unknown key is too recent.
+   * `found`: the set was fetched anew and has it, as after a key rotation. `missing`: it was fetched anew without
+   * it, or could not be fetched. `coolingDown`: it was not fetched, because the last fetch for an unknown key is too
+   * recent.
    */
   readonly outcome: 'found' | 'missing' | 'coolingDown';
   /** The `kid` of a key that was found; undefined otherwise, since anyone can make one up. */

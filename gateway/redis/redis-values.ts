@@ -12,7 +12,8 @@ export interface RedisValues {
   read(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
   /**
    * Calls `onMessage` for every message on a channel, and whenever the connection is made or made anew: what was
-   * published meanwhile is lost.
+   * published meanwhile is lost. In a Cluster that is told of the first connection alone; what is lost later shows when
+   * the caller reads again.
    * @returns what ends it.
    */
   watch(channel: string, onMessage: () => void): () => void;

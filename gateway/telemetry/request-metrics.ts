@@ -9,7 +9,7 @@ const secondsBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 
 export class RequestMetrics {
   readonly #durations = new HistogramFamily({
     name: 'weir_request_duration_seconds',
-    help: 'Time from the first byte of a request to the last byte of its answer, by outcome.',
+    help: 'Time from the last header of a request to the last byte of its answer, by outcome.',
     upperBounds: secondsBounds,
   });
   readonly #errors = new CounterFamily({
@@ -18,7 +18,7 @@ export class RequestMetrics {
   });
   readonly #responseBytes = new CounterFamily({
     name: 'weir_response_bytes_total',
-    help: 'Bytes of response bodies as they were sent, by content coding.',
+    help: 'Bytes of response bodies as they were sent, by content coding; of batches before compression, as identity.',
   });
   readonly #points = new CounterFamily({
     name: 'weir_cost_points_total',
@@ -30,10 +30,11 @@ export class RequestMetrics {
     upperBounds: secondsBounds,
   });
 
-  count({ outcome, codes, durationMs, responseBytes, encoding, cost, fetches }: AccessRecord): void {
+  count({ outcome, codes, durationMs, responseBytes, encoding, batch, cost, fetches }: AccessRecord): void {
     this.#durations.observe({ outcome }, durationMs / 1000);
     for (const code of codes) this.#errors.add({ code });
-    this.#responseBytes.add({ encoding: encoding ?? 'identity' }, responseBytes);
+    // The bytes of an operation in a batch are those before compression.
+    this.#responseBytes.add({ encoding: (batch ? undefined : encoding) ?? 'identity' }, responseBytes);
     if (cost) {
       this.#points.add({ kind: 'estimated' }, cost.estimated);
       if (cost.actual !== undefined) this.#points.add({ kind: 'actual' }, cost.actual);

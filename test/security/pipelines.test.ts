@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { underAttack } from '#test/testkit/attack-figures.ts';
-import { probeArgs } from '#test/testkit/event-loop-probe.ts';
+import { probeArgs, readTurn } from '#test/testkit/event-loop-probe.ts';
+import { eventually } from '#test/testkit/eventually.ts';
 import { openHostileConnections } from '#test/testkit/hostile-connections.ts';
 import { parseRawAnswer, readToEnd } from '#test/testkit/http-answer.ts';
 import { healthOf } from '#test/testkit/start-gateway.ts';
@@ -70,6 +72,41 @@ describe('pipelined requests', () => {
     using connections = await openHostileConnections({ port, count: 1, bytes, unread: true });
     const raw = await readToEnd(connections.sockets[0]!);
     expect(raw.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
+  });
+
+  test('before a malformed one that are preflights get their answers, and the gateway rests meanwhile', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await using graph = await startStubGraph({
+      answer: async () => {
+        await released;
+        return { data: { hello: 'hello' } };
+      },
+      config: { http: { cors: { origins: ['https://shop.example'] } } },
+      nodeArgs: probeArgs,
+    });
+    const { gateway, subgraph } = graph;
+    const preflight =
+      'OPTIONS /graphql HTTP/1.1\r\nhost: x\r\norigin: https://shop.example\r\naccess-control-request-method: POST\r\n\r\n';
+    const asked = subgraph.nextRequest();
+    const bytes = `${get('{ hello }')}${preflight.repeat(3)}NONSENSE\r\n\r\n`;
+    using connections = await openHostileConnections({ port: gateway.port, count: 1, bytes, unread: true });
+    await asked;
+    const rests = async (): Promise<boolean> => {
+      await readTurn(gateway);
+      await setTimeout(100);
+      return (await readTurn(gateway)).utilization < 0.5;
+    };
+    // The slow request is given up after 60 s, and everything with it.
+    await eventually('the event loop waits for most of the time', rests, 40_000);
+    release();
+    const raw = await readToEnd(connections.sockets[0]!);
+    expect(raw.match(/HTTP\/1\.1 \d+/g)).toEqual([
+      'HTTP/1.1 200',
+      'HTTP/1.1 204',
+      'HTTP/1.1 204',
+      'HTTP/1.1 204',
+      'HTTP/1.1 400',
+    ]);
   });
 
   test('before half a one and the end of the connection get their answers', async () => {

@@ -1,7 +1,7 @@
 // Preloaded into a gateway by tests: measures how long its event loop stands still. A message on the IPC channel is
 // answered with what was measured since the last one.
 import { isMainThread } from 'node:worker_threads';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
 /** A turn in which nothing but this probe runs takes less. */
 const idleTurnMs = 0.1;
@@ -17,6 +17,7 @@ if (isMainThread && process.send) {
   let workMs = 0;
   let busyMs = 0;
   let processBefore = processCpuMs();
+  let loopBefore = performance.eventLoopUtilization();
   const endTurn = () => {
     const now = threadCpuMs();
     const turnMs = now - lastTurn;
@@ -33,6 +34,7 @@ if (isMainThread && process.send) {
       workMs,
       busyMs,
       threadsMs: processCpuMs() - processBefore,
+      utilization: performance.eventLoopUtilization(loopBefore).utilization,
     };
     const unitMs = message === 'read' ? { unitMs: Math.min(...[1, 2, 3].map(() => unitOfWork(text))) } : {};
     process.send({ ...measured, ...unitMs });
@@ -40,6 +42,7 @@ if (isMainThread && process.send) {
     workMs = busyMs = 0;
     before = lastTurn = threadCpuMs();
     processBefore = processCpuMs();
+    loopBefore = performance.eventLoopUtilization();
   });
   process.channel.unref();
 }

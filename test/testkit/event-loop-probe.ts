@@ -20,6 +20,8 @@ export interface EventLoopLoad {
   readonly busyMs: number;
   /** How long all threads have computed, the main one included. */
   readonly threadsMs: number;
+  /** The share of the time in which its event loop did not wait for anything, from 0 to 1. */
+  readonly utilization: number;
   /** How long it takes for work that is always the same: about 5 ms on the machine that the bound was made for. */
   readonly unitMs: number;
 }

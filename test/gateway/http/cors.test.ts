@@ -142,3 +142,23 @@ describe('a preflight', () => {
     );
   });
 });
+
+test.each([
+  [{}, true, true],
+  [{ cookie: 'a=b' }, false, true],
+  [{ authorization: 'Basic YTpi' }, false, true],
+  [{ authorization: 'Negotiate YII' }, false, true],
+])(
+  'a GET with %j needs no preflight: %s, and %s where credentials are allowed',
+  (headers, plain, allowed) => {
+    const origin = 'https://a.example';
+    for (const [credentials, expected] of [
+      [false, plain],
+      [true, allowed],
+    ] as const) {
+      const cors = createCors({ origins: [origin], credentials });
+      expect(cors.allowsUnasked({ origin, ...headers })).toBe(expected);
+      expect(cors.allowsUnasked({ origin: 'https://b.example', ...headers })).toBe(false);
+    }
+  },
+);
