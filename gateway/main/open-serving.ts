@@ -55,6 +55,7 @@ function deliveriesOptions(
         logger.info({ documents: list.size, sequence }, 'A new list of documents is served');
       } else logger.info({ supergraph: served.snapshot.id.slice(0, 12) }, 'A new supergraph is served');
     },
+    onCloseFailed: (err) => logger.error({ err }, 'A replaced supergraph could not be closed'),
   };
 }
 

@@ -68,7 +68,6 @@ interface Reserved {
   readonly points: number;
   /** Where it was reserved: as a part of its batch, and less the first point where that was paid before. */
   readonly store: RateLimitStore;
-  /** The first point, where it was paid before. */
   readonly prepaid: Reservation | undefined;
   /** Whether subgraphs may have been asked. */
   readonly isSent: boolean;
@@ -140,13 +139,12 @@ export class Account {
    */
   async reserve(points: number): Promise<Reservation> {
     const state = this.#state;
-    const { kind } = state;
-    if (kind !== 'open' && kind !== 'prepaid') throw new InternalError('A request reserves its price once');
     const { request, limits } = this.#options;
+    if (state.kind !== 'open' && state.kind !== 'prepaid') throw new InternalError('A request reserves once');
     const whole = request.batch?.over(limits.store) ?? limits.store;
-    const store = kind === 'prepaid' ? prepaidStore(whole) : whole;
-    const reservation = await this.#take(points, store);
     const prepaid = state.kind === 'prepaid' ? state.reservation : undefined;
+    const store = prepaid ? prepaidStore(whole) : whole;
+    const reservation = await this.#take(points, store);
     this.#state = { kind: 'reserved', reservation, points, store, prepaid, isSent: false };
     return reservation;
   }
@@ -172,10 +170,7 @@ export class Account {
     throw denialError({ ...outcome, states: [...outcome.states, ...own] });
   }
 
-  /**
-   * Notes that subgraphs may be asked from now on: a failure gives nothing back any more. After {@link abandon}: nothing,
-   * since an execution goes on for others who share it.
-   */
+  /** Subgraphs may be asked: a failure gives nothing back. No effect after {@link abandon}, when others share the work. */
   markSent(): void {
     if (this.#state.kind === 'reserved') this.#state = { ...this.#state, isSent: true };
   }

@@ -5,6 +5,7 @@ import type { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import type { IntrospectionRequest } from '#gateway/execution/answer-introspection.ts';
 import { executeAnywhere } from '#gateway/execution/large/execute-anywhere.ts';
 import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
+import type { ExecutionError } from '#gateway/execution/execution-error.ts';
 import type { LargeAnswerProcess } from '#gateway/execution/large/large-answer-process.ts';
 import type { SubgraphSender } from '#gateway/execution/fetch-from-subgraph.ts';
 import type { SubgraphErrorRules } from '#gateway/execution/show-subgraph-error.ts';
@@ -83,11 +84,17 @@ async function executeOnce(operation: PlannedOperation, execution: Execution): P
     work: (workSignal) => run({ ...options, signal: workSignal }),
   });
   if (isShared) {
-    recorder.add({ shared: true });
     // However many take part, each is answered in a turn of its own.
     await execution.turnBudget.next(operation.address);
+    // An answer was dropped for the bytes of the address that asked first: others ask for themselves.
+    if (value.errors.some(isDropped)) return await run({ ...options, signal });
+    recorder.add({ shared: true });
   }
   return { ...value, data: value.data.share() };
+}
+
+function isDropped({ extensions }: ExecutionError): boolean {
+  return extensions.code === 'SUBGRAPH_RESPONSE_DROPPED';
 }
 
 interface RunOptions {

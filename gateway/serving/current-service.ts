@@ -8,6 +8,14 @@ interface Lease {
   isRetired: boolean;
 }
 
+/** Options for {@link CurrentService}. */
+export interface CurrentServiceOptions {
+  /** Frees what the supergraph of the first service takes. */
+  readonly close: () => Promise<void>;
+  /** Called when a replaced supergraph cannot be closed. */
+  readonly onCloseFailed: (error: unknown) => void;
+}
+
 /**
  * The service that requests begin with. Each keeps the one that it began with until it is over, whatever is swapped
  * meanwhile; a supergraph that was replaced is closed when its last request is over.
@@ -16,11 +24,12 @@ export class CurrentService<Service> implements AsyncDisposable {
   #service: Service;
   #lease: Lease;
   readonly #closing = new Set<Promise<void>>();
+  readonly #onCloseFailed: (error: unknown) => void;
 
-  /** @param close frees what the service's supergraph takes. */
-  constructor(service: Service, close: () => Promise<void>) {
+  constructor(service: Service, { close, onCloseFailed }: CurrentServiceOptions) {
     this.#service = service;
     this.#lease = leaseOf(close);
+    this.#onCloseFailed = onCloseFailed;
   }
 
   /** Does something with the service of just now, which stays open until that is over. */
@@ -45,7 +54,9 @@ export class CurrentService<Service> implements AsyncDisposable {
     const before = this.#lease;
     this.#service = service;
     this.#lease = leaseOf(close);
-    const closing = retire(before).finally(() => this.#closing.delete(closing));
+    const closing = retire(before)
+      .catch(this.#onCloseFailed)
+      .finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }
 

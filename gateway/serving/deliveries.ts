@@ -32,6 +32,8 @@ export interface DeliveriesOptions<Service> {
   readonly readSupergraph: (artefact: Artefact, signal: AbortSignal) => Promise<SupergraphSnapshot>;
   /** Called with each new list and each new supergraph, once it is served. */
   readonly onServed: (served: ServedNews) => void;
+  /** Called when a replaced supergraph cannot be closed; the new one stays in service. */
+  readonly onCloseFailed: (error: unknown) => void;
 }
 
 /** A new list, or a new supergraph, that is served from now on. */
@@ -79,7 +81,11 @@ export class Deliveries<Service> implements AsyncDisposable {
   private constructor(options: DeliveriesOptions<Service>, served: ServedSnapshot<Service>) {
     this.#options = options;
     this.#served = served;
-    this.#current = new CurrentService(served.service.serve(undefined), served.close);
+    const { onCloseFailed } = options;
+    this.#current = new CurrentService(served.service.serve(undefined), {
+      close: served.close,
+      onCloseFailed,
+    });
   }
 
   /** What requests begin with. */

@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { AddressKeys } from '#gateway/bounded/address-keys.ts';
 import { FairPlaces } from '#gateway/bounded/fair-places.ts';
+import { SubgraphFailure } from '#gateway/errors/subgraph-failure.ts';
 import type { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import type {
   ResponseHeader,
@@ -114,16 +115,10 @@ export class SubgraphClient {
    * @throws SubgraphFailure where no whole answer came; the reason of `request.signal` where that aborted.
    */
   async send(request: SubgraphRequest): Promise<SubgraphAnswer> {
-    const { body, identityHeaders, ruleHeaders, address, isQuery, signal } = request;
+    const { body, address, isQuery, signal } = request;
     const shared =
       this.#inFlight && isQuery
-        ? await this.#inFlight.join({
-            // Whole, not hashed; trace headers are not in it, the caller's identity and what rules pass on are.
-            // In a crowd, a request may wait for the share of its address: others must not wait with it.
-            key: `${JSON.stringify(ruleHeaders ? [identityHeaders, ruleHeaders] : identityHeaders)}\n${this.isCrowded ? address.network : ''}\n${body}`,
-            signal,
-            work: (workSignal) => this.#post(request, workSignal),
-          })
+        ? await this.#join(this.#inFlight, request)
         : { value: await this.#post(request, signal), isShared: false };
     const { status, body: answer, responseBytes, headers } = shared.value;
     // However many take part, each goes on in a turn of its own.
@@ -136,6 +131,30 @@ export class SubgraphClient {
       isShared: shared.isShared,
       ...(headers && { headers }),
     };
+  }
+
+  async #join(
+    inFlight: SharedWork<RawAnswer>,
+    request: SubgraphRequest,
+  ): Promise<{ readonly value: RawAnswer; readonly isShared: boolean }> {
+    const { body, identityHeaders, ruleHeaders, address, signal } = request;
+    let isOwn = false;
+    try {
+      return await inFlight.join({
+        // Whole, not hashed; trace headers are not in it, the caller's identity and what rules pass on are.
+        // In a crowd, a request may wait for the share of its address: others must not wait with it.
+        key: `${JSON.stringify(ruleHeaders ? [identityHeaders, ruleHeaders] : identityHeaders)}\n${this.isCrowded ? address.network : ''}\n${body}`,
+        signal,
+        work: (workSignal) => {
+          isOwn = true;
+          return this.#post(request, workSignal);
+        },
+      });
+    } catch (error) {
+      // It was dropped for the bytes of the address that asked first: others ask for themselves.
+      if (isOwn || !isDropped(error)) throw error;
+      return { value: await this.#post(request, signal), isShared: false };
+    }
   }
 
   #post(
@@ -171,4 +190,8 @@ export class SubgraphClient {
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
+}
+
+function isDropped(error: unknown): boolean {
+  return error instanceof SubgraphFailure && error.code === 'SUBGRAPH_RESPONSE_DROPPED';
 }

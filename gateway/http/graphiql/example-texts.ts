@@ -7,14 +7,16 @@ const maxExamples = 4;
 const maxExampleCharacters = 4_000;
 
 /**
- * Texts of registered queries that a newcomer can run: those that need neither variables nor permissions first, those of
- * the default manifest before those of one client, and short before long.
+ * Texts of registered queries that a newcomer can run: those without required variables first, those of the default
+ * manifest before those of one client, and short before long. The page asks for no credential, so that it shows no query
+ * that needs permissions.
  */
 export function exampleTexts(documents: readonly RegisteredDocument[]): readonly string[] {
   const queries = documents.filter(
     ({ document }) =>
       document.kind === 'query' &&
       document.state === 'active' &&
+      !needsPermission(document) &&
       document.text.length <= maxExampleCharacters,
   );
   const ranked = queries.map((entry) => ({ entry, rank: rankOf(entry) }));
@@ -23,12 +25,7 @@ export function exampleTexts(documents: readonly RegisteredDocument[]): readonly
 }
 
 function rankOf({ client, document }: RegisteredDocument): readonly number[] {
-  return [
-    needsPermission(document) ? 1 : 0,
-    requiredVariables(document.text),
-    client === 'default' ? 0 : 1,
-    document.text.length,
-  ];
+  return [requiredVariables(document.text), client === 'default' ? 0 : 1, document.text.length];
 }
 
 function needsPermission({ authenticated, requiredScopes, requiredPolicies }: PersistedDocument): boolean {

@@ -3,6 +3,8 @@ import { buildSchema, parse } from 'graphql';
 import { unknownAddress } from '#gateway/bounded/address-keys.ts';
 import { compileOperation } from '#gateway/execution/compile-operation.ts';
 import { TurnBudget } from '#gateway/bounded/turn-budget.ts';
+import type { ExecutionOutcome } from '#gateway/execution/execute-operation.ts';
+import { JsonText } from '#gateway/execution/json-text.ts';
 import { Turns } from '#gateway/execution/turns.ts';
 import { noPrices } from '#gateway/cost/field-prices.ts';
 import { OperationProgram } from '#gateway/operations/operation-program.ts';
@@ -130,6 +132,22 @@ describe('a request that is given up', () => {
     abort.abort(gone);
     expect(await failed).toEqual({ error: gone, begun: 1 });
   });
+});
+
+test('a request whose shared execution lost an answer to the bytes of another address begins itself', async () => {
+  const { program, ...request } = planned(new AbortController().signal, 'query');
+  const dropped: ExecutionOutcome = {
+    data: new JsonText('null'),
+    errors: [{ message: 'dropped', extensions: { code: 'SUBGRAPH_RESPONSE_DROPPED' } }],
+    points: 0,
+  };
+  const shared: Pick<OperationProgram['inFlight'], 'join'> = {
+    join: async () => ({ value: dropped, isShared: true }),
+  };
+  const sharing: unknown = { ...request, program: { compiled: program.compiled, inFlight: shared } };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rest of a program is none of the stage's business
+  const outcome = await run(sharing as PlannedOperation, executionOf({ sharesInFlight: true }));
+  expect(outcome).toEqual({ error: undefined, begun: 1 });
 });
 
 test('of equal requests at one time only the first begins', async () => {

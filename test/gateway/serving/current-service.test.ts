@@ -30,8 +30,28 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
 }
 
+function startWith(
+  close: () => Promise<void>,
+  onCloseFailed: (error: unknown) => void = () => undefined,
+): CurrentService<string> {
+  return new CurrentService(one, { close, onCloseFailed });
+}
+
+test('A supergraph that cannot be closed is reported, and stops nothing', async () => {
+  const failures: unknown[] = [];
+  const current = startWith(
+    () => Promise.reject(new Error('busy')),
+    (error) => failures.push(error),
+  );
+  current.replaceSupergraph(two, async () => undefined);
+  await settled();
+  expect(failures).toEqual([new Error('busy')]);
+  expect(await current.use(async (service) => service)).toBe(two);
+  await current[Symbol.asyncDispose]();
+});
+
 test('A request keeps the service that it began with, whatever is swapped meanwhile', async () => {
-  const current = new CurrentService<string>(one, async () => undefined);
+  const current = startWith(async () => undefined);
   const first = begin(current);
   current.replaceList(two);
   const second = begin(current);
@@ -43,7 +63,7 @@ test('A request keeps the service that it began with, whatever is swapped meanwh
 
 test('A supergraph that was replaced is closed after its last request, once, and not before', async () => {
   const closed: string[] = [];
-  const current = new CurrentService<string>(one, closes(closed, 'one'));
+  const current = startWith(closes(closed, 'one'));
   const requests = [begin(current), begin(current)];
   current.replaceSupergraph(two, closes(closed, 'two'));
   await requests[0]?.end();
@@ -58,7 +78,7 @@ test('A supergraph that was replaced is closed after its last request, once, and
 
 test('A supergraph that nobody uses is closed as soon as it is replaced', async () => {
   const closed: string[] = [];
-  const current = new CurrentService<string>(one, closes(closed, 'one'));
+  const current = startWith(closes(closed, 'one'));
   current.replaceSupergraph(two, closes(closed, 'two'));
   await settled();
   expect(closed).toEqual(['one']);
@@ -66,7 +86,7 @@ test('A supergraph that nobody uses is closed as soon as it is replaced', async 
 
 test('Another list closes nothing: it lives in the same supergraph', async () => {
   const closed: string[] = [];
-  const current = new CurrentService<string>(one, closes(closed, 'one'));
+  const current = startWith(closes(closed, 'one'));
   const request = begin(current);
   current.replaceList(two);
   await request.end();
@@ -76,7 +96,7 @@ test('Another list closes nothing: it lives in the same supergraph', async () =>
 
 test('A request that fails leaves its service too', async () => {
   const closed: string[] = [];
-  const current = new CurrentService<string>(one, closes(closed, 'one'));
+  const current = startWith(closes(closed, 'one'));
   const failing = current.use(async () => {
     await settled();
     throw new Error('failed');
@@ -89,7 +109,7 @@ test('A request that fails leaves its service too', async () => {
 
 test('The end waits for every request, and closes what was replaced as well as what is served', async () => {
   const closed: string[] = [];
-  const current = new CurrentService<string>(one, closes(closed, 'one'));
+  const current = startWith(closes(closed, 'one'));
   const old = begin(current);
   current.replaceSupergraph(two, closes(closed, 'two'));
   const recent = begin(current);

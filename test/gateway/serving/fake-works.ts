@@ -58,6 +58,7 @@ export function openWorks() {
         serve: (list) => (list ? `${id} with ${nameOf(list)}` : `${id} without a list`),
       };
     },
+    onCloseFailed: () => undefined,
     onServed: (served) => {
       news.push(
         served.what === 'list' ? `list ${nameOf(served.read.list)}` : `supergraph ${served.snapshot.id}`,

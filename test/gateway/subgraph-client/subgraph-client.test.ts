@@ -6,6 +6,8 @@ import { TurnBudget } from '#gateway/bounded/turn-budget.ts';
 import { ArrivingAnswers } from '#gateway/subgraph-client/arriving-answers.ts';
 import { SubgraphClient } from '#gateway/subgraph-client/subgraph-client.ts';
 import type { SubgraphRequest } from '#gateway/subgraph-client/subgraph-client.ts';
+import { addressOf } from '#test/testkit/address-of.ts';
+import { eventually } from '#test/testkit/eventually.ts';
 import { startStubSubgraph } from '#test/testkit/stub-subgraph.ts';
 import type { StubAnswer, StubSubgraph } from '#test/testkit/stub-subgraph.ts';
 
@@ -24,17 +26,19 @@ afterEach(async () => {
 interface ClientOptions {
   readonly shares?: boolean;
   readonly timeoutMs?: number;
+  readonly maxResponseBytes?: number;
+  readonly arriving?: ArrivingAnswers;
 }
 
-function clientOf(url: string, { shares = false, timeoutMs = 10_000 }: ClientOptions = {}): SubgraphClient {
+function clientOf(url: string, options: ClientOptions = {}): SubgraphClient {
+  const { shares = false, timeoutMs = 10_000, maxResponseBytes = 10_000, arriving = unbounded } = options;
   return new SubgraphClient(
-    { name: 'stub', url, timeoutMs, maxResponseBytes: 10_000, maxResponseDepth: 200 },
+    { name: 'stub', url, timeoutMs, maxResponseBytes, maxResponseDepth: 200 },
     { shares, arriving, turns: new TurnBudget({ budgetMs: Infinity, clock: () => 0, turn: () => 0 }) },
   );
 }
 
-/** Without a bound, unless a test has its own. */
-const arriving = new ArrivingAnswers({
+const unbounded = new ArrivingAnswers({
   maxSubgraphBytes: Infinity,
   maxSubgraphBytesPerIp: Infinity,
   onDrop: () => undefined,
@@ -245,6 +249,32 @@ describe('equal queries in flight', () => {
 
   test('of other callers are sent for each', async () => {
     expect(await bodiesAsked(request(), request({ identityHeaders: ['x-user-id', 'u2'] }))).toBe(2);
+  });
+
+  test('are sent again for those who shared an answer that was dropped for the address of the first', async () => {
+    const [one, two] = [addressOf('192.0.2.1'), addressOf('192.0.2.2')];
+    const arriving = new ArrivingAnswers({
+      maxSubgraphBytes: Infinity,
+      maxSubgraphBytesPerIp: 500_000,
+      onDrop: () => undefined,
+    });
+    const sharing = clientOf(stub.url, { shares: true, maxResponseBytes: 1_000_000, arriving });
+    stub.answer = (_request, response) => {
+      if (stub.requests.length > 1) return { data: { a: 1 } };
+      response.writeHead(200);
+      response.write(`{"data":{"a":"${'x'.repeat(200_000)}`);
+      return undefined;
+    };
+    const answers = [sharing.send(request({ address: one })), sharing.send(request({ address: two }))];
+    const settled = Promise.allSettled(answers);
+    await eventually('a part of the answer has arrived', () => arriving.bytes > 0);
+    // Another answer to the first address arrives; the oldest one makes room.
+    arriving.receive({ address: one, fail: () => undefined }, 490_000, 490_000);
+    expect(await settled).toMatchObject([
+      { status: 'rejected', reason: { code: 'SUBGRAPH_RESPONSE_DROPPED' } },
+      { status: 'fulfilled', value: { body: '{"data":{"a":1}}', isShared: false } },
+    ]);
+    await sharing.close();
   });
 
   test('that are no queries are sent for each', async () => {
