@@ -36,7 +36,7 @@ export interface ReadOperation {
 }
 
 /**
- * Opens the operations of a supergraph for a command: whatever a client may send.
+ * Opens the operations of a supergraph for a command.
  *
  * @param listSizes default: those of the default configuration.
  */

@@ -11,7 +11,7 @@ import type { MalformedHttp } from '#gateway/http/refuse-malformed-http.ts';
 import { refuseWebSocket, wantsWebSocket } from '#gateway/http/refuse-web-socket.ts';
 import type { WebSocketRequest } from '#gateway/http/refuse-web-socket.ts';
 
-/** What Node's server is told beside its requests' listener. */
+/** Options for {@link createListener}. */
 export interface ListenerOptions {
   readonly load: LoadLimits;
   /** Where GraphQL is served, such as `/graphql`. */

@@ -23,7 +23,7 @@ const bearer = /^bearer\s/i;
 
 /**
  * Guards a GET against cross-site request forgery: a page of another site can make a browser send one, by a link, a
- * picture or a form, with whatever the browser adds of its user's rights. A GET is safe where
+ * picture or a form, with the cookies and passwords that the browser adds. A GET is safe where
  *
  * - it has a header that takes a preflight, or the JSON content type, which does too;
  * - `Sec-Fetch-Site` is `same-origin`: browsers set it, and pages cannot;

@@ -21,7 +21,7 @@ export interface Exchange {
   outcome: AccessRecord['outcome'];
   /** Of the body as it is sent. */
   responseBytes: number;
-  /** The answer is complete and being compressed: it is sent whatever happens. */
+  /** The answer is complete and being compressed; it is sent even after the deadline. */
   isCompressing: boolean;
   /** Where several operations came together: each has a record, and the exchange none. */
   batch: readonly BatchEntry[] | undefined;

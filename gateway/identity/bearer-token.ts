@@ -14,7 +14,7 @@ export function readBearerToken(headers: RequestHeaders): string | undefined {
   const values = [headers['authorization'] ?? []].flat();
   const [value] = values;
   if (value === undefined) return undefined;
-  // Which of two credentials counts would differ between us and whoever stands before us.
+  // A proxy in front of the gateway could pick the other one.
   if (values.length > 1 || value.includes(',')) {
     throw malformed('The request has more than one credential; send one Authorization header.');
   }

@@ -74,7 +74,7 @@ export function createAuthenticator({ kinds, required, now, clock }: Authenticat
   };
 }
 
-/** @throws ClientError UNAUTHENTICATED where the request has two, or a bearer token that is none of any kind. */
+/** @throws ClientError UNAUTHENTICATED where the request has two, or a bearer token of no accepted kind. */
 function readCredential(
   headers: RequestHeaders,
   kinds: readonly CredentialKind[],
@@ -84,7 +84,7 @@ function readCredential(
     const credential = kind.read({ headers, bearerToken });
     return credential === undefined ? [] : [{ kind, credential }];
   });
-  // Which of two counts would differ between us and whoever stands before us.
+  // A proxy in front of the gateway could pick the other one.
   if (found.length > 1) {
     throw unauthenticatedError('The request has more than one credential; send one.', {
       error: 'invalid_request',

@@ -7,7 +7,7 @@ import type { AccessRecord } from '#gateway/telemetry/access-record.ts';
 import { Metrics } from '#gateway/telemetry/metrics.ts';
 import { RequestMetrics } from '#gateway/telemetry/request-metrics.ts';
 
-/** Everything that is told of finished requests. */
+/** Records and metrics of finished requests. */
 export interface OpenedRecords {
   readonly usage: OpenedUsage;
   readonly accessLog: AccessLog;

@@ -81,7 +81,7 @@ export const redisKey = z
       .min(1)
       .max(512)
       .default('weir:documents')
-      .describe('Key of the bundle. A message on the channel of this name tells of a change.'),
+      .describe('Key of the bundle. A message on the channel of this name triggers a read.'),
   })
   .superRefine(refuseDisagreements)
   .transform(({ key, ...rest }) => ({ ...connectionOf(rest), key }));

@@ -15,7 +15,7 @@ export const supergraphSection = z
     pollEvery: duration({ min: '100ms', max: '1d' })
       .prefault('30s')
       .describe(
-        'How often the supergraph is looked at where nothing tells of a change. Up to a tenth more or less each time.',
+        'How often the supergraph is read when its source reports no change. Up to a tenth more or less each time.',
       ),
   })
   .superRefine(({ file, url }, context) => {

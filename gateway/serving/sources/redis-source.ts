@@ -8,7 +8,7 @@ export interface RedisSourceOptions {
   readonly values: RedisValues;
   /**
    * Holds the artefact; `<key>.sig` its signatures. In a Cluster these are at `{<key>}.sig`, on the same server, unless
-   * the key has a hash tag. A message on the channel of the key's name tells of a change.
+   * the key has a hash tag. A message on the channel of the key's name triggers a read.
    */
   readonly key: string;
   readonly maxBytes: number;
